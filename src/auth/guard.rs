@@ -1,0 +1,171 @@
+//! The guard in front of the writes, and the check of a token that comes with a read.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web::Data,
+};
+
+use super::{role::Role, session, token::Tokens};
+use crate::{
+    changes::Author,
+    clock::Clock,
+    database::{Database, ids::UserId},
+    error::{AppError, Denied},
+    http::Query,
+};
+
+/// The token of a request (RFC 6750, 2.1), the scheme in any letter case (RFC 9110, 11.1).
+///
+/// Another scheme, such as a proxy's `Basic`, counts as no token.
+pub struct Credentials(Option<String>);
+
+impl FromRequest for Credentials {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::read(request))
+    }
+}
+
+impl Credentials {
+    fn read(request: &HttpRequest) -> Result<Self, AppError> {
+        let mut headers = request.headers().get_all(header::AUTHORIZATION);
+        let Some(value) = headers.next() else {
+            return Ok(Self(None));
+        };
+        if headers.next().is_some() {
+            return Err(AppError::InvalidRequest(
+                "there are two Authorization headers".to_owned(),
+            ));
+        }
+        let value = value.as_bytes();
+        let (scheme, token) = value
+            .iter()
+            .position(|byte| *byte == b' ')
+            .map_or((value, &b""[..]), |at| value.split_at(at));
+        if !scheme.eq_ignore_ascii_case(b"Bearer") {
+            return Ok(Self(None));
+        }
+        let token = std::str::from_utf8(token)
+            .map_err(|_| Denied::InvalidToken)?
+            .trim();
+        Ok(Self(Some(token.to_owned())))
+    }
+}
+
+/// A user whose token was found good in this request.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The user.
+    pub id: UserId,
+    /// The user's name.
+    pub name: String,
+    /// What the user may do.
+    pub role: Role,
+}
+
+type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
+
+/// In front of reads: a token may be missing, but one that comes must be good.
+pub async fn recognise(request: ServiceRequest, credentials: Credentials) -> Checked {
+    match credentials.0 {
+        None => Ok(request),
+        Some(token) => admit(request, &token),
+    }
+}
+
+/// In front of writes: there must be a token, and it must be good.
+pub async fn require(request: ServiceRequest, credentials: Credentials) -> Checked {
+    match credentials.0 {
+        None => Err((
+            AppError::from(Denied::AuthorizationRequired).into(),
+            request,
+        )),
+        Some(token) => admit(request, &token),
+    }
+}
+
+fn admit(request: ServiceRequest, token: &str) -> Checked {
+    match check(&request, token) {
+        Ok(user) => {
+            request.extensions_mut().insert(user);
+            Ok(request)
+        }
+        Err(error) => Err((error.into(), request)),
+    }
+}
+
+fn check(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
+    let bearer =
+        part::<Tokens>(request.request())?.check(token, part::<Clock>(request.request())?.now())?;
+    let name = part::<Database>(request.request())?
+        .read(|connection| Ok(session::standing(connection, bearer)?))?;
+    let name = name.ok_or(Denied::TokenRevoked)?;
+    Ok(Signed {
+        id: bearer.user,
+        name,
+        role: bearer.role,
+    })
+}
+
+/// Behind [`require`]: the user's role must be this one or a higher one, and writes have no parameters.
+pub async fn require_role<B: MessageBody>(
+    role: Role,
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let has = request
+        .extensions()
+        .get::<Signed>()
+        .map(|user| user.role)
+        .ok_or(AppError::from(Denied::AuthorizationRequired))?;
+    if has < role {
+        return Err(AppError::InsufficientRole {
+            needed: role.as_str(),
+            has: has.as_str(),
+        }
+        .into());
+    }
+    Query::none(request.request())?;
+    next.call(request).await
+}
+
+impl FromRequest for Signed {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let user = request.extensions().get::<Self>().cloned();
+        ready(user.ok_or_else(|| Denied::AuthorizationRequired.into()))
+    }
+}
+
+impl FromRequest for Author {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let user = Signed::from_request(request, payload).into_inner();
+        ready(user.and_then(|user| {
+            Ok(Self::user(
+                user.id,
+                &user.name,
+                part::<Clock>(request)?.now(),
+            ))
+        }))
+    }
+}
+
+/// A part of the app that every request can reach.
+fn part<T: 'static>(request: &HttpRequest) -> Result<&Data<T>, AppError> {
+    request
+        .app_data::<Data<T>>()
+        .ok_or_else(|| AppError::internal("a part of the app is missing"))
+}

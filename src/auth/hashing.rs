@@ -1,0 +1,79 @@
+//! The threads that hash passwords: few, and with a short queue, so that a storm of sign-ins
+//! cannot take the machine from those who read.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+};
+
+use tokio::sync::oneshot;
+
+use super::password;
+use crate::error::AppError;
+
+/// How many sign-ins wait at most; one more is refused (503).
+const QUEUE_LENGTH: usize = 32;
+
+/// The most threads there are, however many cores.
+const MOST_THREADS: usize = 4;
+
+const BUSY: AppError = AppError::Unavailable("too many sign-ins are waiting");
+
+type Task = Box<dyn FnOnce() + Send>;
+
+/// The way to the hashing threads, which end when the last one is dropped.
+#[derive(Clone)]
+pub struct Hasher {
+    queue: SyncSender<Task>,
+    nobody: Arc<str>,
+}
+
+impl Hasher {
+    /// Starts the threads: half as many as there are cores, at least one.
+    pub fn start(cost: u32) -> std::io::Result<Self> {
+        let (queue, tasks) = sync_channel(QUEUE_LENGTH);
+        let tasks = Arc::new(Mutex::new(tasks));
+        let cores = thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        for _ in 0..(cores / 2).clamp(1, MOST_THREADS) {
+            let tasks = Arc::clone(&tasks);
+            thread::Builder::new()
+                .name("hashing".to_owned())
+                .spawn(move || work(&tasks))?;
+        }
+        Ok(Self {
+            queue,
+            nobody: password::nobodys_hash(cost).into(),
+        })
+    }
+
+    /// Whether a password is that of a hash; without a hash it takes as long, and is not.
+    ///
+    /// # Errors
+    /// 503 where too many wait already.
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, AppError> {
+        let nobody = Arc::clone(&self.nobody);
+        let (sender, answer) = oneshot::channel();
+        let task = move || {
+            let fits = password::verify(&password, hash.as_deref().unwrap_or(&nobody));
+            // Whoever asked may have gone away.
+            let _gone = sender.send(fits && hash.is_some());
+        };
+        self.queue.try_send(Box::new(task)).map_err(|_| BUSY)?;
+        answer
+            .await
+            .map_err(|_| AppError::internal("a hashing thread died"))
+    }
+}
+
+fn work(tasks: &Mutex<Receiver<Task>>) {
+    loop {
+        let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        match next {
+            Ok(task) => task(),
+            Err(_) => return,
+        }
+    }
+}

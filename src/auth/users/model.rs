@@ -1,0 +1,67 @@
+//! A user: what is stored, and what is sent (never the hash).
+
+use diesel::{
+    Selectable,
+    prelude::{Insertable, Queryable},
+};
+use serde::Serialize;
+
+use crate::{
+    auth::Role,
+    database::{ids::UserId, schema::users},
+    values::{clean, fold_case},
+};
+
+/// A user as it is sent, and as it stands in the history.
+#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[diesel(table_name = users)]
+pub struct User {
+    /// The id.
+    pub id: UserId,
+    /// The name, as it was first written.
+    pub username: String,
+    /// What the user may do.
+    pub role: Role,
+    /// Whether the user is kept from signing in.
+    pub disabled: bool,
+    pub(super) version: i64,
+    pub(super) created_at: String,
+    pub(super) updated_at: String,
+    /// Tokens that were made before it was last raised are void.
+    #[serde(skip)]
+    pub token_version: i64,
+}
+
+/// A name: 3 to 40 characters, unique letter case aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserName {
+    pub(super) text: String,
+    pub(super) folded: String,
+}
+
+impl UserName {
+    /// Cleans and measures; the error is the rule that was broken.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let rule = || "must have 3 to 40 characters, none of them a control character".to_owned();
+        let text = clean(text, 40)
+            .ok()
+            .filter(|text| text.chars().count() >= 3)
+            .ok_or_else(rule)?;
+        Ok(Self {
+            folded: fold_case(&text),
+            text,
+        })
+    }
+}
+
+/// A user who is just being made.
+#[derive(Debug, Insertable)]
+#[diesel(table_name = users)]
+pub struct NewUser<'a> {
+    pub(super) username: &'a str,
+    pub(super) folded_name: &'a str,
+    pub(super) password_hash: &'a str,
+    pub(super) role: Role,
+    pub(super) created_at: &'a str,
+    pub(super) updated_at: &'a str,
+}

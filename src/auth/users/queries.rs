@@ -1,0 +1,93 @@
+//! The SQL of users.
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    dsl::exists, select,
+};
+
+use super::model::{NewUser, User, UserName};
+use crate::{
+    auth::Role,
+    changes::Author,
+    database::{Connection, ids::UserId, schema::users},
+};
+
+/// Whether there is any user.
+pub fn any(connection: &mut Connection) -> QueryResult<bool> {
+    select(exists(users::table.select(users::id))).get_result(connection)
+}
+
+/// One user.
+pub fn by_id(connection: &mut Connection, id: UserId) -> QueryResult<Option<User>> {
+    users::table
+        .find(id)
+        .select(User::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// One user, and the hash of the password.
+pub fn with_hash(connection: &mut Connection, id: UserId) -> QueryResult<Option<(User, String)>> {
+    users::table
+        .find(id)
+        .select((User::as_select(), users::password_hash))
+        .first(connection)
+        .optional()
+}
+
+/// The user of a name, letter case aside, and the hash of the password.
+pub fn by_name(
+    connection: &mut Connection,
+    name: &UserName,
+) -> QueryResult<Option<(User, String)>> {
+    users::table
+        .filter(users::folded_name.eq(&name.folded))
+        .select((User::as_select(), users::password_hash))
+        .first(connection)
+        .optional()
+}
+
+/// All users, by id.
+pub fn list(connection: &mut Connection) -> QueryResult<Vec<User>> {
+    users::table
+        .order(users::id.asc())
+        .select(User::as_select())
+        .load(connection)
+}
+
+/// How many admins can sign in, but for one.
+pub fn other_admins(connection: &mut Connection, except: UserId) -> QueryResult<i64> {
+    users::table
+        .filter(users::role.eq(Role::Admin))
+        .filter(users::disabled.eq(false))
+        .filter(users::id.ne(except))
+        .count()
+        .get_result(connection)
+}
+
+pub fn insert(connection: &mut Connection, new: &NewUser<'_>) -> QueryResult<User> {
+    diesel::insert_into(users::table)
+        .values(new)
+        .returning(User::as_returning())
+        .get_result(connection)
+}
+
+/// Stores role, disabling and, where given, a new hash; the tokens of the user are void from here on.
+pub fn update(
+    connection: &mut Connection,
+    user: &User,
+    hash: Option<&str>,
+    author: &Author,
+) -> QueryResult<User> {
+    diesel::update(users::table.find(user.id))
+        .set((
+            users::role.eq(user.role),
+            users::disabled.eq(user.disabled),
+            hash.map(|hash| users::password_hash.eq(hash)),
+            users::token_version.eq(users::token_version + 1),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(author.at()),
+        ))
+        .returning(User::as_returning())
+        .get_result(connection)
+}

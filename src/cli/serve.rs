@@ -1,0 +1,66 @@
+//! `teamsheet serve`
+
+use std::{io::Write, path::Path};
+
+use actix_web::rt::{
+    System,
+    signal::unix::{SignalKind, signal},
+};
+
+use super::Failure;
+use crate::{
+    clock::Clock,
+    config::{Secrets, Serve},
+    server::{self, Listening},
+};
+
+/// Below this, a stolen hash is cheap to guess from.
+const LEAST_COST: u32 = 10;
+
+pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
+    if settings.bcrypt_cost < LEAST_COST {
+        log::warn!(
+            "--bcrypt-cost {} is for tests: passwords would be cheap to guess from a stolen file",
+            settings.bcrypt_cost
+        );
+    }
+    System::new().block_on(async {
+        let stop = stop_signal().map_err(|error| format!("signals cannot be heard: {error}"))?;
+        let listening = server::listen(
+            settings,
+            &Secrets::from_environment(),
+            data_dir,
+            Clock::system(),
+            stop,
+        );
+        let Listening {
+            server,
+            address,
+            first_password,
+        } = listening.map_err(|error| error.to_string())?;
+        if let Some(password) = first_password {
+            eprintln!("The first user is admin, with the password {password}");
+            eprintln!("It is not shown again; `teamsheet user password admin` sets another.");
+        }
+        announce(&format!("listening on http://{address}"))?;
+        server.await.map_err(|error| error.to_string())
+    })
+}
+
+/// The one line on standard output; whoever started the server may wait for it.
+fn announce(line: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}")
+        .and_then(|()| out.flush())
+        .map_err(|error| format!("standard output: {error}"))
+}
+
+/// Ready at the first TERM or INT.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
+        log::info!("stopping: what runs is finished first");
+    })
+}

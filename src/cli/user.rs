@@ -1,0 +1,160 @@
+//! `teamsheet user`: may run beside a server, which sees the change with its next request.
+
+use std::{
+    io::{BufRead, IsTerminal, stdin},
+    path::Path,
+};
+
+use clap::{Args, Subcommand};
+
+use super::Failure;
+use crate::{
+    auth::{
+        Password, Role,
+        users::{self, UserName},
+    },
+    changes::Author,
+    clock::Timestamp,
+    database::Connection,
+    error::AppError,
+    server::open_database,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct User {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Add a user; the password is asked for, or read from standard input
+    Add {
+        /// 3 to 40 characters, unique letter case aside
+        #[arg(value_parser = UserName::parse)]
+        name: UserName,
+        /// viewer, editor or admin
+        #[arg(long, default_value = "editor")]
+        role: Role,
+        #[command(flatten)]
+        cost: Cost,
+    },
+    /// List the users
+    List,
+    /// Give a user another password; it is asked for, or read from standard input
+    Password {
+        /// The user
+        #[arg(value_parser = UserName::parse)]
+        name: UserName,
+        #[command(flatten)]
+        cost: Cost,
+    },
+    /// Give a user another role
+    Role {
+        /// The user
+        #[arg(value_parser = UserName::parse)]
+        name: UserName,
+        /// viewer, editor or admin
+        role: Role,
+    },
+    /// Keep a user from signing in; tokens stop working at once
+    Disable {
+        /// The user
+        #[arg(value_parser = UserName::parse)]
+        name: UserName,
+        /// Let the user in again
+        #[arg(long)]
+        undo: bool,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+struct Cost {
+    /// The cost of the hash (bcrypt)
+    #[arg(long, env = "TEAMSHEET_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=15))]
+    bcrypt_cost: u32,
+}
+
+impl User {
+    pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
+        let author = Author::command_line(Timestamp::now());
+        match self.action {
+            Action::List => return list(data_dir),
+            Action::Add { name, role, cost } => {
+                let hash = new_hash(cost)?;
+                change(data_dir, move |connection| {
+                    users::create(connection, &author, &name, &hash, role)
+                })
+            }
+            Action::Password { name, cost } => {
+                let hash = new_hash(cost)?;
+                change(data_dir, move |connection| {
+                    users::set_password(connection, &author, &name, &hash)
+                })
+            }
+            Action::Role { name, role } => change(data_dir, move |connection| {
+                users::set_role(connection, &author, &name, role)
+            }),
+            Action::Disable { name, undo } => change(data_dir, move |connection| {
+                users::disable(connection, &author, &name, !undo)
+            }),
+        }
+    }
+}
+
+/// Writes, and shows the user as it then is.
+fn change<F>(data_dir: &Path, write: F) -> Result<(), Failure>
+where
+    F: FnOnce(&mut Connection) -> Result<users::User, AppError> + Send + 'static,
+{
+    let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
+    let user = database
+        .write_blocking(write)
+        .map_err(|error| error.to_string())?;
+    println!("{}", line(&user));
+    Ok(())
+}
+
+fn list(data_dir: &Path) -> Result<(), Failure> {
+    let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
+    let users = database
+        .read(|connection| Ok(users::list(connection)?))
+        .map_err(|error| error.to_string())?;
+    for user in users {
+        println!("{}", line(&user));
+    }
+    Ok(())
+}
+
+fn line(user: &users::User) -> String {
+    let disabled = if user.disabled { "\tdisabled" } else { "" };
+    format!("{}\t{}\t{}{disabled}", user.id, user.username, user.role)
+}
+
+fn new_hash(cost: Cost) -> Result<String, Failure> {
+    let password =
+        Password::parse(read_password()?).map_err(|rule| format!("the password {rule}"))?;
+    password
+        .hash(cost.bcrypt_cost)
+        .map_err(|error| error.to_string())
+}
+
+/// From the terminal, twice and unseen; else the first line of standard input.
+fn read_password() -> Result<String, Failure> {
+    if !stdin().is_terminal() {
+        let mut line = String::new();
+        stdin()
+            .lock()
+            .read_line(&mut line)
+            .map_err(|error| format!("standard input: {error}"))?;
+        return Ok(line.trim_end_matches(['\n', '\r']).to_owned());
+    }
+    let ask = |prompt: &str| {
+        rpassword::prompt_password(prompt).map_err(|error| format!("the terminal: {error}"))
+    };
+    let password = ask("Password: ")?;
+    if ask("Again: ")? != password {
+        return Err("the two passwords differ".to_owned());
+    }
+    Ok(password)
+}

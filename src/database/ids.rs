@@ -1,0 +1,126 @@
+//! The ids of rows: each kind its own type, so that none is taken for another.
+
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types::BigInt,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::values::FromMember;
+
+/// Defines the id of one kind of row.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+        #[serde(transparent)]
+        #[diesel(sql_type = BigInt)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// The id itself, from 1.
+            pub fn get(self) -> i64 {
+                self.0
+            }
+        }
+
+        impl From<i64> for $name {
+            fn from(id: i64) -> Self {
+                Self(id)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            /// Decimal digits and nothing else.
+            fn from_str(text: &str) -> Result<Self, String> {
+                let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+                text.parse().ok().filter(|_| digits).map(Self).ok_or_else(|| ID_RULE.to_owned())
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromMember for $name {
+            fn from_member(value: &Value) -> Result<Self, String> {
+                value.as_i64().filter(|id| *id >= 1).map(Self).ok_or_else(|| ID_RULE.to_owned())
+            }
+        }
+
+        impl<DB> ToSql<BigInt, DB> for $name
+        where
+            DB: Backend,
+            i64: ToSql<BigInt, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+
+        impl<DB> FromSql<BigInt, DB> for $name
+        where
+            DB: Backend,
+            i64: FromSql<BigInt, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                i64::from_sql(bytes).map(Self)
+            }
+        }
+    };
+}
+
+const ID_RULE: &str = "must be an id, a whole number from 1 to 9223372036854775807";
+
+id!(
+    /// The id of a team.
+    TeamId
+);
+id!(
+    /// The id of a player.
+    PlayerId
+);
+id!(
+    /// The id of a membership.
+    MembershipId
+);
+id!(
+    /// The id of a user.
+    UserId
+);
+id!(
+    /// The id of a session.
+    SessionId
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_whole_number_from_one() {
+        assert_eq!("9223372036854775807".parse(), Ok(TeamId(i64::MAX)));
+        for bad in [
+            "",
+            "0",
+            "-1",
+            "+1",
+            "01",
+            "1.0",
+            "9223372036854775808",
+            "one",
+            "１",
+            "1 ",
+        ] {
+            assert!(bad.parse::<TeamId>().is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! One write: a closure, what became of it, and who waits to hear.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use diesel::connection::{AnsiTransactionManager as Transactions, TransactionManager};
+use tokio::sync::oneshot;
+
+use super::Connection;
+use crate::error::AppError;
+
+/// What a job did to the transaction that it ran in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Ran {
+    /// It stands, if the commit does.
+    Kept,
+    /// It failed and undid itself; the others are untouched.
+    Undone,
+    /// The whole transaction is gone (SQLite gives it up when, say, the disk is full).
+    Lost,
+}
+
+/// A write of any type, as the writer's thread sees it.
+pub(super) trait Job: Send {
+    /// Runs it in a savepoint of the open transaction.
+    fn run(&mut self, connection: &mut Connection) -> Ran;
+
+    /// Tells whoever waits. `failure` is why the group as a whole was not kept.
+    fn answer(self: Box<Self>, failure: Option<AppError>);
+}
+
+/// A closure and the one who waits for what it answers.
+pub(super) struct Write<T, F> {
+    work: Option<F>,
+    result: Result<T, AppError>,
+    waiting: oneshot::Sender<Result<T, AppError>>,
+}
+
+impl<T, F> Write<T, F> {
+    pub(super) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, AppError>>) {
+        let (waiting, answer) = oneshot::channel();
+        let result = Err(AppError::internal("the write did not run"));
+        (
+            Self {
+                work: Some(work),
+                result,
+                waiting,
+            },
+            answer,
+        )
+    }
+}
+
+impl<T, F> Job for Write<T, F>
+where
+    T: Send,
+    F: FnOnce(&mut Connection) -> Result<T, AppError> + Send,
+{
+    fn run(&mut self, connection: &mut Connection) -> Ran {
+        let Some(work) = self.work.take() else {
+            return Ran::Undone;
+        };
+        let (result, ran) = in_savepoint(connection, work);
+        self.result = result;
+        ran
+    }
+
+    fn answer(self: Box<Self>, failure: Option<AppError>) {
+        let answer = match (self.result, failure) {
+            // Its own error says more than that of the group.
+            (Err(own), _) if self.work.is_none() => Err(own),
+            (_, Some(failure)) => Err(failure),
+            (result, None) => result,
+        };
+        // A client that has gone away does not hear it; its write stands all the same.
+        drop(self.waiting.send(answer));
+    }
+}
+
+fn in_savepoint<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+) -> (Result<T, AppError>, Ran) {
+    if let Err(error) = Transactions::begin_transaction(connection) {
+        return (Err(error.into()), Ran::Lost);
+    }
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(connection)))
+        .unwrap_or_else(|_| Err(AppError::internal("a write panicked")));
+    let error = match outcome {
+        Ok(value) => match Transactions::commit_transaction(connection) {
+            Ok(()) => return (Ok(value), Ran::Kept),
+            Err(error) => error.into(),
+        },
+        Err(error) => error,
+    };
+    let ran = if undo(connection) {
+        Ran::Undone
+    } else {
+        Ran::Lost
+    };
+    (Err(error), ran)
+}
+
+/// Rolls back to where the job began, past savepoints that a panic left open; `false` where that fails.
+fn undo(connection: &mut Connection) -> bool {
+    loop {
+        if Transactions::rollback_transaction(connection).is_err() {
+            return false;
+        }
+        match depth(connection) {
+            Some(1) => return true,
+            Some(_) => {}
+            None => return false,
+        }
+    }
+}
+
+/// How many transactions are open, one inside the other; `None` where that is none, or unknown.
+pub(super) fn depth(connection: &mut Connection) -> Option<u32> {
+    let status = Transactions::transaction_manager_status_mut(connection);
+    status
+        .transaction_depth()
+        .ok()
+        .flatten()
+        .map(std::num::NonZeroU32::get)
+}

@@ -1,0 +1,94 @@
+//! Storage: how a connection is had, how reads run, how writes are grouped and made durable.
+//!
+//! [`Database::read`] and [`Database::write`] are all that the features see.
+
+mod connect;
+mod job;
+mod open;
+mod reader;
+mod writer;
+
+pub mod ids;
+pub mod schema;
+
+use std::{path::Path, sync::Arc};
+
+use crate::error::AppError;
+
+pub use open::OpenError;
+
+use reader::Readers;
+use writer::Writer;
+
+/// The one kind of connection; named here once, in case another backend comes.
+pub type Connection = diesel::SqliteConnection;
+
+/// How many writes wait at most; one more is refused (503).
+const QUEUE_LENGTH: usize = 4096;
+
+/// An open database: cheap to clone, and shared by all who read and write.
+#[derive(Clone)]
+pub struct Database {
+    readers: Arc<Readers>,
+    writer: Arc<Writer>,
+}
+
+impl Database {
+    /// Opens the file, or creates it, brings it to this binary's schema and starts the writer.
+    ///
+    /// `group` is how many writes share a commit at most. A file that is not ours, is newer than this
+    /// binary or is damaged is refused, and left as it is.
+    pub fn open(path: &Path, group: usize) -> Result<Self, OpenError> {
+        Self::open_with(path, group, QUEUE_LENGTH)
+    }
+
+    fn open_with(path: &Path, group: usize, queue: usize) -> Result<Self, OpenError> {
+        let connection = open::open_for_writing(path)?;
+        let writer = Writer::start(connection, path.to_owned(), group, queue)?;
+        Ok(Self {
+            readers: Arc::new(Readers::new(path.to_owned())),
+            writer: Arc::new(writer),
+        })
+    }
+
+    /// Runs a short, bounded read in place, on this thread's own connection, in one snapshot.
+    ///
+    /// A panic inside is an error of this read alone.
+    pub fn read<T>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.readers.read(read)
+    }
+
+    /// Queues a write and waits until it is durable.
+    ///
+    /// The closure runs on the writer's thread, in a savepoint of a transaction that it shares with the
+    /// writes that waited beside it: where it fails, it undoes itself alone. No hashing, network or
+    /// waiting inside.
+    ///
+    /// # Errors
+    /// What the closure answers; 503 where the queue is full or another process holds the file; 507 where
+    /// the disk is full; 500 where the closure panics or the commit fails. In all of them nothing is kept.
+    pub async fn write<T, F>(&self, write: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let answer = self.writer.submit(write)?;
+        answer.await.unwrap_or(Err(writer::STOPPED))
+    }
+
+    /// [`write`](Self::write) for the command line, which has no event loop to wait in.
+    pub fn write_blocking<T, F>(&self, write: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let answer = self.writer.submit(write)?;
+        answer.blocking_recv().unwrap_or(Err(writer::STOPPED))
+    }
+}
+
+#[cfg(test)]
+mod tests;

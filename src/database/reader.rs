@@ -1,0 +1,52 @@
+//! Reads: each thread has its own connection, which can do nothing else.
+
+use std::{
+    cell::RefCell,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+};
+
+use diesel::Connection as _;
+use thread_local::ThreadLocal;
+
+use super::{Connection, connect};
+use crate::error::AppError;
+
+/// The reading connections, one per thread that ever read.
+pub(super) struct Readers {
+    path: PathBuf,
+    /// `None` until the thread's first read, and after a panic, which may have left anything behind.
+    connections: ThreadLocal<RefCell<Option<Connection>>>,
+}
+
+impl Readers {
+    pub(super) fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            connections: ThreadLocal::new(),
+        }
+    }
+
+    /// Runs `read` in one snapshot of the data.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        let cell = self.connections.get_or_default();
+        let mut slot = cell
+            .try_borrow_mut()
+            .map_err(|_| AppError::internal("a read inside a read"))?;
+        let mut connection = match slot.take() {
+            Some(connection) => connection,
+            None => connect::reading(&self.path).map_err(AppError::internal)?,
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| connection.transaction(read)));
+        match outcome {
+            Ok(answer) => {
+                *slot = Some(connection);
+                answer
+            }
+            Err(_) => Err(AppError::internal("a read panicked")),
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The tables as Diesel sees them; a test compares this with what the migrations make.
+
+diesel::table! {
+    teams (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> Text,
+        updated_at -> Text,
+        name -> Text,
+        category -> Nullable<Text>,
+        short_name -> Nullable<Text>,
+        code -> Nullable<Text>,
+        sport -> Nullable<Text>,
+        country -> Nullable<Text>,
+        city -> Nullable<Text>,
+        venue -> Nullable<Text>,
+        founded_year -> Nullable<Integer>,
+        website -> Nullable<Text>,
+        colors -> Text,
+        folded_key -> Text,
+    }
+}
+
+diesel::table! {
+    players (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> Text,
+        updated_at -> Text,
+        name -> Text,
+        given_name -> Nullable<Text>,
+        family_name -> Nullable<Text>,
+        birth_date -> Nullable<Text>,
+        birth_day -> Nullable<Text>,
+        nationality -> Nullable<Text>,
+        height_cm -> Nullable<Integer>,
+        weight_kg -> Nullable<Integer>,
+        dominant_side -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> Text,
+        updated_at -> Text,
+        player_id -> BigInt,
+        team_id -> BigInt,
+        shirt_number -> Nullable<Text>,
+        position -> Nullable<Text>,
+        captain -> Bool,
+        season -> Nullable<Text>,
+        start_date -> Text,
+        end_date -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    team_external_ids (team_id, provider) {
+        team_id -> BigInt,
+        provider -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    player_external_ids (player_id, provider) {
+        player_id -> BigInt,
+        provider -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> BigInt,
+        version -> BigInt,
+        created_at -> Text,
+        updated_at -> Text,
+        username -> Text,
+        folded_name -> Text,
+        password_hash -> Text,
+        role -> Text,
+        disabled -> Bool,
+        token_version -> BigInt,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        created_at -> Text,
+        ended_at -> Nullable<Text>,
+        address -> Nullable<Text>,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    changes (seq) {
+        seq -> BigInt,
+        at -> Text,
+        actor_id -> Nullable<BigInt>,
+        actor -> Text,
+        action -> Text,
+        kind -> Text,
+        document_id -> BigInt,
+        after -> Nullable<Text>,
+        before -> Nullable<Text>,
+    }
+}
+
+diesel::joinable!(memberships -> players (player_id));
+diesel::joinable!(memberships -> teams (team_id));
+diesel::joinable!(team_external_ids -> teams (team_id));
+diesel::joinable!(player_external_ids -> players (player_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    teams,
+    players,
+    memberships,
+    team_external_ids,
+    player_external_ids
+);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions);

@@ -1,0 +1,71 @@
+//! The two tables of external ids, which are alike but for whose ids they hold.
+
+/// The queries of one of the two tables.
+macro_rules! external_id_queries {
+    ($(#[$doc:meta])* $module:ident, $table:ident, $owner:ident, $id:ident, $kind:literal) => {
+        $(#[$doc])*
+        pub mod $module {
+            use std::collections::HashMap;
+
+            use diesel::{Connection as _, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+
+            use crate::{
+                database::{Connection, ids::$id, schema::$table as table},
+                error::AppError,
+                external_ids::{ExternalId, ExternalIds, taken},
+            };
+
+            /// The ids of one row.
+            pub fn of(connection: &mut Connection, id: $id) -> QueryResult<ExternalIds> {
+                let ids = table::table.filter(table::$owner.eq(id)).select((table::provider, table::value));
+                Ok(ids.load::<(String, String)>(connection)?.into_iter().collect())
+            }
+
+            /// The ids of many rows; those without any are absent.
+            pub fn of_many(connection: &mut Connection, ids: &[$id]) -> QueryResult<HashMap<$id, ExternalIds>> {
+                let rows: Vec<($id, String, String)> = table::table.filter(table::$owner.eq_any(ids)).load(connection)?;
+                let mut found: HashMap<$id, ExternalIds> = HashMap::new();
+                for (owner, provider, value) in rows {
+                    found.entry(owner).or_default().insert(ExternalId { provider, value });
+                }
+                Ok(found)
+            }
+
+            /// Whose id it is.
+            pub fn find(connection: &mut Connection, id: &ExternalId) -> QueryResult<Option<$id>> {
+                table::table
+                    .filter(table::provider.eq(&id.provider))
+                    .filter(table::value.eq(&id.value))
+                    .select(table::$owner)
+                    .first(connection)
+                    .optional()
+            }
+
+            /// Gives a row these ids and no others.
+            pub fn replace(connection: &mut Connection, owner: $id, ids: &ExternalIds) -> Result<(), AppError> {
+                connection.transaction(|connection| {
+                    diesel::delete(table::table.filter(table::$owner.eq(owner))).execute(connection)?;
+                    for (provider, value) in ids.iter() {
+                        let id = ExternalId { provider: provider.to_owned(), value: value.to_owned() };
+                        if let Some(holder) = find(connection, &id)? {
+                            return Err(taken(&id, $kind, holder.get()));
+                        }
+                        diesel::insert_into(table::table)
+                            .values((table::$owner.eq(owner), table::provider.eq(provider), table::value.eq(value)))
+                            .execute(connection)?;
+                    }
+                    Ok(())
+                })
+            }
+        }
+    };
+}
+
+external_id_queries!(
+    /// Of teams.
+    teams, team_external_ids, team_id, TeamId, "team"
+);
+external_id_queries!(
+    /// Of players.
+    players, player_external_ids, player_id, PlayerId, "player"
+);

@@ -1,0 +1,112 @@
+//! Request bodies: JSON, of a bounded size, within a bounded time.
+
+use std::{pin::Pin, time::Duration};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header,
+    rt::time::timeout,
+    web::{Bytes, BytesMut},
+};
+use futures_util::StreamExt;
+use serde_json::Value;
+
+use crate::{error::AppError, values::parse_json};
+
+/// The largest JSON body, in bytes.
+pub(super) const MAX_BODY: usize = 64 << 10;
+
+/// How long a body may take to arrive.
+const MAX_TIME: Duration = Duration::from_secs(10);
+
+/// A body of `application/json`, parsed.
+pub struct Json(pub Value);
+
+/// A body of `application/merge-patch+json` (RFC 7396) or `application/json`, parsed.
+pub struct JsonOrPatch(pub Value);
+
+type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
+
+impl FromRequest for Json {
+    type Error = AppError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read(
+            request,
+            payload.take(),
+            &["application/json"],
+            "application/json",
+        );
+        Box::pin(async move { body.await.map(Self) })
+    }
+}
+
+impl FromRequest for JsonOrPatch {
+    type Error = AppError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = read(
+            request,
+            payload.take(),
+            &["application/merge-patch+json", "application/json"],
+            "application/merge-patch+json or application/json",
+        );
+        Box::pin(async move { body.await.map(Self) })
+    }
+}
+
+fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    types: &[&str],
+    expected: &'static str,
+) -> Extraction<Value> {
+    let type_fits = types
+        .iter()
+        .any(|fits| request.content_type().eq_ignore_ascii_case(fits));
+    let encoded = request
+        .headers()
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced: Option<usize> = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    Box::pin(async move {
+        if !type_fits {
+            return Err(AppError::UnsupportedMediaType { expected });
+        }
+        if encoded {
+            return Err(AppError::UnsupportedMediaType {
+                expected: "sent as it is, without a content encoding",
+            });
+        }
+        if announced.is_some_and(|length| length > MAX_BODY) {
+            return Err(AppError::PayloadTooLarge { limit: MAX_BODY });
+        }
+        let bytes =
+            timeout(MAX_TIME, collect(payload))
+                .await
+                .map_err(|_| AppError::RequestTimeout {
+                    seconds: MAX_TIME.as_secs(),
+                })??;
+        if std::str::from_utf8(&bytes).is_err() {
+            return Err(AppError::MalformedJson("the body is not UTF-8".to_owned()));
+        }
+        parse_json(&bytes).map_err(AppError::MalformedJson)
+    })
+}
+
+async fn collect(mut payload: Payload) -> Result<Bytes, AppError> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk
+            .map_err(|error| AppError::InvalidRequest(format!("the body breaks off: {error}")))?;
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(AppError::PayloadTooLarge { limit: MAX_BODY });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body.freeze())
+}

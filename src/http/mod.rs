@@ -1,0 +1,17 @@
+//! What every handler shares: JSON in and out, query parameters, pages and cursors, problems.
+
+mod body;
+mod page;
+mod path;
+mod problem;
+mod query;
+mod resource;
+mod today;
+
+pub use body::{Json, JsonOrPatch};
+pub use page::PageRequest;
+pub use path::Id;
+pub use problem::recover;
+pub use query::Query;
+pub use resource::{created_at, patched};
+pub use today::Today;

@@ -1,0 +1,214 @@
+//! Errors on the wire: `application/problem+json` (RFC 9457). HTTP statuses for errors are named here only.
+
+use actix_web::{
+    Error, HttpResponse, ResponseError,
+    body::BoxBody,
+    dev::ServiceResponse,
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::ErrorHandlerResponse,
+};
+use serde::Serialize;
+
+use crate::error::{AppError, Denied};
+
+/// How long a client waits before it tries again, in seconds, where it is told to.
+const RETRY_AFTER_SECONDS: &str = "1";
+
+/// The members of RFC 9457, and two of ours: a stable word, and what is wrong with which member.
+#[derive(Serialize)]
+struct Problem<'a> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'a str,
+    error: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<Rule<'a>>,
+}
+
+#[derive(Serialize)]
+struct Rule<'a> {
+    pointer: &'a str,
+    detail: &'a str,
+}
+
+impl AppError {
+    /// The stable word for programs, and the title for people.
+    fn word(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::MalformedJson(_) => ("malformed_json", "The body is not JSON"),
+            Self::UnknownParameter { .. } => ("unknown_parameter", "There is no such parameter"),
+            Self::InvalidParameter { .. } => ("invalid_parameter", "A parameter is not valid"),
+            Self::InvalidRequest(_) => ("invalid_request", "The request is not valid"),
+            Self::Unauthorized(denied) => match denied {
+                Denied::AuthorizationRequired => ("authorization_required", "Sign in first"),
+                Denied::TokenExpired => ("token_expired", "The token has expired"),
+                Denied::InvalidToken => ("invalid_token", "The token is not valid"),
+                Denied::TokenRevoked => ("token_revoked", "The token has been revoked"),
+                Denied::InvalidCredentials => ("invalid_credentials", "Sign-in failed"),
+            },
+            Self::InsufficientRole { .. } => ("insufficient_role", "Your role does not allow this"),
+            Self::NotFound(_) => ("not_found", "There is nothing here"),
+            Self::MethodNotAllowed { .. } => ("method_not_allowed", "This path lacks that method"),
+            Self::RequestTimeout { .. } => ("request_timeout", "The body took too long"),
+            Self::AlreadyExists(_) => ("already_exists", "It exists already"),
+            Self::InUse(_) => ("in_use", "It is in use"),
+            Self::OverlappingMembership(_) => {
+                ("overlapping_membership", "The membership overlaps another")
+            }
+            Self::ShirtNumberTaken(_) => ("shirt_number_taken", "The shirt number is taken"),
+            Self::LastAdmin(_) => ("last_admin", "Somebody has to be admin"),
+            Self::PayloadTooLarge { .. } => ("payload_too_large", "The body is too large"),
+            Self::UnsupportedMediaType { .. } => {
+                ("unsupported_media_type", "The body is of another type")
+            }
+            Self::Invalid(_) => ("validation_failed", "The body breaks a rule"),
+            Self::Unavailable(_) => ("unavailable", "Try again in a moment"),
+            Self::StorageFull => ("storage_full", "The disk is full"),
+            Self::Internal(_) => ("internal_error", "Something went wrong on the server"),
+        }
+    }
+
+    /// What the client is told; never what went wrong inside.
+    fn public_detail(&self) -> String {
+        match self {
+            Self::Internal(_) => "the server's log says more".to_owned(),
+            Self::Invalid(errors) if errors.len() > 1 => {
+                format!("{} members break a rule", errors.len())
+            }
+            told => told.to_string(),
+        }
+    }
+
+    /// `WWW-Authenticate` (RFC 6750, section 3), where the answer carries one.
+    fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::Unauthorized(Denied::AuthorizationRequired | Denied::InvalidCredentials) => {
+                Some(r#"Bearer realm="teamsheet""#)
+            }
+            Self::Unauthorized(
+                Denied::TokenExpired | Denied::InvalidToken | Denied::TokenRevoked,
+            ) => Some(r#"Bearer realm="teamsheet", error="invalid_token""#),
+            Self::InsufficientRole { .. } => {
+                Some(r#"Bearer realm="teamsheet", error="insufficient_scope""#)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl ResponseError for AppError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::MalformedJson(_)
+            | Self::UnknownParameter { .. }
+            | Self::InvalidParameter { .. }
+            | Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
+            Self::InsufficientRole { .. } => StatusCode::FORBIDDEN,
+            Self::NotFound(_) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::RequestTimeout { .. } => StatusCode::REQUEST_TIMEOUT,
+            Self::AlreadyExists(_)
+            | Self::InUse(_)
+            | Self::OverlappingMembership(_)
+            | Self::ShirtNumberTaken(_)
+            | Self::LastAdmin(_) => StatusCode::CONFLICT,
+            Self::PayloadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        if let Self::Internal(what) = self {
+            log::error!("{what}");
+        }
+        let status = self.status_code();
+        let mut response = HttpResponse::build(status);
+        response.content_type("application/problem+json");
+        if let Some(challenge) = self.challenge() {
+            response.insert_header((header::WWW_AUTHENTICATE, challenge));
+        }
+        match self {
+            Self::MethodNotAllowed { allow } => {
+                response.insert_header((header::ALLOW, allow.as_str()));
+            }
+            Self::Unavailable(_) => {
+                response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
+            }
+            // The rest of the body is not read, so the connection cannot serve another request.
+            Self::PayloadTooLarge { .. } | Self::RequestTimeout { .. } => {
+                response.force_close();
+            }
+            _ => {}
+        }
+        response.body(self.to_json(status))
+    }
+}
+
+impl AppError {
+    fn to_json(&self, status: StatusCode) -> String {
+        let (error, title) = self.word();
+        let errors = match self {
+            Self::Invalid(errors) => errors
+                .iter()
+                .map(|e| Rule {
+                    pointer: &e.pointer,
+                    detail: &e.detail,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let detail = self.public_detail();
+        let problem = Problem {
+            r#type: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: &detail,
+            error,
+            errors,
+        };
+        // Strings and numbers only: this cannot fail, and an empty body beats a panic if it did.
+        serde_json::to_string(&problem).unwrap_or_default()
+    }
+}
+
+/// Gives answers from 400 up that are not ours (actix's own) the body that ours have.
+pub fn recover<B>(response: ServiceResponse<B>) -> Result<ErrorHandlerResponse<B>, Error> {
+    let ours = response.headers().get(header::CONTENT_TYPE)
+        == Some(&HeaderValue::from_static("application/problem+json"));
+    if ours {
+        return Ok(ErrorHandlerResponse::Response(
+            response.map_into_left_body(),
+        ));
+    }
+    let status = response.status();
+    let error = match status {
+        StatusCode::NOT_FOUND => AppError::NotFound("there is nothing at this path".to_owned()),
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::PayloadTooLarge {
+            limit: super::body::MAX_BODY,
+        },
+        status if status.is_client_error() => AppError::InvalidRequest(
+            status
+                .canonical_reason()
+                .unwrap_or("the request is not valid")
+                .to_owned(),
+        ),
+        status => AppError::internal(format!("an answer {status} without a problem")),
+    };
+    let (request, _) = response.into_parts();
+    let mut answer: HttpResponse<BoxBody> = error.error_response();
+    if status.is_client_error() && status != answer.status() {
+        *answer.status_mut() = status;
+    }
+    Ok(ErrorHandlerResponse::Response(
+        ServiceResponse::new(request, answer).map_into_right_body(),
+    ))
+}

@@ -1,0 +1,34 @@
+//! What the resources have in common: how one that was made is answered, and how a patch is applied.
+
+use actix_web::{HttpResponse, http::header};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{error::AppError, values::merge_patch};
+
+/// 201 with `Location`, and the whole resource.
+pub fn created_at(collection: &str, id: i64, resource: &impl Serialize) -> HttpResponse {
+    let location = format!("/api/v1/{collection}/{id}");
+    HttpResponse::Created()
+        .insert_header((header::LOCATION, location))
+        .json(resource)
+}
+
+/// A resource as it would be after a merge patch (RFC 7396), to be read like the body of a PUT.
+pub fn patched(resource: &impl Serialize, patch: Value) -> Result<Value, AppError> {
+    let mut document = serde_json::to_value(resource).map_err(AppError::internal)?;
+    let Value::Object(members) = &patch else {
+        return Err(AppError::invalid("", "must be an object"));
+    };
+    let removed: Vec<String> = members
+        .iter()
+        .filter(|(_, value)| value.is_null())
+        .map(|(name, _)| name.clone())
+        .collect();
+    merge_patch(&mut document, patch);
+    // A null stays as such, so that whoever reads the document sees a member that does not exist.
+    for name in removed {
+        document[name] = Value::Null;
+    }
+    Ok(document)
+}

@@ -1,0 +1,47 @@
+//! Teamsheet, a self-hosted roster server: teams, players, and who played where, when.
+//!
+//! The house, from the ground up; a room imports only from rooms below it:
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | ground | [`error`], [`clock`], [`config`] |
+//! | 1 | [`values`]: types whose existence proves that they are valid |
+//! | 2 | [`database`]: connections, reads, grouped writes, schema |
+//! | 3 | [`http`]: JSON, query parameters, pages, problems |
+//! | 4 | [`changes`]: what a write changed, recorded with it |
+//! | 5 | [`auth`]: passwords, tokens, users, the guard |
+//! | 6 | [`external_ids`] |
+//! | 7 | [`memberships`], then [`players`], then [`teams`] |
+//! | 8 | [`import`], [`demo`], [`health`] |
+//! | 9 | [`routes`], then [`server`] |
+//! | 10 | [`cli`] |
+//!
+//! The same order stands in `tests/architecture.rs`, which fails where a room imports from above.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        reason = "a test stops where it fails"
+    )
+)]
+
+mod auth;
+mod changes;
+pub mod cli;
+pub mod clock;
+pub mod config;
+mod database;
+mod demo;
+mod error;
+mod external_ids;
+mod health;
+mod http;
+mod import;
+mod memberships;
+mod players;
+pub mod routes;
+pub mod server;
+mod teams;
+mod values;

@@ -1,0 +1,13 @@
+//! Who played where, when: memberships, careers, transfers.
+
+pub mod handlers;
+mod model;
+mod queries;
+mod rules;
+mod transfer;
+mod writes;
+
+pub use model::{CurrentTeam, Membership, MembershipDetails, Terms};
+pub use queries::{by_start, current_teams, of_player, of_team_on, team_exists};
+pub use transfer::handler as transfer;
+pub use writes::{create, delete, update};

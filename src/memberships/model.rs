@@ -1,0 +1,230 @@
+//! A membership: what is stored, what is sent, and what a body must look like.
+
+use diesel::{
+    Selectable,
+    prelude::{AsChangeset, Insertable, Queryable},
+};
+use serde::Serialize;
+
+use crate::{
+    database::{
+        ids::{MembershipId, PlayerId, TeamId},
+        schema::memberships,
+    },
+    error::AppError,
+    http::{PageRequest, Query},
+    values::{Day, Form, ShirtNumber, Text},
+};
+
+/// A membership as it is stored and sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable)]
+#[diesel(table_name = memberships)]
+pub struct Membership {
+    /// Its id.
+    pub id: MembershipId,
+    /// All that a client may set.
+    #[serde(flatten)]
+    #[diesel(embed)]
+    pub details: MembershipDetails,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+/// What a client may set of a membership: who, where, and on which terms.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = memberships, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct MembershipDetails {
+    /// Who plays.
+    pub player_id: PlayerId,
+    /// Where.
+    pub team_id: TeamId,
+    /// What stands on the shirt.
+    pub shirt_number: Option<ShirtNumber>,
+    /// As the source calls it: "GK", "left wing".
+    pub position: Option<Text<20>>,
+    /// Whether the player leads the team.
+    pub captain: bool,
+    /// As the source calls it: "2025/26".
+    pub season: Option<Text<60>>,
+    /// The first day.
+    pub start_date: Day,
+    /// The last day; open where it is null.
+    pub end_date: Option<Day>,
+}
+
+/// The part of a membership that is neither the player nor the team.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// What stands on the shirt.
+    pub shirt_number: Option<ShirtNumber>,
+    /// The position.
+    pub position: Option<Text<20>>,
+    /// Whether the player leads the team.
+    pub captain: bool,
+    /// The season.
+    pub season: Option<Text<60>>,
+    /// The first day.
+    pub start_date: Day,
+    /// The last day.
+    pub end_date: Option<Day>,
+}
+
+impl Terms {
+    /// Reads the terms. Without `default_start` the start must be given.
+    pub fn parse(form: &mut Form, default_start: Option<Day>) -> Option<Self> {
+        let shirt_number = form.optional("shirt_number");
+        let position = form.optional("position");
+        let captain = form.optional("captain").unwrap_or(false);
+        let season = form.optional("season");
+        let start_date = match default_start {
+            // A start that breaks its rule is an error already, whatever stands in for it here.
+            Some(today) => form.optional("start_date").or(Some(today)),
+            None => form.required("start_date"),
+        };
+        let end_date = form.optional("end_date");
+        if let (Some(start), Some(end)) = (start_date, end_date)
+            && end < start
+        {
+            form.fail("end_date", format!("must not be before the start, {start}"));
+        }
+        Some(Self {
+            shirt_number,
+            position,
+            captain,
+            season,
+            start_date: start_date?,
+            end_date,
+        })
+    }
+
+    /// The terms of this player in this team.
+    pub fn of(self, player_id: PlayerId, team_id: TeamId) -> MembershipDetails {
+        let Self {
+            shirt_number,
+            position,
+            captain,
+            season,
+            start_date,
+            end_date,
+        } = self;
+        MembershipDetails {
+            player_id,
+            team_id,
+            shirt_number,
+            position,
+            captain,
+            season,
+            start_date,
+            end_date,
+        }
+    }
+}
+
+impl MembershipDetails {
+    /// Reads a body. Without `default_start` the start must be given.
+    pub fn parse(form: &mut Form, default_start: Option<Day>) -> Option<Self> {
+        form.ignore(&[
+            "id",
+            "version",
+            "created_at",
+            "updated_at",
+            "team_name",
+            "player",
+        ]);
+        let player_id = form.required("player_id");
+        let team_id = form.required("team_id");
+        let terms = Terms::parse(form, default_start);
+        Some(terms?.of(player_id?, team_id?))
+    }
+
+    /// The last day, of an open end the last that there is.
+    pub fn last_day(&self) -> Day {
+        self.end_date.unwrap_or(Day::LAST)
+    }
+
+    /// The first and the last day; `None` is open.
+    pub fn span(&self) -> (Day, Option<Day>) {
+        (self.start_date, self.end_date)
+    }
+}
+
+/// A team that a player is in today, as it stands in the player.
+#[derive(Debug, Clone, Serialize)]
+pub struct CurrentTeam {
+    membership_id: MembershipId,
+    team_id: TeamId,
+    team_name: String,
+    shirt_number: Option<ShirtNumber>,
+    position: Option<Text<20>>,
+    captain: bool,
+    season: Option<Text<60>>,
+    start_date: Day,
+    end_date: Option<Day>,
+}
+
+impl CurrentTeam {
+    pub(super) fn new(membership: Membership, team_name: String) -> Self {
+        let id = membership.id;
+        let MembershipDetails {
+            team_id,
+            shirt_number,
+            position,
+            captain,
+            season,
+            start_date,
+            end_date,
+            ..
+        } = membership.details;
+        Self {
+            membership_id: id,
+            team_id,
+            team_name,
+            shirt_number,
+            position,
+            captain,
+            season,
+            start_date,
+            end_date,
+        }
+    }
+}
+
+/// A membership of a career: it says what the team is called.
+#[derive(Debug, Serialize)]
+pub struct CareerStep {
+    /// The membership.
+    #[serde(flatten)]
+    pub membership: Membership,
+    /// The name of the team as it is now.
+    pub team_name: String,
+}
+
+/// Which memberships are asked for.
+#[derive(Debug)]
+pub struct Filter {
+    pub(super) team_id: Option<TeamId>,
+    pub(super) player_id: Option<PlayerId>,
+    pub(super) season: Option<Text<60>>,
+    pub(super) as_of: Option<Day>,
+    pub(super) page: PageRequest,
+}
+
+impl Filter {
+    const PARAMETERS: [&str; 4] = ["team_id", "player_id", "season", "as_of"];
+
+    /// Reads the query of a request.
+    pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
+        let query = Query::read(
+            request,
+            &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat(),
+        )?;
+        Ok(Self {
+            team_id: query.parse("team_id")?,
+            player_id: query.parse("player_id")?,
+            season: query.text("season")?,
+            as_of: query.text("as_of")?,
+            page: PageRequest::read(&query, "memberships")?,
+        })
+    }
+}

@@ -1,0 +1,277 @@
+//! The SQL of memberships.
+
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    dsl::{auto_type, exists},
+    select,
+};
+
+use super::model::{CareerStep, CurrentTeam, Filter, Membership, MembershipDetails};
+use crate::{
+    changes::Author,
+    database::{
+        Connection,
+        ids::{MembershipId, PlayerId, TeamId},
+        schema::{memberships, players, teams},
+    },
+    values::{Day, ShirtNumber},
+};
+
+/// A membership covers a day; a null end is open.
+#[auto_type]
+fn covers(day: Day) -> _ {
+    memberships::start_date.le(day).and(
+        memberships::end_date
+            .is_null()
+            .or(memberships::end_date.assume_not_null().ge(day)),
+    )
+}
+
+/// A membership has a day in common with a span of days.
+#[auto_type]
+fn meets(first: Day, last: Day) -> _ {
+    memberships::start_date.le(last).and(
+        memberships::end_date
+            .is_null()
+            .or(memberships::end_date.assume_not_null().ge(first)),
+    )
+}
+
+pub fn by_id(connection: &mut Connection, id: MembershipId) -> QueryResult<Option<Membership>> {
+    memberships::table
+        .find(id)
+        .select(Membership::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// The membership that an import recognises by player, team and first day.
+pub fn by_start(
+    connection: &mut Connection,
+    player: PlayerId,
+    team: TeamId,
+    start: Day,
+) -> QueryResult<Option<Membership>> {
+    memberships::table
+        .filter(memberships::player_id.eq(player))
+        .filter(memberships::team_id.eq(team))
+        .filter(memberships::start_date.eq(start))
+        .select(Membership::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// A page of the list, and one row more.
+pub fn list(connection: &mut Connection, filter: &Filter) -> QueryResult<Vec<Membership>> {
+    let mut query = memberships::table
+        .select(Membership::as_select())
+        .into_boxed();
+    if let Some(team) = filter.team_id {
+        query = query.filter(memberships::team_id.eq(team));
+    }
+    if let Some(player) = filter.player_id {
+        query = query.filter(memberships::player_id.eq(player));
+    }
+    if let Some(season) = &filter.season {
+        query = query.filter(memberships::season.eq(season));
+    }
+    if let Some(day) = filter.as_of {
+        query = query.filter(covers(day));
+    }
+    query
+        .filter(memberships::id.gt(filter.page.after))
+        .order(memberships::id.asc())
+        .limit(filter.page.fetch())
+        .load(connection)
+}
+
+/// All memberships of a player, by id.
+pub fn of_player(connection: &mut Connection, player: PlayerId) -> QueryResult<Vec<Membership>> {
+    memberships::table
+        .filter(memberships::player_id.eq(player))
+        .order(memberships::id.asc())
+        .select(Membership::as_select())
+        .load(connection)
+}
+
+/// The whole career, newest first.
+pub fn career(connection: &mut Connection, player: PlayerId) -> QueryResult<Vec<CareerStep>> {
+    let rows = memberships::table
+        .inner_join(teams::table)
+        .filter(memberships::player_id.eq(player))
+        .order((memberships::start_date.desc(), memberships::id.desc()))
+        .select((Membership::as_select(), teams::name))
+        .load(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(membership, team_name)| CareerStep {
+            membership,
+            team_name,
+        })
+        .collect())
+}
+
+/// The teams that these players are in on a day, by player and first day.
+pub fn current_teams(
+    connection: &mut Connection,
+    players: &[PlayerId],
+    day: Day,
+) -> QueryResult<Vec<(PlayerId, CurrentTeam)>> {
+    let rows = memberships::table
+        .inner_join(teams::table)
+        .filter(memberships::player_id.eq_any(players))
+        .filter(covers(day))
+        .order((
+            memberships::player_id.asc(),
+            memberships::start_date.asc(),
+            memberships::id.asc(),
+        ))
+        .select((Membership::as_select(), teams::name))
+        .load::<(Membership, String)>(connection)?;
+    Ok(rows
+        .into_iter()
+        .map(|(row, name)| (row.details.player_id, CurrentTeam::new(row, name)))
+        .collect())
+}
+
+/// Who is in a team on a day, by id.
+pub fn of_team_on(
+    connection: &mut Connection,
+    team: TeamId,
+    day: Day,
+) -> QueryResult<Vec<Membership>> {
+    memberships::table
+        .filter(memberships::team_id.eq(team))
+        .filter(covers(day))
+        .order(memberships::id.asc())
+        .select(Membership::as_select())
+        .load(connection)
+}
+
+/// The memberships of a player that cover a day.
+pub fn of_player_on(
+    connection: &mut Connection,
+    player: PlayerId,
+    day: Day,
+) -> QueryResult<Vec<Membership>> {
+    memberships::table
+        .filter(memberships::player_id.eq(player))
+        .filter(covers(day))
+        .order(memberships::id.asc())
+        .select(Membership::as_select())
+        .load(connection)
+}
+
+/// A membership of the same player in the same team that has a day in common with this one.
+pub fn overlapping(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    except: Option<MembershipId>,
+) -> QueryResult<Option<Membership>> {
+    memberships::table
+        .filter(memberships::player_id.eq(new.player_id))
+        .filter(memberships::team_id.eq(new.team_id))
+        .filter(memberships::id.ne(except.unwrap_or_else(|| 0.into())))
+        .filter(meets(new.start_date, new.last_day()))
+        .order(memberships::start_date.asc())
+        .select(Membership::as_select())
+        .first(connection)
+        .optional()
+}
+
+/// Who else of the team wears that number on a day of this membership, with the name.
+pub fn shirt_holder(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    shirt: &ShirtNumber,
+    except: Option<MembershipId>,
+) -> QueryResult<Option<(Membership, String)>> {
+    memberships::table
+        .inner_join(players::table)
+        .filter(memberships::team_id.eq(new.team_id))
+        .filter(memberships::shirt_number.eq(shirt))
+        .filter(memberships::id.ne(except.unwrap_or_else(|| 0.into())))
+        .filter(meets(new.start_date, new.last_day()))
+        .order(memberships::start_date.asc())
+        .select((Membership::as_select(), players::name))
+        .first(connection)
+        .optional()
+}
+
+/// The numbers that are worn in the team on any day of this membership, but by itself.
+pub fn worn_numbers(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    except: Option<MembershipId>,
+) -> QueryResult<Vec<ShirtNumber>> {
+    memberships::table
+        .filter(memberships::team_id.eq(new.team_id))
+        .filter(memberships::id.ne(except.unwrap_or_else(|| 0.into())))
+        .filter(memberships::shirt_number.is_not_null())
+        .filter(meets(new.start_date, new.last_day()))
+        .order(memberships::id.asc())
+        .select(memberships::shirt_number.assume_not_null())
+        .load(connection)
+}
+
+pub fn insert(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    author: &Author,
+) -> QueryResult<Membership> {
+    diesel::insert_into(memberships::table)
+        .values((
+            new,
+            memberships::created_at.eq(author.at()),
+            memberships::updated_at.eq(author.at()),
+        ))
+        .returning(Membership::as_returning())
+        .get_result(connection)
+}
+
+pub fn update(
+    connection: &mut Connection,
+    id: MembershipId,
+    new: &MembershipDetails,
+    author: &Author,
+) -> QueryResult<Membership> {
+    diesel::update(memberships::table.find(id))
+        .set((
+            new,
+            memberships::version.eq(memberships::version + 1),
+            memberships::updated_at.eq(author.at()),
+        ))
+        .returning(Membership::as_returning())
+        .get_result(connection)
+}
+
+pub fn delete(connection: &mut Connection, id: MembershipId) -> QueryResult<usize> {
+    diesel::delete(memberships::table.find(id)).execute(connection)
+}
+
+pub fn player_exists(connection: &mut Connection, id: PlayerId) -> QueryResult<bool> {
+    select(exists(players::table.find(id))).get_result(connection)
+}
+
+/// Whether there is such a team.
+pub fn team_exists(connection: &mut Connection, id: TeamId) -> QueryResult<bool> {
+    select(exists(teams::table.find(id))).get_result(connection)
+}
+
+/// The names of a player and a team that are known to exist, for messages.
+pub fn names(
+    connection: &mut Connection,
+    player: PlayerId,
+    team: TeamId,
+) -> QueryResult<(String, String)> {
+    let player = players::table
+        .find(player)
+        .select(players::name)
+        .first(connection)?;
+    let team = teams::table
+        .find(team)
+        .select(teams::name)
+        .first(connection)?;
+    Ok((player, team))
+}

@@ -1,0 +1,106 @@
+//! What must hold between memberships, checked inside the write.
+
+use super::{
+    model::{Membership, MembershipDetails},
+    queries,
+};
+use crate::{
+    database::{Connection, ids::MembershipId},
+    error::{AppError, FieldError},
+    values::{Day, ShirtNumber},
+};
+
+/// The numbers that a suggestion is taken from.
+const SUGGESTED: std::ops::RangeInclusive<u16> = 1..=99;
+
+/// Checks that player and team exist, that the player is not in the team on any of these days already, and
+/// that nobody else of the team wears the number on one of them. `except` is the membership that is changed;
+/// `at` is where the membership stands in the body (a JSON Pointer).
+pub fn check(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    except: Option<MembershipId>,
+    at: &str,
+) -> Result<(), AppError> {
+    check_references(connection, new, at)?;
+    if let Some(other) = queries::overlapping(connection, new, except)? {
+        return Err(overlap(connection, &other)?);
+    }
+    if let Some(shirt) = &new.shirt_number
+        && let Some((holder, name)) = queries::shirt_holder(connection, new, shirt, except)?
+    {
+        return Err(taken(connection, new, except, shirt, &holder, &name)?);
+    }
+    Ok(())
+}
+
+fn check_references(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    at: &str,
+) -> Result<(), AppError> {
+    let mut errors = Vec::new();
+    if !queries::player_exists(connection, new.player_id)? {
+        let detail = format!("must be the id of a player, and {} is none", new.player_id);
+        errors.push(FieldError {
+            pointer: format!("{at}/player_id"),
+            detail,
+        });
+    }
+    if !queries::team_exists(connection, new.team_id)? {
+        let detail = format!("must be the id of a team, and {} is none", new.team_id);
+        errors.push(FieldError {
+            pointer: format!("{at}/team_id"),
+            detail,
+        });
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(AppError::Invalid(errors))
+    }
+}
+
+fn overlap(connection: &mut Connection, other: &Membership) -> Result<AppError, AppError> {
+    let details = &other.details;
+    let (player, team) = queries::names(connection, details.player_id, details.team_id)?;
+    Ok(AppError::OverlappingMembership(format!(
+        "{player} (player {}) is in {team} (team {}) {} already (membership {})",
+        details.player_id,
+        details.team_id,
+        span(details.span()),
+        other.id
+    )))
+}
+
+fn taken(
+    connection: &mut Connection,
+    new: &MembershipDetails,
+    except: Option<MembershipId>,
+    shirt: &ShirtNumber,
+    holder: &Membership,
+    name: &str,
+) -> Result<AppError, AppError> {
+    let worn = queries::worn_numbers(connection, new, except)?;
+    let free = SUGGESTED
+        .map(|number| number.to_string())
+        .find(|number| worn.iter().all(|w| w.as_str() != number));
+    let free = match free {
+        Some(free) => format!("the lowest number that is free for the whole time is {free}"),
+        None => "no number from 1 to 99 is free for the whole time".to_owned(),
+    };
+    Ok(AppError::ShirtNumberTaken(format!(
+        "{name} (player {}) wears {shirt} in team {} {} (membership {}); {free}",
+        holder.details.player_id,
+        holder.details.team_id,
+        span(holder.details.span()),
+        holder.id
+    )))
+}
+
+fn span((start, end): (Day, Option<Day>)) -> String {
+    end.map_or_else(
+        || format!("since {start}"),
+        |end| format!("from {start} to {end}"),
+    )
+}

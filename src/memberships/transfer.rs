@@ -1,0 +1,152 @@
+//! A transfer: one membership ends the day before, the next starts.
+
+use actix_web::{HttpResponse, web::Data};
+use serde::Serialize;
+
+use super::{
+    model::{Membership, MembershipDetails},
+    queries, writes,
+};
+use crate::{
+    changes::Author,
+    database::{
+        Connection, Database,
+        ids::{PlayerId, TeamId},
+    },
+    error::AppError,
+    http::{Id, Json, created_at},
+    values::{Day, Form, ShirtNumber, Text},
+};
+
+/// What a transfer asks for.
+struct Transfer {
+    to_team_id: TeamId,
+    date: Day,
+    from_team_id: Option<TeamId>,
+    shirt_number: Option<ShirtNumber>,
+    position: Option<Text<20>>,
+    season: Option<Text<60>>,
+}
+
+/// The two memberships of a transfer, as they are now.
+#[derive(Serialize)]
+struct Transferred {
+    ended: Membership,
+    started: Membership,
+}
+
+/// `POST /players/{id}/transfer`
+pub async fn handler(
+    database: Data<Database>,
+    author: Author,
+    Id(player): Id<PlayerId>,
+    Json(body): Json,
+) -> Result<HttpResponse, AppError> {
+    let transfer = Form::read(body, Transfer::parse)?;
+    let moved = database
+        .write(move |connection| carry_out(connection, &author, player, transfer))
+        .await?;
+    Ok(created_at("memberships", moved.started.id.get(), &moved))
+}
+
+impl Transfer {
+    fn parse(form: &mut Form) -> Option<Self> {
+        let to_team_id = form.required("to_team_id");
+        let date = form.required("date");
+        let from_team_id = form.optional("from_team_id");
+        let shirt_number = form.optional("shirt_number");
+        let position = form.optional("position");
+        let season = form.optional("season");
+        if to_team_id.is_some() && to_team_id == from_team_id {
+            form.fail("to_team_id", "must be another team than from_team_id");
+        }
+        Some(Self {
+            to_team_id: to_team_id?,
+            date: date?,
+            from_team_id,
+            shirt_number,
+            position,
+            season,
+        })
+    }
+}
+
+fn carry_out(
+    connection: &mut Connection,
+    author: &Author,
+    player: PlayerId,
+    transfer: Transfer,
+) -> Result<Transferred, AppError> {
+    if !queries::player_exists(connection, player)? {
+        return Err(AppError::missing("player", player));
+    }
+    let to_team = transfer.to_team_id;
+    if !queries::team_exists(connection, to_team)? {
+        return Err(AppError::invalid(
+            "/to_team_id",
+            format!("must be the id of a team, and {to_team} is none"),
+        ));
+    }
+    let ending = which_ends(connection, player, &transfer)?;
+    let last_day = transfer
+        .date
+        .before()
+        .filter(|day| *day >= ending.details.start_date)
+        .ok_or_else(|| {
+            AppError::invalid(
+                "/date",
+                format!(
+                    "must be after {}, when the membership that ends began",
+                    ending.details.start_date
+                ),
+            )
+        })?;
+    let shortened = MembershipDetails {
+        end_date: Some(last_day),
+        ..ending.details.clone()
+    };
+    let ended = writes::update(connection, author, ending, &shortened)?;
+    let next = MembershipDetails {
+        player_id: player,
+        team_id: to_team,
+        shirt_number: transfer.shirt_number,
+        position: transfer.position,
+        captain: false,
+        season: transfer.season,
+        start_date: transfer.date,
+        end_date: None,
+    };
+    let started = writes::create(connection, author, &next, "")?;
+    Ok(Transferred { ended, started })
+}
+
+/// The one membership that covers the day, or the one in the team that was named.
+fn which_ends(
+    connection: &mut Connection,
+    player: PlayerId,
+    transfer: &Transfer,
+) -> Result<Membership, AppError> {
+    let mut candidates = queries::of_player_on(connection, player, transfer.date)?;
+    let date = transfer.date;
+    if let Some(from) = transfer.from_team_id {
+        candidates.retain(|membership| membership.details.team_id == from);
+        return candidates.pop().ok_or_else(|| {
+            AppError::invalid(
+                "/from_team_id",
+                format!("must be a team that the player is in on {date}"),
+            )
+        });
+    }
+    candidates.retain(|membership| membership.details.team_id != transfer.to_team_id);
+    match candidates.pop() {
+        Some(only) if candidates.is_empty() => Ok(only),
+        Some(_) => Err(AppError::invalid(
+            "/from_team_id",
+            format!("is required: the player is in several teams on {date}"),
+        )),
+        None => Err(AppError::invalid(
+            "/date",
+            "must be a day on which the player is in a team to be transferred from",
+        )),
+    }
+}

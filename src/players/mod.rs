@@ -1,0 +1,10 @@
+//! Players.
+
+pub mod handlers;
+mod model;
+mod queries;
+mod writes;
+
+pub use model::{Player, PlayerDetails, PlayerInput};
+pub use queries::{by_id, by_ids};
+pub use writes::{create, find, update};

@@ -1,0 +1,232 @@
+//! A player: what is stored, what is sent, and what a body must look like.
+
+use diesel::{
+    Selectable,
+    prelude::{AsChangeset, Insertable, Queryable},
+};
+use serde::Serialize;
+
+use crate::{
+    database::{
+        ids::{PlayerId, TeamId},
+        schema::players,
+    },
+    error::AppError,
+    external_ids::{ExternalId, ExternalIds},
+    http::{PageRequest, Query},
+    memberships::{CurrentTeam, Terms},
+    values::{CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole},
+};
+
+/// A row of the table.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = players)]
+pub struct PlayerRow {
+    pub(super) id: PlayerId,
+    #[diesel(embed)]
+    pub(super) details: PlayerDetails,
+    pub(super) version: i64,
+    pub(super) created_at: String,
+    pub(super) updated_at: String,
+}
+
+/// What a client may set of a player, but for the external ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = players, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct PlayerDetails {
+    /// As the player is known.
+    pub name: Text<100>,
+    /// The given name; null for who has none (Pelé).
+    pub given_name: Option<Text<100>>,
+    /// The family name.
+    pub family_name: Option<Text<100>>,
+    /// As much of it as is known.
+    pub birth_date: Option<PartialDate>,
+    /// The country.
+    pub nationality: Option<CountryCode>,
+    /// In centimetres.
+    pub height_cm: Option<Whole<50, 272>>,
+    /// In kilograms.
+    pub weight_kg: Option<Whole<15, 300>>,
+    /// The foot or hand that is preferred.
+    pub dominant_side: Option<DominantSide>,
+}
+
+/// A player as it stands in the history and in a squad.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Player {
+    /// The id.
+    pub id: PlayerId,
+    /// All that a client may set, but for the external ids.
+    #[serde(flatten)]
+    pub details: PlayerDetails,
+    /// What other sources call the player.
+    pub external_ids: ExternalIds,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+impl Player {
+    pub(super) fn new(row: PlayerRow, external_ids: ExternalIds) -> Self {
+        let PlayerRow {
+            id,
+            details,
+            version,
+            created_at,
+            updated_at,
+        } = row;
+        Self {
+            id,
+            details,
+            external_ids,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// A player with the teams of today, as it is sent.
+#[derive(Debug, Serialize)]
+pub struct PlayerView {
+    #[serde(flatten)]
+    pub(super) player: Player,
+    pub(super) teams: Vec<CurrentTeam>,
+}
+
+/// What a body says of a player.
+#[derive(Debug, Clone)]
+pub struct PlayerInput {
+    /// The columns of the table.
+    pub details: PlayerDetails,
+    /// What other sources call the player.
+    pub external_ids: ExternalIds,
+}
+
+impl PlayerInput {
+    /// Reads a body; `today` bounds the birth date.
+    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
+        form.ignore(&["id", "version", "created_at", "updated_at", "teams"]);
+        let given_name: Option<Text<100>> = form.optional("given_name");
+        let family_name: Option<Text<100>> = form.optional("family_name");
+        let name = form.optional("name");
+        let name = name.or_else(|| full_name(form, given_name.as_ref(), family_name.as_ref()));
+        let birth_date: Option<PartialDate> = form.optional("birth_date");
+        if birth_date
+            .as_ref()
+            .is_some_and(|date| date.first_day() > today)
+        {
+            form.fail("birth_date", format!("must not be after today, {today}"));
+        }
+        let nationality = form.optional("nationality");
+        let height_cm = form.optional("height_cm");
+        let weight_kg = form.optional("weight_kg");
+        let dominant_side = form.optional("dominant_side");
+        let external_ids = form.optional("external_ids").unwrap_or_default();
+        let name = name?;
+        let details = PlayerDetails {
+            name,
+            given_name,
+            family_name,
+            birth_date,
+            nationality,
+            height_cm,
+            weight_kg,
+            dominant_side,
+        };
+        Some(Self {
+            details,
+            external_ids,
+        })
+    }
+}
+
+/// The name made of given and family name, where none is given.
+fn full_name(
+    form: &mut Form,
+    given: Option<&Text<100>>,
+    family: Option<&Text<100>>,
+) -> Option<Text<100>> {
+    if form.failed("name") {
+        return None;
+    }
+    let parts: Vec<&str> = [given, family]
+        .into_iter()
+        .flatten()
+        .map(Text::as_str)
+        .collect();
+    if parts.is_empty() {
+        form.fail(
+            "name",
+            "is required where there is neither given_name nor family_name",
+        );
+        return None;
+    }
+    match Text::parse(&parts.join(" ")) {
+        Ok(name) => Some(name),
+        Err(rule) => {
+            form.fail(
+                "name",
+                format!("{rule} when it is made of given_name and family_name"),
+            );
+            None
+        }
+    }
+}
+
+/// The first membership of a player who is just being made.
+#[derive(Debug, Clone)]
+pub struct FirstMembership {
+    pub(super) team_id: TeamId,
+    pub(super) terms: Terms,
+}
+
+impl FirstMembership {
+    /// Reads the member `membership` of a body.
+    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
+        let team_id = form.required("team_id");
+        let terms = Terms::parse(form, Some(today));
+        Some(Self {
+            team_id: team_id?,
+            terms: terms?,
+        })
+    }
+}
+
+/// Which players are asked for.
+#[derive(Debug)]
+pub struct Filter {
+    pub(super) name: Option<Text<100>>,
+    pub(super) family_name: Option<Text<100>>,
+    pub(super) birth_date: Option<PartialDate>,
+    pub(super) nationality: Option<CountryCode>,
+    pub(super) external_id: Option<ExternalId>,
+    pub(super) page: PageRequest,
+}
+
+impl Filter {
+    const PARAMETERS: [&str; 5] = [
+        "name",
+        "family_name",
+        "birth_date",
+        "nationality",
+        "external_id",
+    ];
+
+    /// Reads the query of a request.
+    pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
+        let query = Query::read(
+            request,
+            &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat(),
+        )?;
+        Ok(Self {
+            name: query.text("name")?,
+            family_name: query.text("family_name")?,
+            birth_date: query.text("birth_date")?,
+            nationality: query.text("nationality")?,
+            external_id: query.parse("external_id")?,
+            page: PageRequest::read(&query, "players")?,
+        })
+    }
+}

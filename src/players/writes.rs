@@ -1,0 +1,78 @@
+//! What a write of a player does, inside its transaction.
+
+use super::{
+    model::{FirstMembership, Player, PlayerInput},
+    queries,
+};
+use crate::{
+    changes::{self, Author, Kind},
+    database::{Connection, ids::PlayerId},
+    error::AppError,
+    external_ids, memberships,
+};
+
+/// Makes a player.
+pub fn create(
+    connection: &mut Connection,
+    author: &Author,
+    new: PlayerInput,
+) -> Result<Player, AppError> {
+    let row = queries::insert(connection, &new.details, author)?;
+    external_ids::players::replace(connection, row.id, &new.external_ids)?;
+    let made = Player::new(row, new.external_ids);
+    changes::created(connection, author, Kind::Player, made.id.get(), &made)?;
+    Ok(made)
+}
+
+/// Puts a player who was just made into a team.
+pub fn join(
+    connection: &mut Connection,
+    author: &Author,
+    player: PlayerId,
+    first: FirstMembership,
+) -> Result<(), AppError> {
+    let details = first.terms.of(player, first.team_id);
+    memberships::create(connection, author, &details, "/membership").map(drop)
+}
+
+/// Replaces what a client may set. Where that changes nothing, nothing is written.
+pub fn update(
+    connection: &mut Connection,
+    author: &Author,
+    before: Player,
+    new: PlayerInput,
+) -> Result<Player, AppError> {
+    if before.details == new.details && before.external_ids == new.external_ids {
+        return Ok(before);
+    }
+    let row = queries::update(connection, before.id, &new.details, author)?;
+    if before.external_ids != new.external_ids {
+        external_ids::players::replace(connection, row.id, &new.external_ids)?;
+    }
+    let after = Player::new(row, new.external_ids);
+    changes::updated(
+        connection,
+        author,
+        Kind::Player,
+        after.id.get(),
+        &after,
+        &before,
+    )?;
+    Ok(after)
+}
+
+/// Removes a player, and the player's memberships with it.
+pub fn delete(connection: &mut Connection, author: &Author, id: PlayerId) -> Result<(), AppError> {
+    let before = find(connection, id)?;
+    for membership in memberships::of_player(connection, id)? {
+        memberships::delete(connection, author, &membership)?;
+    }
+    queries::delete(connection, id)?;
+    changes::deleted(connection, author, Kind::Player, id.get(), &before)?;
+    Ok(())
+}
+
+/// The player, or 404.
+pub fn find(connection: &mut Connection, id: PlayerId) -> Result<Player, AppError> {
+    queries::by_id(connection, id)?.ok_or_else(|| AppError::missing("player", id))
+}

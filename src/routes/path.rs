@@ -1,0 +1,166 @@
+//! One path of the map: its methods, and who may use each.
+
+use actix_web::{Handler, HttpResponse, Resource, Responder, Route, guard, http::Method, web};
+
+use crate::{auth::Role, error::AppError};
+
+/// Where the API begins.
+pub(super) const API: &str = "/api/v1";
+
+/// One path, and what may be done with it.
+pub(super) struct Path {
+    pub(super) scope: &'static str,
+    rest: &'static str,
+    methods: Vec<(Method, Access, Route)>,
+}
+
+/// Who may use a method of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Open,
+    /// Whoever is signed in and has this role or a higher one.
+    Signed(Role),
+}
+
+/// One line of the map, for those who want to walk it.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The whole path, with `{id}` in it.
+    pub path: String,
+    /// The method.
+    pub method: Method,
+    /// Who may use it.
+    pub access: Access,
+}
+
+/// Begins a path: the scope that it is in, and the rest of it.
+pub(super) fn at(scope: &'static str, rest: &'static str) -> Path {
+    Path {
+        scope,
+        rest,
+        methods: Vec::new(),
+    }
+}
+
+/// The handlers of one method, each of which takes what it wants from the request.
+macro_rules! method {
+    ($name:ident, $method:ident) => {
+        pub(super) fn $name<F, Args>(self, role: Role, handler: F) -> Self
+        where
+            F: Handler<Args>,
+            Args: actix_web::FromRequest + 'static,
+            F::Output: Responder + 'static,
+        {
+            self.with(
+                Method::$method,
+                Access::Signed(role),
+                web::method(Method::$method).to(handler),
+            )
+        }
+    };
+}
+
+impl Path {
+    method!(post, POST);
+    method!(put, PUT);
+    method!(patch, PATCH);
+    method!(delete, DELETE);
+
+    /// GET, and HEAD with it.
+    pub(super) fn get<F, Args>(self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let either = guard::Any(guard::Get()).or(guard::Head());
+        self.with(
+            Method::GET,
+            Access::Open,
+            web::route().guard(either).to(handler),
+        )
+    }
+
+    /// A POST that needs no token, because it is how one is had.
+    pub(super) fn open_post<F, Args>(self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: actix_web::FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.with(Method::POST, Access::Open, web::post().to(handler))
+    }
+
+    fn with(mut self, method: Method, access: Access, route: Route) -> Self {
+        self.methods.push((method, access, route));
+        self
+    }
+
+    pub(super) fn full(&self) -> String {
+        format!("{API}{}{}", self.scope, self.rest)
+    }
+
+    /// The path below its scope.
+    pub(super) fn rest(&self) -> &'static str {
+        self.rest
+    }
+
+    pub(super) fn entries(self) -> impl Iterator<Item = Entry> {
+        let full = self.full();
+        self.methods
+            .into_iter()
+            .map(move |(method, access, _)| Entry {
+                path: full.clone(),
+                method,
+                access,
+            })
+    }
+
+    /// The value of `Allow` (RFC 9110, 10.2.1).
+    fn allow(&self) -> String {
+        let names = self.methods.iter().map(|(method, ..)| {
+            if method == Method::GET {
+                "GET, HEAD"
+            } else {
+                method.as_str()
+            }
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether there is a write that needs no token.
+    pub(super) fn has_open_write(&self) -> bool {
+        self.methods
+            .iter()
+            .any(|(method, access, _)| !method.is_safe() && *access == Access::Open)
+    }
+
+    /// The least role that every write of this path has.
+    pub(super) fn writer(&self) -> Role {
+        let roles = self
+            .methods
+            .iter()
+            .filter_map(|(_, access, _)| match access {
+                Access::Open => None,
+                Access::Signed(role) => Some(*role),
+            });
+        roles.max().unwrap_or(Role::Viewer)
+    }
+
+    /// The resource with those of its methods that are `wanted`; the others are 405 with a true `Allow`.
+    pub(super) fn resource(self, path: &str, wanted: impl Fn(&Method) -> bool) -> Resource {
+        let allow = self.allow();
+        let routes = self
+            .methods
+            .into_iter()
+            .filter(|(method, ..)| wanted(method));
+        let resource = routes.fold(web::resource(path.to_owned()), |resource, (_, _, route)| {
+            resource.route(route)
+        });
+        resource.default_service(web::to(move || {
+            let allow = allow.clone();
+            async move { Err::<HttpResponse, _>(AppError::MethodNotAllowed { allow }) }
+        }))
+    }
+}

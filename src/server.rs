@@ -1,0 +1,199 @@
+//! The server: opens what it needs, listens, and stops in order. The binary and the tests share it.
+
+use std::{fs, future::Future, io, net::SocketAddr, path::Path, time::Duration};
+
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{Condition, ErrorHandlers, Logger},
+    web::Data,
+};
+
+use crate::{
+    auth::{self, Hasher, Password, Role, Tokens, users},
+    changes::Author,
+    clock::Clock,
+    config::{Secrets, Serve},
+    database::{Database, OpenError},
+    demo,
+    error::AppError,
+    http, routes,
+};
+
+/// The name of the database in the data folder.
+pub const DATABASE_FILE: &str = "teamsheet.db";
+
+/// How many connections are served at once, in all.
+const MAX_CONNECTIONS: usize = 2000;
+
+/// How long a connection that asks nothing is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(5);
+
+/// How long what runs may go on once the server is told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 8;
+
+/// The random part of the first password, in bytes.
+const FIRST_PASSWORD_BYTES: usize = 15;
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made.
+    #[error("{path}: {source}")]
+    DataDir {
+        /// The folder.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// There is no key to sign with.
+    #[error(transparent)]
+    Key(#[from] auth::KeyError),
+    /// A password that breaks a rule, or cannot be hashed.
+    #[error("TEAMSHEET_ADMIN_PASSWORD {0}")]
+    AdminPassword(String),
+    /// The first rows cannot be written.
+    #[error(transparent)]
+    Write(#[from] AppError),
+    /// `--demo` on a roster that has something in it.
+    #[error("--demo fills an empty database, and this one has teams or players in it")]
+    NotEmpty,
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// What was asked for.
+        address: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Threads, random numbers.
+    #[error("the system does not give what is needed: {0}")]
+    System(#[from] io::Error),
+}
+
+/// A server that accepts connections once its future is polled.
+pub struct Listening {
+    /// Runs the server to its end.
+    pub server: Server,
+    /// Where it listens: the real port, where 0 was asked for.
+    pub address: SocketAddr,
+    /// The password of `admin`, where it was made up just now.
+    pub first_password: Option<String>,
+}
+
+/// Opens the data folder, or makes it: only its owner may look inside.
+pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, StartError> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    let made = builder.recursive(true).create(data_dir);
+    made.map_err(|source| StartError::DataDir {
+        path: data_dir.display().to_string(),
+        source,
+    })?;
+    Ok(Database::open(&data_dir.join(DATABASE_FILE), write_group)?)
+}
+
+/// Opens everything and listens. The server stops in order once `stop` is ready.
+pub fn listen(
+    settings: &Serve,
+    secrets: &Secrets,
+    data_dir: &Path,
+    clock: Clock,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<Listening, StartError> {
+    let database = open_database(data_dir, settings.write_group.into())?;
+    let tokens = Data::new(Tokens::new(&auth::load_key(settings, secrets, data_dir)?));
+    let first_password = first_admin(&database, settings, secrets, &clock)?;
+    if settings.demo {
+        fill(&database, &clock)?;
+    }
+    let hasher = Hasher::start(settings.bcrypt_cost)?;
+    let workers = settings.workers.map_or_else(
+        || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+        usize::from,
+    );
+    let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
+    let access_log = settings.access_log;
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(database.clone())
+            .app_data(hasher.clone())
+            .app_data(tokens.clone())
+            .app_data(clock.clone())
+            .configure(routes::configure)
+            .wrap(ErrorHandlers::new().default_handler(http::recover))
+            .wrap(Condition::new(
+                access_log,
+                Logger::new(r#"%a "%r" %s %b %Dms"#),
+            ))
+    })
+    .workers(workers)
+    .max_connections(MAX_CONNECTIONS.div_ceil(workers))
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .shutdown_signal(stop)
+    .bind((settings.host.as_str(), settings.port))
+    .map_err(|source| StartError::Listen {
+        address: format!("{}:{}", settings.host, settings.port),
+        source,
+    })?;
+    let address = server
+        .addrs()
+        .first()
+        .copied()
+        .ok_or_else(|| io::Error::other("no address"))?;
+    Ok(Listening {
+        server: server.run(),
+        address,
+        first_password,
+    })
+}
+
+/// Where there are no users yet, makes `admin`; answers the password where it was made up.
+fn first_admin(
+    database: &Database,
+    settings: &Serve,
+    secrets: &Secrets,
+    clock: &Clock,
+) -> Result<Option<String>, StartError> {
+    if database.read(|connection| Ok(users::any(connection)?))? {
+        return Ok(None);
+    }
+    let made_up = match secrets.admin_password {
+        Some(_) => None,
+        None => Some(auth::random_text::<FIRST_PASSWORD_BYTES>()?),
+    };
+    let password = secrets
+        .admin_password
+        .clone()
+        .or_else(|| made_up.clone())
+        .unwrap_or_default();
+    let password = Password::parse(password).map_err(StartError::AdminPassword)?;
+    let hash = password
+        .hash(settings.bcrypt_cost)
+        .map_err(|error| StartError::AdminPassword(error.to_string()))?;
+    let author = Author::command_line(clock.now());
+    let name = users::UserName::parse("admin").map_err(AppError::internal)?;
+    let made = database.write_blocking(move |connection| {
+        // Two servers that start at once on one new file make one admin.
+        if users::any(connection)? {
+            return Ok(false);
+        }
+        users::create(connection, &author, &name, &hash, Role::Admin).map(|_| true)
+    })?;
+    Ok(made_up.filter(|_| made))
+}
+
+fn fill(database: &Database, clock: &Clock) -> Result<(), StartError> {
+    let author = Author::command_line(clock.now());
+    let filled = database.write_blocking(move |connection| demo::fill(connection, &author))?;
+    if filled {
+        Ok(())
+    } else {
+        Err(StartError::NotEmpty)
+    }
+}

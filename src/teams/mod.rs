@@ -1,0 +1,11 @@
+//! Teams and their squads.
+
+pub mod handlers;
+mod model;
+mod queries;
+mod squad;
+mod writes;
+
+pub use model::{Team, TeamDetails, TeamInput};
+pub use squad::handler as squad;
+pub use writes::{create, find, update};

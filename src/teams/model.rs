@@ -1,0 +1,205 @@
+//! A team: what is stored, what is sent, and what a body must look like.
+
+use diesel::{
+    Selectable,
+    prelude::{AsChangeset, Insertable, Queryable},
+};
+use serde::Serialize;
+
+use crate::{
+    database::{ids::TeamId, schema::teams},
+    error::AppError,
+    external_ids::{ExternalId, ExternalIds},
+    http::{PageRequest, Query},
+    values::{Colors, CountryCode, Day, Form, TeamCode, Text, Website, Whole, fold_case},
+};
+
+/// A row of the table.
+#[derive(Debug, Queryable, Selectable)]
+#[diesel(table_name = teams)]
+pub struct TeamRow {
+    pub(super) id: TeamId,
+    #[diesel(embed)]
+    pub(super) details: TeamDetails,
+    pub(super) version: i64,
+    pub(super) created_at: String,
+    pub(super) updated_at: String,
+}
+
+/// A year that a team may be founded in; the current one is the last.
+type FoundedYear = Whole<1800, 9999>;
+
+/// What a client may set of a team, but for the external ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = teams, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct TeamDetails {
+    /// The name in full.
+    pub name: Text<100>,
+    /// "Women", "U19".
+    pub category: Option<Text<40>>,
+    /// As it stands in a table of results.
+    pub short_name: Option<Text<30>>,
+    /// As it stands on a scoreboard; not unique.
+    pub code: Option<TeamCode>,
+    /// What is played.
+    pub sport: Option<Text<40>>,
+    /// Where the team is from.
+    pub country: Option<CountryCode>,
+    /// Where it is at home.
+    pub city: Option<Text<100>>,
+    /// The ground or hall.
+    pub venue: Option<Text<100>>,
+    /// When it was founded.
+    pub founded_year: Option<FoundedYear>,
+    /// Its web site.
+    pub website: Option<Website>,
+    /// Up to two.
+    pub colors: Colors,
+}
+
+impl TeamDetails {
+    /// What is unique among teams: name, category and country, letter case aside and nulls alike.
+    pub fn folded_key(&self) -> String {
+        // A separator that no text can contain.
+        let part = |text: Option<&str>| fold_case(text.unwrap_or_default());
+        [
+            part(Some(self.name.as_str())),
+            part(self.category.as_ref().map(Text::as_str)),
+            part(self.country.as_ref().map(CountryCode::as_str)),
+        ]
+        .join("\u{1f}")
+    }
+}
+
+/// A team as it is sent.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Team {
+    /// The id.
+    pub id: TeamId,
+    /// All that a client may set, but for the external ids.
+    #[serde(flatten)]
+    pub details: TeamDetails,
+    /// What other sources call the team.
+    pub external_ids: ExternalIds,
+    version: i64,
+    created_at: String,
+    updated_at: String,
+}
+
+impl Team {
+    pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
+        let TeamRow {
+            id,
+            details,
+            version,
+            created_at,
+            updated_at,
+        } = row;
+        Self {
+            id,
+            details,
+            external_ids,
+            version,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// What a body says of a team.
+#[derive(Debug, Clone)]
+pub struct TeamInput {
+    /// The columns of the table.
+    pub details: TeamDetails,
+    /// What other sources call the team.
+    pub external_ids: ExternalIds,
+}
+
+impl TeamInput {
+    /// Reads a body; `today` bounds the year of foundation.
+    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
+        form.ignore(&["id", "version", "created_at", "updated_at"]);
+        let name = form.required("name");
+        let category = form.optional("category");
+        let short_name = form.optional("short_name");
+        let code = form.optional("code");
+        let sport = form.optional("sport");
+        let country = form.optional("country");
+        let city = form.optional("city");
+        let venue = form.optional("venue");
+        let founded_year: Option<FoundedYear> = form.optional("founded_year");
+        if founded_year.is_some_and(|year| year.get() > today.year()) {
+            form.fail(
+                "founded_year",
+                format!("must not be after this year, {}", today.year()),
+            );
+        }
+        let website = form.optional("website");
+        let colors = form.optional("colors").unwrap_or_default();
+        let external_ids = form.optional("external_ids").unwrap_or_default();
+        let name = name?;
+        let details = TeamDetails {
+            name,
+            category,
+            short_name,
+            code,
+            sport,
+            country,
+            city,
+            venue,
+            founded_year,
+            website,
+            colors,
+        };
+        Some(Self {
+            details,
+            external_ids,
+        })
+    }
+}
+
+/// Which teams are asked for.
+#[derive(Debug)]
+pub struct Filter {
+    pub(super) name: Option<Text<100>>,
+    pub(super) category: Option<Text<40>>,
+    pub(super) code: Option<TeamCode>,
+    pub(super) sport: Option<Text<40>>,
+    pub(super) country: Option<CountryCode>,
+    pub(super) city: Option<Text<100>>,
+    pub(super) founded_year: Option<FoundedYear>,
+    pub(super) external_id: Option<ExternalId>,
+    pub(super) page: PageRequest,
+}
+
+impl Filter {
+    const PARAMETERS: [&str; 8] = [
+        "name",
+        "category",
+        "code",
+        "sport",
+        "country",
+        "city",
+        "founded_year",
+        "external_id",
+    ];
+
+    /// Reads the query of a request.
+    pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
+        let query = Query::read(
+            request,
+            &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat(),
+        )?;
+        Ok(Self {
+            name: query.text("name")?,
+            category: query.text("category")?,
+            code: query.text("code")?,
+            sport: query.text("sport")?,
+            country: query.text("country")?,
+            city: query.text("city")?,
+            founded_year: query.number("founded_year")?,
+            external_id: query.parse("external_id")?,
+            page: PageRequest::read(&query, "teams")?,
+        })
+    }
+}

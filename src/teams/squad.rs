@@ -1,0 +1,75 @@
+//! The squad of a team on a day.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use serde::Serialize;
+use serde_json::json;
+
+use super::writes;
+use crate::{
+    database::{Connection, Database, ids::TeamId},
+    error::AppError,
+    http::{Id, Query, Today},
+    memberships::{self, Membership},
+    players::{self, Player},
+    values::{Day, ShirtNumber},
+};
+
+/// A membership with the player inside.
+#[derive(Serialize)]
+struct SquadMember {
+    #[serde(flatten)]
+    membership: Membership,
+    player: Player,
+}
+
+/// `GET /teams/{id}/players`: who is in the team on the day `as_of`, today if left out.
+pub async fn handler(
+    request: HttpRequest,
+    database: Data<Database>,
+    Today(today): Today,
+    Id(team): Id<TeamId>,
+) -> Result<HttpResponse, AppError> {
+    let query = Query::read(&request, &["as_of"])?;
+    let day = query.text("as_of")?.unwrap_or(today);
+    let squad = database.read(|connection| {
+        writes::find(connection, team)?;
+        squad(connection, team, day)
+    })?;
+    Ok(HttpResponse::Ok().json(json!({ "data": squad })))
+}
+
+fn squad(
+    connection: &mut Connection,
+    team: TeamId,
+    day: Day,
+) -> Result<Vec<SquadMember>, AppError> {
+    let memberships = memberships::of_team_on(connection, team, day)?;
+    let ids: Vec<_> = memberships
+        .iter()
+        .map(|membership| membership.details.player_id)
+        .collect();
+    let mut players = players::by_ids(connection, &ids)?;
+    let mut squad: Vec<SquadMember> = memberships
+        .into_iter()
+        .filter_map(|membership| {
+            let player = players.remove(&membership.details.player_id)?;
+            Some(SquadMember { membership, player })
+        })
+        .collect();
+    // By number, those without one last; then by name, and by id so that the order is always the same.
+    squad.sort_by_cached_key(|member| {
+        let shirt = member
+            .membership
+            .details
+            .shirt_number
+            .as_ref()
+            .map(ShirtNumber::order);
+        (
+            shirt.is_none(),
+            shirt,
+            member.player.details.name.clone(),
+            member.player.id,
+        )
+    });
+    Ok(squad)
+}

@@ -1,0 +1,85 @@
+//! What a write of a team does, inside its transaction.
+
+use super::{
+    model::{Team, TeamDetails, TeamInput},
+    queries,
+};
+use crate::{
+    changes::{self, Author, Kind},
+    database::{Connection, ids::TeamId},
+    error::AppError,
+    external_ids,
+};
+
+/// Makes a team.
+pub fn create(
+    connection: &mut Connection,
+    author: &Author,
+    new: TeamInput,
+) -> Result<Team, AppError> {
+    check_unique(connection, &new.details, None)?;
+    let row = queries::insert(connection, &new.details, author)?;
+    external_ids::teams::replace(connection, row.id, &new.external_ids)?;
+    let made = Team::new(row, new.external_ids);
+    changes::created(connection, author, Kind::Team, made.id.get(), &made)?;
+    Ok(made)
+}
+
+/// Replaces what a client may set. Where that changes nothing, nothing is written.
+pub fn update(
+    connection: &mut Connection,
+    author: &Author,
+    before: Team,
+    new: TeamInput,
+) -> Result<Team, AppError> {
+    if before.details == new.details && before.external_ids == new.external_ids {
+        return Ok(before);
+    }
+    check_unique(connection, &new.details, Some(before.id))?;
+    let row = queries::update(connection, before.id, &new.details, author)?;
+    if before.external_ids != new.external_ids {
+        external_ids::teams::replace(connection, row.id, &new.external_ids)?;
+    }
+    let after = Team::new(row, new.external_ids);
+    changes::updated(
+        connection,
+        author,
+        Kind::Team,
+        after.id.get(),
+        &after,
+        &before,
+    )?;
+    Ok(after)
+}
+
+/// Removes a team that nobody was ever a member of.
+pub fn delete(connection: &mut Connection, author: &Author, id: TeamId) -> Result<(), AppError> {
+    let before = find(connection, id)?;
+    if queries::in_use(connection, id)? {
+        let name = &before.details.name;
+        return Err(AppError::InUse(format!(
+            "{name} (team {id}) has memberships; delete them first"
+        )));
+    }
+    queries::delete(connection, id)?;
+    changes::deleted(connection, author, Kind::Team, id.get(), &before)?;
+    Ok(())
+}
+
+/// The team, or 404.
+pub fn find(connection: &mut Connection, id: TeamId) -> Result<Team, AppError> {
+    queries::by_id(connection, id)?.ok_or_else(|| AppError::missing("team", id))
+}
+
+fn check_unique(
+    connection: &mut Connection,
+    details: &TeamDetails,
+    except: Option<TeamId>,
+) -> Result<(), AppError> {
+    match queries::twin(connection, details, except)? {
+        Some(twin) => Err(AppError::AlreadyExists(format!(
+            "team {twin} has the same name, category and country already"
+        ))),
+        None => Ok(()),
+    }
+}

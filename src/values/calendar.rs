@@ -1,0 +1,205 @@
+//! Days, and dates of which only the year, or the year and the month, are known.
+
+use std::{fmt, str::FromStr};
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, IsNull, Output, ToSql},
+    sql_types,
+    sqlite::Sqlite,
+};
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::{FromMember, form::string, text_column};
+
+/// The first year that any date may lie in.
+const FIRST_YEAR: i16 = 1800;
+
+/// A day of the calendar, `YYYY-MM-DD` (RFC 3339 full-date), from 1800 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct Day(Date);
+
+impl Day {
+    const RULE: &str = "must be a date that exists, YYYY-MM-DD, from 1800-01-01 to 9999-12-31";
+
+    /// The last day that there is.
+    pub const LAST: Self = Self(Date::MAX);
+
+    /// The day before; `None` before the first one.
+    pub fn before(self) -> Option<Self> {
+        self.0
+            .yesterday()
+            .ok()
+            .filter(|date| date.year() >= FIRST_YEAR)
+            .map(Self)
+    }
+
+    /// Its year.
+    pub fn year(self) -> i32 {
+        i32::from(self.0.year())
+    }
+}
+
+impl From<Date> for Day {
+    fn from(date: Date) -> Self {
+        Self(date)
+    }
+}
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match Parts::read(text) {
+            Some(Parts {
+                year,
+                month: Some(month),
+                day: Some(day),
+            }) => Date::new(year, month, day)
+                .map(Self)
+                .map_err(|_| Self::RULE.to_owned()),
+            _ => Err(Self::RULE.to_owned()),
+        }
+    }
+}
+
+impl FromMember for Day {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        string(value)?.trim().parse()
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl ToSql<sql_types::Text, Sqlite> for Day {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<sql_types::Text, Sqlite> for Day {
+    fn from_sql(
+        bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>,
+    ) -> deserialize::Result<Self> {
+        let text = <String as FromSql<sql_types::Text, Sqlite>>::from_sql(bytes)?;
+        text.parse()
+            .map_err(|rule| format!("{text:?} is stored as a day: {rule}").into())
+    }
+}
+
+/// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as much of a date as a source knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct PartialDate(String);
+
+text_column!(PartialDate);
+
+impl PartialDate {
+    /// The day that it stands for in order and ranges: the first that it may be.
+    pub fn first_day(&self) -> Day {
+        let parts = Parts::read(&self.0);
+        let date =
+            parts.and_then(|p| Date::new(p.year, p.month.unwrap_or(1), p.day.unwrap_or(1)).ok());
+        Day(date.unwrap_or(Date::ZERO))
+    }
+}
+
+impl FromMember for PartialDate {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let text = string(value)?.trim();
+        Parts::read(text)
+            .filter(|p| Date::new(p.year, p.month.unwrap_or(1), p.day.unwrap_or(1)).is_ok())
+            .map(|_| Self(text.to_owned()))
+            .ok_or_else(|| {
+                "must be a date that exists, YYYY, YYYY-MM or YYYY-MM-DD, from 1800".to_owned()
+            })
+    }
+}
+
+/// The digits of a date in its fixed places; whether the day exists is not yet known.
+struct Parts {
+    year: i16,
+    month: Option<i8>,
+    day: Option<i8>,
+}
+
+impl Parts {
+    fn read(text: &str) -> Option<Self> {
+        let digits = |range: std::ops::Range<usize>| {
+            text.get(range)
+                .filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+        };
+        let dash = |at: usize| text.as_bytes().get(at) == Some(&b'-');
+        let year: i16 = digits(0..4)?
+            .parse()
+            .ok()
+            .filter(|year| *year >= FIRST_YEAR)?;
+        let (month, day) = match text.len() {
+            4 => (None, None),
+            7 if dash(4) => (Some(digits(5..7)?), None),
+            10 if dash(4) && dash(7) => (Some(digits(5..7)?), Some(digits(8..10)?)),
+            _ => return None,
+        };
+        let number = |part: Option<&str>| part.map(str::parse).transpose().ok();
+        Some(Self {
+            year,
+            month: number(month)?,
+            day: number(day)?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for bad in [
+            "2023-02-30",
+            "2023-13-01",
+            "2023-00-10",
+            "1799-12-31",
+            "20230101",
+            "2023-1-1",
+            "2023-01-01T00:00",
+        ] {
+            assert!(bad.parse::<Day>().is_err(), "{bad}");
+            assert!(PartialDate::from_member(&json!(bad)).is_err(), "{bad}");
+        }
+        assert_eq!(
+            "2024-02-29".parse::<Day>().unwrap().to_string(),
+            "2024-02-29"
+        );
+    }
+
+    #[test]
+    fn a_partial_date_stands_for_its_first_day() {
+        for (text, first) in [
+            ("1991", "1991-01-01"),
+            ("1991-05", "1991-05-01"),
+            ("1991-05-07", "1991-05-07"),
+        ] {
+            let date = PartialDate::from_member(&json!(text)).unwrap();
+            assert_eq!(date.first_day().to_string(), first);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Countries: ISO 3166-1 alpha-3, read from FIFA's and the IOC's codes as well.
+
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{FromMember, form::string, text_column};
+
+/// A country or a part of one that plays for itself; stored as ISO.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct CountryCode(String);
+
+text_column!(CountryCode);
+
+impl CountryCode {
+    /// Reads a code of three letters. Where it means two things ISO goes first, then FIFA, then IOC.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let code = text.trim().to_ascii_uppercase();
+        let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let iso = if is_code && (lists(ISO, &code) || lists(BESIDE_ISO, &code)) {
+            Some(code.as_str())
+        } else {
+            translate(FIFA, &code).or_else(|| translate(IOC, &code))
+        };
+        iso.map(|iso| Self(iso.to_owned())).ok_or_else(|| {
+            "must be a country code of three letters (ISO 3166-1, FIFA or IOC)".to_owned()
+        })
+    }
+}
+
+impl FromMember for CountryCode {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        Self::parse(string(value)?)
+    }
+}
+
+fn lists(codes: &str, code: &str) -> bool {
+    codes.split_ascii_whitespace().any(|known| known == code)
+}
+
+fn translate<'a>(pairs: &'a [(&'a str, &'a str)], code: &str) -> Option<&'a str> {
+    pairs
+        .iter()
+        .find(|(foreign, _)| *foreign == code)
+        .map(|(_, iso)| *iso)
+}
+
+/// ISO 3166-1 alpha-3.
+const ISO: &str = "
+    ABW AFG AGO AIA ALA ALB AND ARE ARG ARM ASM ATA ATF ATG AUS AUT AZE BDI BEL BEN BES BFA BGD BGR BHR BHS
+    BIH BLM BLR BLZ BMU BOL BRA BRB BRN BTN BVT BWA CAF CAN CCK CHE CHL CHN CIV CMR COD COG COK COL COM CPV
+    CRI CUB CUW CXR CYM CYP CZE DEU DJI DMA DNK DOM DZA ECU EGY ERI ESH ESP EST ETH FIN FJI FLK FRA FRO FSM
+    GAB GBR GEO GGY GHA GIB GIN GLP GMB GNB GNQ GRC GRD GRL GTM GUF GUM GUY HKG HMD HND HRV HTI HUN IDN IMN
+    IND IOT IRL IRN IRQ ISL ISR ITA JAM JEY JOR JPN KAZ KEN KGZ KHM KIR KNA KOR KWT LAO LBN LBR LBY LCA LIE
+    LKA LSO LTU LUX LVA MAC MAF MAR MCO MDA MDG MDV MEX MHL MKD MLI MLT MMR MNE MNG MNP MOZ MRT MSR MTQ MUS
+    MWI MYS MYT NAM NCL NER NFK NGA NIC NIU NLD NOR NPL NRU NZL OMN PAK PAN PCN PER PHL PLW PNG POL PRI PRK
+    PRT PRY PSE PYF QAT REU ROU RUS RWA SAU SDN SEN SGP SGS SHN SJM SLB SLE SLV SMR SOM SPM SRB SSD STP SUR
+    SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY
+    USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE";
+
+/// The four that play for themselves, Kosovo, and countries that are no more (ISO 3166-3).
+const BESIDE_ISO: &str = "ENG SCO WAL NIR XKX ANT CSK DDR SCG SUN YUG";
+
+/// FIFA's codes where they differ.
+const FIFA: &[(&str, &str)] = &[
+    ("ALD", "ALA"),
+    ("ALG", "DZA"),
+    ("ANG", "AGO"),
+    ("ARU", "ABW"),
+    ("ASA", "ASM"),
+    ("BAH", "BHS"),
+    ("BAN", "BGD"),
+    ("BER", "BMU"),
+    ("BHU", "BTN"),
+    ("BOT", "BWA"),
+    ("BRU", "BRN"),
+    ("BUL", "BGR"),
+    ("CAM", "KHM"),
+    ("CAY", "CYM"),
+    ("CGO", "COG"),
+    ("CHA", "TCD"),
+    ("CHI", "CHL"),
+    ("CRC", "CRI"),
+    ("CRO", "HRV"),
+    ("CTA", "CAF"),
+    ("DEN", "DNK"),
+    ("EQG", "GNQ"),
+    ("FIJ", "FJI"),
+    ("FRG", "DEU"),
+    ("GAM", "GMB"),
+    ("GBG", "GGY"),
+    ("GBJ", "JEY"),
+    ("GBM", "IMN"),
+    ("GDR", "DDR"),
+    ("GER", "DEU"),
+    ("GRE", "GRC"),
+    ("GRN", "GRD"),
+    ("GUA", "GTM"),
+    ("GUI", "GIN"),
+    ("HAI", "HTI"),
+    ("HON", "HND"),
+    ("KSA", "SAU"),
+    ("KUW", "KWT"),
+    ("KVX", "XKX"),
+    ("LES", "LSO"),
+    ("MAD", "MDG"),
+    ("MAS", "MYS"),
+    ("MON", "MCO"),
+    ("MRI", "MUS"),
+    ("MTN", "MRT"),
+    ("MYA", "MMR"),
+    ("NCA", "NIC"),
+    ("NED", "NLD"),
+    ("NEP", "NPL"),
+    ("NIG", "NER"),
+    ("NMI", "MNP"),
+    ("OMA", "OMN"),
+    ("PAR", "PRY"),
+    ("PHI", "PHL"),
+    ("PLE", "PSE"),
+    ("POR", "PRT"),
+    ("PUR", "PRI"),
+    ("RSA", "ZAF"),
+    ("SAH", "ESH"),
+    ("SAM", "WSM"),
+    ("SEY", "SYC"),
+    ("SKN", "KNA"),
+    ("SOL", "SLB"),
+    ("SRI", "LKA"),
+    ("SUI", "CHE"),
+    ("TAH", "PYF"),
+    ("TAN", "TZA"),
+    ("TCH", "CSK"),
+    ("TGA", "TON"),
+    ("TOG", "TGO"),
+    ("TPE", "TWN"),
+    ("TRI", "TTO"),
+    ("UAE", "ARE"),
+    ("URS", "SUN"),
+    ("URU", "URY"),
+    ("VAN", "VUT"),
+    ("VIE", "VNM"),
+    ("VIN", "VCT"),
+    ("ZAM", "ZMB"),
+    ("ZIM", "ZWE"),
+];
+
+/// The IOC's codes where they differ from both.
+const IOC: &[(&str, &str)] = &[
+    ("AHO", "ANT"),
+    ("BAR", "BRB"),
+    ("BIZ", "BLZ"),
+    ("BUR", "BFA"),
+    ("ESA", "SLV"),
+    ("FAR", "FRO"),
+    ("FGU", "GUF"),
+    ("FPO", "PYF"),
+    ("GBS", "GNB"),
+    ("GEQ", "GNQ"),
+    ("GUD", "GLP"),
+    ("HEL", "SHN"),
+    ("INA", "IDN"),
+    ("IRI", "IRN"),
+    ("ISV", "VIR"),
+    ("IVB", "VGB"),
+    ("KOS", "XKX"),
+    ("LAT", "LVA"),
+    ("LBA", "LBY"),
+    ("LIB", "LBN"),
+    ("MAW", "MWI"),
+    ("MAY", "MYT"),
+    ("MGL", "MNG"),
+    ("MGO", "MNE"),
+    ("MNT", "MSR"),
+    ("MSH", "MHL"),
+    ("NCD", "NCL"),
+    ("NFI", "NFK"),
+    ("NGR", "NGA"),
+    ("NMA", "MNP"),
+    ("SIN", "SGP"),
+    ("SLO", "SVN"),
+    ("SUD", "SDN"),
+    ("TKS", "TCA"),
+    ("WAF", "WLF"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iso_goes_before_fifa_before_ioc() {
+        for (sent, stored) in [
+            ("GER", "DEU"),
+            ("deu", "DEU"),
+            ("NED", "NLD"),
+            ("BRN", "BRN"),
+            ("MRT", "MRT"),
+            ("ANT", "ANT"),
+            ("IRI", "IRN"),
+            ("INA", "IDN"),
+            ("SUI", "CHE"),
+            ("ENG", "ENG"),
+            ("URS", "SUN"),
+            ("KOS", "XKX"),
+        ] {
+            assert_eq!(CountryCode::parse(sent).unwrap().as_str(), stored, "{sent}");
+        }
+        for bad in ["", "XX", "XXX", "GERM", "G R", "ISO ", "ÅLA"] {
+            assert!(CountryCode::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_lists_hold_no_code_twice_and_point_into_iso() {
+        let foreign: Vec<_> = FIFA.iter().chain(IOC).collect();
+        for (code, iso) in &foreign {
+            assert!(lists(ISO, iso) || lists(BESIDE_ISO, iso), "{iso}");
+            assert!(
+                !lists(ISO, code) && !lists(BESIDE_ISO, code),
+                "{code} is ISO, and never reached here"
+            );
+            assert_eq!(
+                foreign.iter().filter(|(other, _)| other == code).count(),
+                1,
+                "{code}"
+            );
+        }
+        assert_eq!(ISO.split_ascii_whitespace().count(), 249);
+    }
+}

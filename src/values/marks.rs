@@ -1,0 +1,218 @@
+//! What a team and a player are known by: shirt numbers, codes, colors, a web address, a side.
+
+use diesel::{
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types,
+};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::{FromMember, form::string, text::clean, text_column};
+
+/// What stands on a shirt: 1 to 3 digits without leading zeros, or "00", which is not "0".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct ShirtNumber(String);
+
+text_column!(ShirtNumber);
+
+impl ShirtNumber {
+    /// Its place in a squad: as a number, "0" before "00".
+    pub fn order(&self) -> (u16, usize) {
+        (self.0.parse().unwrap_or(u16::MAX), self.0.len())
+    }
+}
+
+impl FromMember for ShirtNumber {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let text = string(value)?.trim();
+        let digits =
+            (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        if digits && (text == "00" || text == "0" || !text.starts_with('0')) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("must be a string of 1 to 3 digits without leading zeros, or \"00\"".to_owned())
+        }
+    }
+}
+
+/// 2 to 5 of A–Z and 0–9, as on a scoreboard; not unique.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct TeamCode(String);
+
+text_column!(TeamCode);
+
+impl FromMember for TeamCode {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let text = string(value)?.trim();
+        let known = text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if known && (2..=5).contains(&text.len()) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err("must have 2 to 5 characters of A-Z and 0-9".to_owned())
+        }
+    }
+}
+
+/// An `http` or `https` URL with a host, up to 200 characters, kept as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct Website(String);
+
+text_column!(Website);
+
+impl FromMember for Website {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let text = clean(string(value)?, 200)?;
+        let rule = || "must be an http or https URL without a user name in it".to_owned();
+        if text.contains(char::is_whitespace) {
+            return Err(rule());
+        }
+        let url = url::Url::parse(&text).map_err(|_| rule())?;
+        let web = matches!(url.scheme(), "http" | "https") && url.has_host();
+        if web && url.username().is_empty() && url.password().is_none() {
+            Ok(Self(text))
+        } else {
+            Err(rule())
+        }
+    }
+}
+
+/// Up to two colors, `#rrggbb`; in the database one text, separated by a space.
+#[derive(Debug, Clone, PartialEq, Eq, Default, AsExpression, FromSqlRow)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct Colors(String);
+
+impl FromMember for Colors {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let rule = || "must be an array of up to two colors, each #rrggbb".to_owned();
+        let colors = value
+            .as_array()
+            .filter(|colors| colors.len() <= 2)
+            .ok_or_else(rule)?;
+        let colors: Option<Vec<_>> = colors
+            .iter()
+            .map(|color| color.as_str().and_then(hex_color))
+            .collect();
+        Ok(Self(colors.ok_or_else(rule)?.join(" ")))
+    }
+}
+
+fn hex_color(text: &str) -> Option<String> {
+    let digits = text.trim().strip_prefix('#')?;
+    let hex = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hex.then(|| format!("#{}", digits.to_ascii_lowercase()))
+}
+
+impl Serialize for Colors {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.split_whitespace())
+    }
+}
+
+impl<DB> ToSql<sql_types::Text, DB> for Colors
+where
+    DB: diesel::backend::Backend,
+    str: ToSql<sql_types::Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.as_str().to_sql(out)
+    }
+}
+
+impl<DB> FromSql<sql_types::Text, DB> for Colors
+where
+    DB: diesel::backend::Backend,
+    String: FromSql<sql_types::Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        String::from_sql(bytes).map(Self)
+    }
+}
+
+/// The foot or hand that a player prefers: left, right or both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct DominantSide(String);
+
+text_column!(DominantSide);
+
+impl FromMember for DominantSide {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        match string(value)?.trim() {
+            side @ ("left" | "right" | "both") => Ok(Self(side.to_owned())),
+            _ => Err("must be \"left\", \"right\" or \"both\"".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn shirt_numbers() {
+        for good in ["0", "00", "1", "10", "99", "100", "999"] {
+            assert!(ShirtNumber::from_member(&json!(good)).is_ok(), "{good}");
+        }
+        for bad in [
+            json!("01"),
+            json!("000"),
+            json!("1000"),
+            json!(""),
+            json!("-1"),
+            json!("1a"),
+            json!("١"),
+            json!(10),
+        ] {
+            assert!(ShirtNumber::from_member(&bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn websites() {
+        for good in ["https://example.org", "http://köln.example/fußball?x=1#y"] {
+            assert_eq!(Website::from_member(&json!(good)).unwrap().as_str(), good);
+        }
+        for bad in [
+            "javascript:alert(1)",
+            "ftp://example.org",
+            "https://",
+            "example.org",
+            "https://a b.example",
+            "https://u:p@example.org",
+        ] {
+            assert!(Website::from_member(&json!(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn colors() {
+        let colors = Colors::from_member(&json!(["#FFCC00", "#009c3b"])).unwrap();
+        assert_eq!(
+            serde_json::to_value(&colors).unwrap(),
+            json!(["#ffcc00", "#009c3b"])
+        );
+        assert_eq!(serde_json::to_value(Colors::default()).unwrap(), json!([]));
+        for bad in [
+            json!("#ffffff"),
+            json!(["red"]),
+            json!(["#fff"]),
+            json!(["#000000", "#000000", "#000000"]),
+            json!([1]),
+        ] {
+            assert!(Colors::from_member(&bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Whole numbers between two bounds.
+
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types::Integer,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::FromMember;
+
+/// A whole number from `MIN` to `MAX`, both included; the unit is in the name of the member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = Integer)]
+pub struct Whole<const MIN: i32, const MAX: i32>(i32);
+
+impl<const MIN: i32, const MAX: i32> Whole<MIN, MAX> {
+    /// The number itself.
+    pub fn get(self) -> i32 {
+        self.0
+    }
+
+    /// The rule, for whoever breaks it.
+    pub fn rule() -> String {
+        format!("must be a whole number from {MIN} to {MAX}")
+    }
+}
+
+impl<const MIN: i32, const MAX: i32> FromMember for Whole<MIN, MAX> {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        value
+            .as_i64()
+            .and_then(|number| i32::try_from(number).ok())
+            .filter(|number| (MIN..=MAX).contains(number))
+            .map(Self)
+            .ok_or_else(Self::rule)
+    }
+}
+
+impl<const MIN: i32, const MAX: i32, DB> ToSql<Integer, DB> for Whole<MIN, MAX>
+where
+    DB: Backend,
+    i32: ToSql<Integer, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+impl<const MIN: i32, const MAX: i32, DB> FromSql<Integer, DB> for Whole<MIN, MAX>
+where
+    DB: Backend,
+    i32: FromSql<Integer, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i32::from_sql(bytes).map(Self)
+    }
+}

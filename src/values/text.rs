@@ -1,0 +1,80 @@
+//! Text as people write it: trimmed, NFC, no control characters, of a bounded length.
+
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
+use serde::Serialize;
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{FromMember, form::string, text_column};
+
+/// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
+#[serde(transparent)]
+#[diesel(sql_type = sql_types::Text)]
+pub struct Text<const MAX: usize>(String);
+
+text_column!(Text<const MAX: usize>);
+
+impl<const MAX: usize> Text<MAX> {
+    /// Cleans and measures.
+    pub fn parse(raw: &str) -> Result<Self, String> {
+        clean(raw, MAX).map(Self)
+    }
+}
+
+impl<const MAX: usize> FromMember for Text<MAX> {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        Self::parse(string(value)?)
+    }
+}
+
+/// Trims, composes (NFC, UAX 15) and measures a text; the error is the rule that it breaks.
+pub fn clean(raw: &str, max: usize) -> Result<String, String> {
+    let trimmed = raw.trim();
+    if trimmed.chars().any(char::is_control) {
+        return Err("must not contain control characters".to_owned());
+    }
+    let composed: String = trimmed.nfc().collect();
+    let length = composed.chars().count();
+    if length == 0 || length > max {
+        return Err(format!("must have 1 to {max} characters, has {length}"));
+    }
+    Ok(composed)
+}
+
+/// The form of a text in which two that differ by letter case alone are the same.
+///
+/// Upper case first, so that letters with two lower forms (ς σ) or a long upper one (ß SS) meet.
+pub fn fold_case(text: &str) -> String {
+    text.nfc()
+        .collect::<String>()
+        .to_uppercase()
+        .to_lowercase()
+        .nfc()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_trimmed_composed_and_measured_in_characters() {
+        assert_eq!(
+            Text::<5>::parse("  Pele\u{301} ").unwrap().as_str(),
+            "Pel\u{e9}"
+        );
+        assert_eq!(Text::<3>::parse("日本語").unwrap().as_str(), "日本語");
+        assert!(Text::<3>::parse("日本語版").is_err());
+        assert!(Text::<3>::parse(" \u{a0} ").is_err());
+        assert!(Text::<9>::parse("a\u{0}b").is_err());
+        assert!(Text::<9>::parse("a\nb").is_err());
+    }
+
+    #[test]
+    fn folding_joins_what_differs_by_case_only() {
+        assert_eq!(fold_case("STRASSE"), fold_case("Straße"));
+        assert_eq!(fold_case("ΟΔΟΣ"), fold_case("οδος"));
+        assert_ne!(fold_case("Pele"), fold_case("Pelé"));
+    }
+}
