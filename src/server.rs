@@ -98,7 +98,7 @@ pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, St
 }
 
 /// Opens everything and listens. The server stops in order once `stop` is ready.
-pub fn listen(
+pub async fn listen(
     settings: &Serve,
     secrets: &Secrets,
     data_dir: &Path,
@@ -107,9 +107,9 @@ pub fn listen(
 ) -> Result<Listening, StartError> {
     let database = open_database(data_dir, settings.write_group.into())?;
     let tokens = Data::new(Tokens::new(&auth::load_key(settings, secrets, data_dir)?));
-    let first_password = first_admin(&database, settings, secrets, &clock)?;
+    let first_password = first_admin(&database, settings, secrets, &clock).await?;
     if settings.demo {
-        fill(&database, &clock)?;
+        fill(&database, &clock).await?;
     }
     let hasher = Hasher::start(settings.bcrypt_cost)?;
     let workers = settings.workers.map_or_else(
@@ -154,7 +154,7 @@ pub fn listen(
 }
 
 /// Where there are no users yet, makes `admin`; answers the password where it was made up.
-fn first_admin(
+async fn first_admin(
     database: &Database,
     settings: &Serve,
     secrets: &Secrets,
@@ -178,19 +178,23 @@ fn first_admin(
         .map_err(|error| StartError::AdminPassword(error.to_string()))?;
     let author = Author::command_line(clock.now());
     let name = users::UserName::parse("admin").map_err(AppError::internal)?;
-    let made = database.write_blocking(move |connection| {
-        // Two servers that start at once on one new file make one admin.
-        if users::any(connection)? {
-            return Ok(false);
-        }
-        users::create(connection, &author, &name, &hash, Role::Admin).map(|_| true)
-    })?;
+    let made = database
+        .write(move |connection| {
+            // Two servers that start at once on one new file make one admin.
+            if users::any(connection)? {
+                return Ok(false);
+            }
+            users::create(connection, &author, &name, &hash, Role::Admin).map(|_| true)
+        })
+        .await?;
     Ok(made_up.filter(|_| made))
 }
 
-fn fill(database: &Database, clock: &Clock) -> Result<(), StartError> {
+async fn fill(database: &Database, clock: &Clock) -> Result<(), StartError> {
     let author = Author::command_line(clock.now());
-    let filled = database.write_blocking(move |connection| demo::fill(connection, &author))?;
+    let filled = database
+        .write(move |connection| demo::fill(connection, &author))
+        .await?;
     if filled {
         Ok(())
     } else {

@@ -32,7 +32,8 @@ pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
             data_dir,
             Clock::system(),
             stop,
-        );
+        )
+        .await;
         let Listening {
             server,
             address,

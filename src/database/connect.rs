@@ -67,7 +67,7 @@ pub(super) fn first_fault(
     whole: bool,
 ) -> Result<Option<String>, diesel::result::Error> {
     if whole {
-        let verdict = sql_query("SELECT quick_check AS value FROM pragma_quick_check(1)")
+        let verdict = sql_query("SELECT quick_check AS value FROM pragma_quick_check LIMIT 1")
             .get_result::<TextRow>(connection)?
             .value;
         return Ok((verdict != "ok").then_some(verdict));
