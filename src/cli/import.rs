@@ -1,12 +1,94 @@
-//! `teamsheet import`
-use super::Failure;
+//! `teamsheet import`: may run beside a server, whose writes wait meanwhile.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
 use clap::Args;
-use std::path::Path;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Failure;
+use crate::{
+    changes::Author,
+    clock::Timestamp,
+    import::{self, ImportError, Options, Report, Resource},
+    server::open_database,
+};
 
 #[derive(Debug, Args)]
-pub(super) struct Import {}
+pub(super) struct Import {
+    /// What the file holds
+    resource: Resource,
+
+    /// A CSV file with a header, UTF-8
+    file: PathBuf,
+
+    /// Whose ids the file has: a row is recognised by `external_id`, and `team` and `player` are this provider's ids
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
+
+    /// The columns to read, as TO=FROM or just TO, separated by commas; without it every column is read
+    #[arg(long, value_name = "TO=FROM,…", value_delimiter = ',', value_parser = parse_pair)]
+    map: Vec<(String, String)>,
+
+    /// A word that means null, in any column; may be given more than once
+    #[arg(long = "null", value_name = "WORD")]
+    nulls: Vec<String>,
+
+    /// Check everything and keep nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn parse_pair(text: &str) -> Result<(String, String), String> {
+    let (to, from) = text.split_once('=').unwrap_or((text, text));
+    if to.trim().is_empty() || from.trim().is_empty() {
+        return Err("must be TO=FROM or TO".to_owned());
+    }
+    Ok((to.trim().to_owned(), from.trim().to_owned()))
+}
+
 impl Import {
-    pub(super) fn run(self, _data_dir: &Path) -> Result<(), Failure> {
+    pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
+        let name = self.file.display().to_string();
+        let file = File::open(&self.file).map_err(|error| format!("{name}: {error}"))?;
+        let author = Author::command_line(Timestamp::now());
+        let options = Options { provider: self.provider, map: self.map, nulls: self.nulls, dry_run: self.dry_run };
+        let begun = Instant::now();
+        let fail = |error: ImportError| format!("{name}: {error}");
+        let table = import::read(BufReader::new(file), self.resource, options, &author).map_err(fail)?;
+        let rows = table.len();
+        let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
+        let bar = progress_bar(rows);
+        let ticks = bar.clone();
+        let outcome = database.write_blocking(move |connection| import::write(connection, &author, &table, || ticks.inc(1)));
+        bar.finish_and_clear();
+        match outcome {
+            Ok(report) => println!("{name}: {}", summary(rows, &report, begun.elapsed())),
+            Err(ImportError::DryRun(report)) => {
+                println!("{name}: {}; a dry run, nothing was kept", summary(rows, &report, begun.elapsed()));
+            }
+            Err(error) => return Err(fail(error)),
+        }
         Ok(())
     }
+}
+
+/// On a terminal only; elsewhere it draws nothing.
+fn progress_bar(rows: usize) -> ProgressBar {
+    let bar = ProgressBar::new(u64::try_from(rows).unwrap_or(u64::MAX));
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} rows, {per_sec}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn summary(rows: usize, report: &Report, took: Duration) -> String {
+    let Report { created, updated, unchanged } = report;
+    let nothing = if created + updated == 0 { ", nothing has changed" } else { "" };
+    let seconds = took.as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = rows as f64 / seconds.max(0.001);
+    format!("{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{nothing}; {seconds:.1} s, {rate:.0} rows a second")
 }

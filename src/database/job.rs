@@ -29,31 +29,29 @@ pub(super) trait Job: Send {
 }
 
 /// A closure and the one who waits for what it answers.
-pub(super) struct Write<T, F> {
+pub(super) struct Write<T, E, F> {
     work: Option<F>,
-    result: Result<T, AppError>,
-    waiting: oneshot::Sender<Result<T, AppError>>,
+    result: Result<T, E>,
+    waiting: oneshot::Sender<Result<T, E>>,
 }
 
-impl<T, F> Write<T, F> {
-    pub(super) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, AppError>>) {
+/// How the one who waits hears of it.
+pub(super) type Answer<T, E> = oneshot::Receiver<Result<T, E>>;
+
+impl<T, E: From<AppError>, F> Write<T, E, F> {
+    pub(super) fn new(work: F) -> (Self, Answer<T, E>) {
         let (waiting, answer) = oneshot::channel();
-        let result = Err(AppError::internal("the write did not run"));
-        (
-            Self {
-                work: Some(work),
-                result,
-                waiting,
-            },
-            answer,
-        )
+        let result = Err(AppError::internal("the write did not run").into());
+        let work = Some(work);
+        (Self { work, result, waiting }, answer)
     }
 }
 
-impl<T, F> Job for Write<T, F>
+impl<T, E, F> Job for Write<T, E, F>
 where
     T: Send,
-    F: FnOnce(&mut Connection) -> Result<T, AppError> + Send,
+    E: From<AppError> + Send,
+    F: FnOnce(&mut Connection) -> Result<T, E> + Send,
 {
     fn run(&mut self, connection: &mut Connection) -> Ran {
         let Some(work) = self.work.take() else {
@@ -68,7 +66,7 @@ where
         let answer = match (self.result, failure) {
             // Its own error says more than that of the group.
             (Err(own), _) if self.work.is_none() => Err(own),
-            (_, Some(failure)) => Err(failure),
+            (_, Some(failure)) => Err(failure.into()),
             (result, None) => result,
         };
         // A client that has gone away does not hear it; its write stands all the same.
@@ -76,19 +74,19 @@ where
     }
 }
 
-fn in_savepoint<T>(
+fn in_savepoint<T, E: From<AppError>>(
     connection: &mut Connection,
-    work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
-) -> (Result<T, AppError>, Ran) {
+    work: impl FnOnce(&mut Connection) -> Result<T, E>,
+) -> (Result<T, E>, Ran) {
     if let Err(error) = Transactions::begin_transaction(connection) {
-        return (Err(error.into()), Ran::Lost);
+        return (Err(AppError::from(error).into()), Ran::Lost);
     }
     let outcome = catch_unwind(AssertUnwindSafe(|| work(connection)))
-        .unwrap_or_else(|_| Err(AppError::internal("a write panicked")));
+        .unwrap_or_else(|_| Err(AppError::internal("a write panicked").into()));
     let error = match outcome {
         Ok(value) => match Transactions::commit_transaction(connection) {
             Ok(()) => return (Ok(value), Ran::Kept),
-            Err(error) => error.into(),
+            Err(error) => AppError::from(error).into(),
         },
         Err(error) => error,
     };

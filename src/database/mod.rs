@@ -79,14 +79,15 @@ impl Database {
         answer.await.unwrap_or(Err(writer::STOPPED))
     }
 
-    /// [`write`](Self::write) for the command line, which has no event loop to wait in.
-    pub fn write_blocking<T, F>(&self, write: F) -> Result<T, AppError>
+    /// [`write`](Self::write) for the command line, which has no event loop to wait in, and has errors of its own.
+    pub fn write_blocking<T, E, F>(&self, write: F) -> Result<T, E>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+        E: From<AppError> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let answer = self.writer.submit(write)?;
-        answer.blocking_recv().unwrap_or(Err(writer::STOPPED))
+        answer.blocking_recv().unwrap_or_else(|_| Err(writer::STOPPED.into()))
     }
 }
 

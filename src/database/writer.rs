@@ -12,11 +12,10 @@ use std::{
 };
 
 use diesel::connection::{AnsiTransactionManager as Transactions, TransactionManager};
-use tokio::sync::oneshot;
 
 use super::{
     Connection, OpenError, connect,
-    job::{self, Job, Ran, Write},
+    job::{self, Answer, Job, Ran, Write},
 };
 use crate::error::AppError;
 
@@ -56,13 +55,11 @@ impl Writer {
     }
 
     /// Puts a write at the end of the queue, without waiting.
-    pub(super) fn submit<T, F>(
-        &self,
-        work: F,
-    ) -> Result<oneshot::Receiver<Result<T, AppError>>, AppError>
+    pub(super) fn submit<T, E, F>(&self, work: F) -> Result<Answer<T, E>, AppError>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+        E: From<AppError> + Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
         let (write, answer) = Write::new(work);
         let queue = self.queue.as_ref().ok_or(STOPPED)?;

@@ -13,5 +13,5 @@ pub use page::PageRequest;
 pub use path::Id;
 pub use problem::recover;
 pub use query::Query;
-pub use resource::{created_at, patched};
+pub use resource::{created_at, patched, whole_list};
 pub use today::Today;

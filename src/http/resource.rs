@@ -14,6 +14,15 @@ pub fn created_at(collection: &str, id: i64, resource: &impl Serialize) -> HttpR
         .json(resource)
 }
 
+/// A list that has no pages.
+pub fn whole_list<T: Serialize>(data: Vec<T>) -> HttpResponse {
+    #[derive(Serialize)]
+    struct WholeList<T> {
+        data: Vec<T>,
+    }
+    HttpResponse::Ok().json(WholeList { data })
+}
+
 /// A resource as it would be after a merge patch (RFC 7396), to be read like the body of a PUT.
 pub fn patched(resource: &impl Serialize, patch: Value) -> Result<Value, AppError> {
     let mut document = serde_json::to_value(resource).map_err(AppError::internal)?;

@@ -1,7 +1,6 @@
 //! Memberships over HTTP.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use serde_json::json;
 
 use super::{
     model::{Filter, MembershipDetails},
@@ -14,7 +13,7 @@ use crate::{
         ids::{MembershipId, PlayerId},
     },
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Query, created_at, patched},
+    http::{Id, Json, JsonOrPatch, Query, created_at, patched, whole_list},
     values::Form,
 };
 
@@ -119,5 +118,5 @@ pub async fn career(
         }
         Ok(queries::career(connection, player)?)
     })?;
-    Ok(HttpResponse::Ok().json(json!({ "data": career })))
+    Ok(whole_list(career))
 }

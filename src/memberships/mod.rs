@@ -8,6 +8,6 @@ mod transfer;
 mod writes;
 
 pub use model::{CurrentTeam, Membership, MembershipDetails, Terms};
-pub use queries::{by_start, current_teams, of_player, of_team_on, team_exists};
+pub use queries::{by_start, current_teams, of_player, of_team_on};
 pub use transfer::handler as transfer;
 pub use writes::{create, delete, update};

@@ -5,6 +5,6 @@ mod model;
 mod queries;
 mod writes;
 
-pub use model::{Player, PlayerDetails, PlayerInput};
-pub use queries::{by_id, by_ids};
+pub use model::{Player, PlayerInput};
+pub use queries::by_ids;
 pub use writes::{create, find, update};

@@ -6,6 +6,6 @@ mod queries;
 mod squad;
 mod writes;
 
-pub use model::{Team, TeamDetails, TeamInput};
+pub use model::{Team, TeamInput};
 pub use squad::handler as squad;
 pub use writes::{create, find, update};

@@ -2,13 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
-use serde_json::json;
 
 use super::writes;
 use crate::{
     database::{Connection, Database, ids::TeamId},
     error::AppError,
-    http::{Id, Query, Today},
+    http::{Id, Query, Today, whole_list},
     memberships::{self, Membership},
     players::{self, Player},
     values::{Day, ShirtNumber},
@@ -35,7 +34,7 @@ pub async fn handler(
         writes::find(connection, team)?;
         squad(connection, team, day)
     })?;
-    Ok(HttpResponse::Ok().json(json!({ "data": squad })))
+    Ok(whole_list(squad))
 }
 
 fn squad(
