@@ -1,0 +1,16 @@
+//! Whether it lives.
+
+use serde_json::json;
+
+use crate::support::Server;
+
+#[test]
+fn a_server_is_alive_and_ready() {
+    let server = Server::start();
+    assert_eq!(server.client.get("/healthz").expect(200).body(), json!({ "status": "ok" }));
+    assert_eq!(server.client.get("/readyz").expect(200).body(), json!({ "status": "ready" }));
+    assert_eq!(server.client.send("HEAD", "/healthz", &[], None).expect(200).text, "");
+    let refused = server.client.post("/healthz", &json!({}));
+    assert_eq!(refused.error(), "method_not_allowed");
+    assert_eq!(refused.header("allow"), Some("GET, HEAD"));
+}

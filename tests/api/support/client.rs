@@ -1,0 +1,156 @@
+//! A client that says what it got, whatever the status.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use serde_json::Value;
+use ureq::{Agent, http};
+
+/// A client of one server, with or without a token.
+#[derive(Clone)]
+pub struct Client {
+    agent: Agent,
+    pub address: SocketAddr,
+    pub token: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: http::HeaderMap,
+    pub text: String,
+}
+
+impl Client {
+    pub fn new(address: SocketAddr) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .allow_non_standard_methods(true)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .max_redirects(0);
+        Self { agent: config.build().into(), address, token: None }
+    }
+
+    /// The same client with a token.
+    pub fn with_token(&self, token: impl Into<String>) -> Self {
+        Self { token: Some(token.into()), ..self.clone() }
+    }
+
+    /// The same client without one.
+    pub fn anonymous(&self) -> Self {
+        Self { token: None, ..self.clone() }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.json("POST", path, body)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.json("PUT", path, body)
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        self.send("PATCH", path, &[("Content-Type", "application/merge-patch+json")], Some(body.to_string().as_bytes()))
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, &[], None)
+    }
+
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.send(method, path, &[("Content-Type", "application/json")], Some(body.to_string().as_bytes()))
+    }
+
+    /// Sends a request; paths that do not begin with `/` are below `/api/v1/`.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
+        let mut request = http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        if let Some(token) = &self.token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let sent = match body {
+            Some(body) => self.agent.run(request.body(body).unwrap()),
+            None => self.agent.run(request.body(()).unwrap()),
+        };
+        let mut response = sent.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let text = response.body_mut().with_config().limit(64 << 20).read_to_string().unwrap();
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), text }
+    }
+
+    /// Sends bytes as they are, each piece by itself, and reads until the server closes.
+    ///
+    /// For requests that no client would send; they should say `Connection: close`.
+    pub fn raw(&self, bytes: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        // The server may answer, and close, before it has read all of it.
+        let _written = stream.write_all(bytes);
+        let mut answer = Vec::new();
+        let _read = stream.read_to_end(&mut answer);
+        Answer::parse(&answer)
+    }
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn body(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.text))
+    }
+
+    /// The id of the resource.
+    pub fn id(&self) -> i64 {
+        self.body()["id"].as_i64().unwrap_or_else(|| panic!("no id in {} {}", self.status, self.text))
+    }
+
+    /// The stable word of a problem, which must be a whole problem.
+    pub fn error(&self) -> String {
+        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{} {}", self.status, self.text);
+        let body = self.body();
+        assert_eq!(body["status"], self.status, "{}", self.text);
+        for member in ["type", "title", "detail"] {
+            assert!(body[member].is_string(), "no {member} in {}", self.text);
+        }
+        body["error"].as_str().unwrap().to_owned()
+    }
+
+    /// The pointers of a 422, in order.
+    pub fn pointers(&self) -> Vec<String> {
+        let body = self.body();
+        let errors = body["errors"].as_array().unwrap_or_else(|| panic!("no errors in {}", self.text));
+        errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+
+    /// Asserts the status, and shows the body where it is another.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    fn parse(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let mut headers = http::HeaderMap::new();
+        for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
+            headers.append(http::HeaderName::try_from(name).unwrap(), value.parse().unwrap());
+        }
+        Self { status, headers, text: body.to_owned() }
+    }
+}

@@ -1,0 +1,9 @@
+//! What the tests share: a server of their own each, a client, a clock, the command line.
+
+mod client;
+mod command;
+mod server;
+
+pub use client::{Answer, Client};
+pub use command::{Command, data_folder, teamsheet};
+pub use server::{Server, Setup};

@@ -1,0 +1,141 @@
+//! A server in this process, on port 0 and a folder of its own; it stops with the test.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    thread::JoinHandle,
+};
+
+use clap::Parser;
+use serde_json::json;
+use teamsheet::{
+    clock::{Clock, Timestamp},
+    config::{Secrets, Serve},
+    server,
+};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::{Client, teamsheet};
+
+/// What the first user is called and signs in with.
+pub const PASSWORD: &str = "correct horse";
+
+/// The day on which every test begins: 2026-03-01T12:00:00Z.
+const BEGIN: i64 = 1_772_366_400;
+
+/// What is special about a server.
+#[derive(Default)]
+pub struct Setup {
+    /// Flags of `serve`, beside those that every test has.
+    pub flags: Vec<&'static str>,
+    /// A folder of an earlier server.
+    pub folder: Option<Arc<TempDir>>,
+}
+
+/// A running server.
+pub struct Server {
+    pub client: Client,
+    /// Its data folder.
+    pub folder: Arc<TempDir>,
+    seconds: Arc<AtomicI64>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Parser)]
+struct Flags {
+    #[command(flatten)]
+    serve: Serve,
+}
+
+impl Server {
+    /// Starts one; its only user is `admin`.
+    pub fn start() -> Self {
+        Self::start_with(Setup::default())
+    }
+
+    pub fn start_with(setup: Setup) -> Self {
+        let folder = setup.folder.unwrap_or_else(|| Arc::new(tempfile::tempdir().unwrap()));
+        let fixed = ["serve", "--port", "0", "--workers", "2", "--bcrypt-cost", "4"];
+        let settings = Flags::parse_from(fixed.into_iter().chain(setup.flags)).serve;
+        let secrets = Secrets { jwt_secret: None, admin_password: Some(PASSWORD.to_owned()) };
+        let seconds = Arc::new(AtomicI64::new(BEGIN));
+        let now = Arc::clone(&seconds);
+        let clock = Clock::new(move || Timestamp::from_second(now.load(Ordering::SeqCst)).unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (started, starting) = mpsc::channel();
+        let data_dir = folder.path().to_owned();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let stop = async move { drop(stopped.await) };
+                match server::listen(&settings, &secrets, &data_dir, clock, stop).await {
+                    Ok(listening) => {
+                        started.send(Ok(listening.address)).unwrap();
+                        listening.server.await.unwrap();
+                    }
+                    Err(error) => started.send(Err(error.to_string())).unwrap(),
+                }
+            });
+        });
+        let address = starting.recv().unwrap().unwrap_or_else(|error| panic!("{error}"));
+        Self { client: Client::new(address), folder, seconds, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// A client who is signed in as the first user.
+    pub fn admin(&self) -> Client {
+        self.sign_in("admin")
+    }
+
+    /// A client who is signed in; all users of the tests have the same password.
+    pub fn sign_in(&self, name: &str) -> Client {
+        let answer = self.client.post("auth/login", &json!({ "username": name, "password": PASSWORD })).expect(200);
+        self.client.with_token(answer.body()["access_token"].as_str().unwrap())
+    }
+
+    /// Adds a user from the command line, and signs in.
+    pub fn user(&self, name: &str, role: &str) -> Client {
+        let added = teamsheet(self.path(), &["user", "add", name, "--role", role, "--bcrypt-cost", "4"]).input(PASSWORD);
+        added.run().success();
+        self.sign_in(name)
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, seconds: i64) {
+        self.seconds.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    /// What its clock says, in seconds of the Unix epoch.
+    pub fn now(&self) -> i64 {
+        self.seconds.load(Ordering::SeqCst)
+    }
+
+    /// Its data folder.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Stops it in order; the folder stays for another one.
+    pub fn stop(mut self) -> Arc<TempDir> {
+        self.shut_down();
+        Arc::clone(&self.folder)
+    }
+
+    fn shut_down(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "the server panicked");
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
