@@ -123,18 +123,12 @@ pub enum AppError {
 impl AppError {
     /// A body with one member that breaks a rule.
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self::Invalid(vec![FieldError {
-            pointer: pointer.into(),
-            detail: detail.into(),
-        }])
+        Self::Invalid(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
     }
 
     /// A parameter that breaks its rule.
     pub fn parameter(name: impl Into<String>, rule: impl Into<String>) -> Self {
-        Self::InvalidParameter {
-            name: name.into(),
-            rule: rule.into(),
-        }
+        Self::InvalidParameter { name: name.into(), rule: rule.into() }
     }
 
     /// No such row: `missing("team", 7)`.
@@ -188,9 +182,5 @@ impl fmt::Display for FieldError {
 }
 
 fn join(errors: &[FieldError]) -> String {
-    errors
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }

@@ -19,18 +19,14 @@ use crate::{
 /// The paths of the API, below [`API`].
 fn map() -> Vec<Path> {
     vec![
-        at("/teams", "")
-            .get(teams::handlers::list)
-            .post(Editor, teams::handlers::create),
+        at("/teams", "").get(teams::handlers::list).post(Editor, teams::handlers::create),
         at("/teams", "/{id}")
             .get(teams::handlers::show)
             .put(Editor, teams::handlers::replace)
             .patch(Editor, teams::handlers::patch)
             .delete(Editor, teams::handlers::delete),
         at("/teams", "/{id}/players").get(teams::squad),
-        at("/players", "")
-            .get(players::handlers::list)
-            .post(Editor, players::handlers::create),
+        at("/players", "").get(players::handlers::list).post(Editor, players::handlers::create),
         at("/players", "/{id}")
             .get(players::handlers::show)
             .put(Editor, players::handlers::replace)

@@ -58,9 +58,6 @@ pub enum StartError {
     /// The first rows cannot be written.
     #[error(transparent)]
     Write(#[from] AppError),
-    /// `--demo` on a roster that has something in it.
-    #[error("--demo fills an empty database, and this one has teams or players in it")]
-    NotEmpty,
     /// The address is taken, or not ours.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -90,10 +87,7 @@ pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, St
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     let made = builder.recursive(true).create(data_dir);
-    made.map_err(|source| StartError::DataDir {
-        path: data_dir.display().to_string(),
-        source,
-    })?;
+    made.map_err(|source| StartError::DataDir { path: data_dir.display().to_string(), source })?;
     Ok(Database::open(&data_dir.join(DATABASE_FILE), write_group)?)
 }
 
@@ -126,10 +120,7 @@ pub async fn listen(
             .app_data(clock.clone())
             .configure(routes::configure)
             .wrap(ErrorHandlers::new().default_handler(http::recover))
-            .wrap(Condition::new(
-                access_log,
-                Logger::new(r#"%a "%r" %s %b %Dms"#),
-            ))
+            .wrap(Condition::new(access_log, Logger::new(r#"%a "%r" %s %b %Dms"#)))
     })
     .workers(workers)
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))
@@ -141,16 +132,8 @@ pub async fn listen(
         address: format!("{}:{}", settings.host, settings.port),
         source,
     })?;
-    let address = server
-        .addrs()
-        .first()
-        .copied()
-        .ok_or_else(|| io::Error::other("no address"))?;
-    Ok(Listening {
-        server: server.run(),
-        address,
-        first_password,
-    })
+    let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("no address"))?;
+    Ok(Listening { server: server.run(), address, first_password })
 }
 
 /// Where there are no users yet, makes `admin`; answers the password where it was made up.
@@ -167,11 +150,7 @@ async fn first_admin(
         Some(_) => None,
         None => Some(auth::random_text::<FIRST_PASSWORD_BYTES>()?),
     };
-    let password = secrets
-        .admin_password
-        .clone()
-        .or_else(|| made_up.clone())
-        .unwrap_or_default();
+    let password = secrets.admin_password.clone().or_else(|| made_up.clone()).unwrap_or_default();
     let password = Password::parse(password).map_err(StartError::AdminPassword)?;
     let hash = password
         .hash(settings.bcrypt_cost)
@@ -190,14 +169,11 @@ async fn first_admin(
     Ok(made_up.filter(|_| made))
 }
 
-async fn fill(database: &Database, clock: &Clock) -> Result<(), StartError> {
+async fn fill(database: &Database, clock: &Clock) -> Result<(), AppError> {
     let author = Author::command_line(clock.now());
-    let filled = database
-        .write(move |connection| demo::fill(connection, &author))
-        .await?;
-    if filled {
-        Ok(())
-    } else {
-        Err(StartError::NotEmpty)
+    // A container that is started again with the same flags finds the league there: that is no error.
+    if !database.write(move |connection| demo::fill(connection, &author)).await? {
+        log::info!("--demo: there are teams or players already, they are left as they are");
     }
+    Ok(())
 }

@@ -41,9 +41,7 @@ impl Credentials {
             return Ok(Self(None));
         };
         if headers.next().is_some() {
-            return Err(AppError::InvalidRequest(
-                "there are two Authorization headers".to_owned(),
-            ));
+            return Err(AppError::InvalidRequest("there are two Authorization headers".to_owned()));
         }
         let value = value.as_bytes();
         let (scheme, token) = value
@@ -53,9 +51,7 @@ impl Credentials {
         if !scheme.eq_ignore_ascii_case(b"Bearer") {
             return Ok(Self(None));
         }
-        let token = std::str::from_utf8(token)
-            .map_err(|_| Denied::InvalidToken)?
-            .trim();
+        let token = std::str::from_utf8(token).map_err(|_| Denied::InvalidToken)?.trim();
         Ok(Self(Some(token.to_owned())))
     }
 }
@@ -84,10 +80,7 @@ pub async fn recognise(request: ServiceRequest, credentials: Credentials) -> Che
 /// In front of writes: there must be a token, and it must be good.
 pub async fn require(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {
-        None => Err((
-            AppError::from(Denied::AuthorizationRequired).into(),
-            request,
-        )),
+        None => Err((AppError::from(Denied::AuthorizationRequired).into(), request)),
         Some(token) => admit(request, &token),
     }
 }
@@ -108,11 +101,7 @@ fn check(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
     let name = part::<Database>(request.request())?
         .read(|connection| Ok(session::standing(connection, bearer)?))?;
     let name = name.ok_or(Denied::TokenRevoked)?;
-    Ok(Signed {
-        id: bearer.user,
-        name,
-        role: bearer.role,
-    })
+    Ok(Signed { id: bearer.user, name, role: bearer.role })
 }
 
 /// Behind [`require`]: the user's role must be this one or a higher one, and writes have no parameters.
@@ -127,11 +116,7 @@ pub async fn require_role<B: MessageBody>(
         .map(|user| user.role)
         .ok_or(AppError::from(Denied::AuthorizationRequired))?;
     if has < role {
-        return Err(AppError::InsufficientRole {
-            needed: role.as_str(),
-            has: has.as_str(),
-        }
-        .into());
+        return Err(AppError::InsufficientRole { needed: role.as_str(), has: has.as_str() }.into());
     }
     Query::none(request.request())?;
     next.call(request).await
@@ -153,19 +138,15 @@ impl FromRequest for Author {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let user = Signed::from_request(request, payload).into_inner();
-        ready(user.and_then(|user| {
-            Ok(Self::user(
-                user.id,
-                &user.name,
-                part::<Clock>(request)?.now(),
-            ))
-        }))
+        ready(
+            user.and_then(|user| {
+                Ok(Self::user(user.id, &user.name, part::<Clock>(request)?.now()))
+            }),
+        )
     }
 }
 
 /// A part of the app that every request can reach.
 fn part<T: 'static>(request: &HttpRequest) -> Result<&Data<T>, AppError> {
-    request
-        .app_data::<Data<T>>()
-        .ok_or_else(|| AppError::internal("a part of the app is missing"))
+    request.app_data::<Data<T>>().ok_or_else(|| AppError::internal("a part of the app is missing"))
 }

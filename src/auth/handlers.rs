@@ -64,9 +64,7 @@ pub async fn login(
         token_type: "Bearer",
         expires_in: LIFETIME,
     };
-    Ok(HttpResponse::Ok()
-        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
-        .json(answer))
+    Ok(HttpResponse::Ok().insert_header(CacheControl(vec![CacheDirective::NoStore])).json(answer))
 }
 
 /// `GET /auth/me`
@@ -78,9 +76,7 @@ pub async fn me(
     Query::none(&request)?;
     let user = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
     let user = user.ok_or(Denied::TokenRevoked)?;
-    Ok(HttpResponse::Ok()
-        .insert_header(CacheControl(vec![CacheDirective::NoStore]))
-        .json(user))
+    Ok(HttpResponse::Ok().insert_header(CacheControl(vec![CacheDirective::NoStore])).json(user))
 }
 
 /// The rules for names and passwords hold where they are set; here they are only compared.
@@ -93,10 +89,7 @@ fn read_login(body: Value) -> Result<(String, String), AppError> {
 }
 
 fn origin(request: &HttpRequest) -> Origin {
-    let agent = request
-        .headers()
-        .get(header::USER_AGENT)
-        .and_then(|agent| agent.to_str().ok());
+    let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
     Origin {
         address: request.peer_addr().map(|address| address.ip().to_string()),
         user_agent: agent.map(|agent| agent.chars().take(KEPT_USER_AGENT).collect()),

@@ -39,14 +39,9 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         for _ in 0..(cores / 2).clamp(1, MOST_THREADS) {
             let tasks = Arc::clone(&tasks);
-            thread::Builder::new()
-                .name("hashing".to_owned())
-                .spawn(move || work(&tasks))?;
+            thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&tasks))?;
         }
-        Ok(Self {
-            queue,
-            nobody: password::nobodys_hash(cost).into(),
-        })
+        Ok(Self { queue, nobody: password::nobodys_hash(cost).into() })
     }
 
     /// Whether a password is that of a hash; without a hash it takes as long, and is not.
@@ -62,9 +57,7 @@ impl Hasher {
             let _gone = sender.send(fits && hash.is_some());
         };
         self.queue.try_send(Box::new(task)).map_err(|_| BUSY)?;
-        answer
-            .await
-            .map_err(|_| AppError::internal("a hashing thread died"))
+        answer.await.map_err(|_| AppError::internal("a hashing thread died"))
     }
 }
 

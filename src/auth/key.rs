@@ -53,37 +53,26 @@ pub enum KeyError {
 pub fn load_key(settings: &Serve, secrets: &Secrets, data_dir: &Path) -> Result<Vec<u8>, KeyError> {
     let (place, key) = match (&secrets.jwt_secret, &settings.jwt_secret_file) {
         (Some(_), Some(_)) => return Err(KeyError::Twice),
-        (Some(secret), None) => (
-            "TEAMSHEET_JWT_SECRET".to_owned(),
-            secret.clone().into_bytes(),
-        ),
+        (Some(secret), None) => ("TEAMSHEET_JWT_SECRET".to_owned(), secret.clone().into_bytes()),
         (None, Some(file)) => (file.display().to_string(), read(file)?),
         (None, None) => {
             let file = data_dir.join(FILE);
             if !file.exists() {
-                create(&file).map_err(|source| KeyError::Io {
-                    path: file.display().to_string(),
-                    source,
-                })?;
+                create(&file)
+                    .map_err(|source| KeyError::Io { path: file.display().to_string(), source })?;
             }
             (file.display().to_string(), read(&file)?)
         }
     };
     if key.len() < LEAST {
-        return Err(KeyError::Short {
-            place,
-            length: key.len(),
-        });
+        return Err(KeyError::Short { place, length: key.len() });
     }
     Ok(key)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, KeyError> {
     let path = file.display().to_string();
-    let io = |source| KeyError::Io {
-        path: path.clone(),
-        source,
-    };
+    let io = |source| KeyError::Io { path: path.clone(), source };
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -104,9 +93,7 @@ fn create(file: &Path) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
-        Ok(()) => file
-            .parent()
-            .map_or(Ok(()), |folder| File::open(folder)?.sync_all()),
+        Ok(()) => file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all()),
     }
 }
 

@@ -45,12 +45,7 @@ pub fn start(
         ))
         .returning(sessions::id)
         .get_result(connection)?;
-    Ok(Bearer {
-        user: id,
-        session,
-        version: user.token_version,
-        role: user.role,
-    })
+    Ok(Bearer { user: id, session, version: user.token_version, role: user.role })
 }
 
 /// The name of the user of a token, if the token still stands: its session has not ended, and the user has
@@ -70,10 +65,8 @@ pub fn standing(connection: &mut Connection, bearer: Bearer) -> QueryResult<Opti
         ))
         .first(connection)
         .optional()?;
-    Ok(
-        row.and_then(|(user, ended, version, role, disabled, name)| {
-            let stands = user == bearer.user && ended.is_none() && !disabled;
-            (stands && version == bearer.version && role == bearer.role).then_some(name)
-        }),
-    )
+    Ok(row.and_then(|(user, ended, version, role, disabled, name)| {
+        let stands = user == bearer.user && ended.is_none() && !disabled;
+        (stands && version == bearer.version && role == bearer.role).then_some(name)
+    }))
 }

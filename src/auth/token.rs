@@ -101,10 +101,7 @@ impl Tokens {
         let claims = serde_json::to_vec(&claims).map_err(AppError::internal)?;
         let message = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims));
         let signature = crypto::sign(message.as_bytes(), &self.signing, Algorithm::HS256);
-        Ok(format!(
-            "{message}.{}",
-            signature.map_err(AppError::internal)?
-        ))
+        Ok(format!("{message}.{}", signature.map_err(AppError::internal)?))
     }
 
     /// Whom a token speaks of. The signature goes first: only a token of ours can be expired.
@@ -120,12 +117,7 @@ impl Tokens {
         if claims.exp <= now {
             return Err(Denied::TokenExpired);
         }
-        Ok(Bearer {
-            user,
-            session: claims.sid.into(),
-            version: claims.ver,
-            role: claims.role,
-        })
+        Ok(Bearer { user, session: claims.sid.into(), version: claims.ver, role: claims.role })
     }
 
     /// The claims, where the header is ours and the signature good.
@@ -135,12 +127,8 @@ impl Tokens {
         }
         let (message, signature) = token.rsplit_once('.')?;
         let claims = message.strip_prefix(&self.header)?.strip_prefix('.')?;
-        let signed = crypto::verify(
-            signature,
-            message.as_bytes(),
-            &self.checking,
-            Algorithm::HS256,
-        );
+        let signed =
+            crypto::verify(signature, message.as_bytes(), &self.checking, Algorithm::HS256);
         if !signed.unwrap_or(false) {
             return None;
         }

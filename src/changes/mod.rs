@@ -22,22 +22,13 @@ pub struct Author {
 impl Author {
     /// A user who is signed in.
     pub fn user(id: UserId, name: &str, now: Timestamp) -> Self {
-        Self {
-            user: Some(id),
-            name: name.to_owned(),
-            ..Self::command_line(now)
-        }
+        Self { user: Some(id), name: name.to_owned(), ..Self::command_line(now) }
     }
 
     /// Whoever runs a command on the machine itself.
     pub fn command_line(now: Timestamp) -> Self {
         let today = Day::from(clock::day_of(now));
-        Self {
-            user: None,
-            name: "command line".to_owned(),
-            at: clock::rfc3339(now),
-            today,
-        }
+        Self { user: None, name: "command line".to_owned(), at: clock::rfc3339(now), today }
     }
 
     /// The moment of the write, as it is stored.
@@ -96,15 +87,7 @@ pub fn created(
     id: i64,
     after: &impl Serialize,
 ) -> QueryResult<()> {
-    record(
-        connection,
-        author,
-        kind,
-        "create",
-        id,
-        Some(text(after)?),
-        None,
-    )
+    record(connection, author, kind, "create", id, Some(text(after)?), None)
 }
 
 /// Notes that a document was changed.
@@ -116,15 +99,7 @@ pub fn updated<T: Serialize>(
     after: &T,
     before: &T,
 ) -> QueryResult<()> {
-    record(
-        connection,
-        author,
-        kind,
-        "update",
-        id,
-        Some(text(after)?),
-        Some(text(before)?),
-    )
+    record(connection, author, kind, "update", id, Some(text(after)?), Some(text(before)?))
 }
 
 /// Notes that a document is gone.
@@ -135,15 +110,7 @@ pub fn deleted(
     id: i64,
     before: &impl Serialize,
 ) -> QueryResult<()> {
-    record(
-        connection,
-        author,
-        kind,
-        "delete",
-        id,
-        None,
-        Some(text(before)?),
-    )
+    record(connection, author, kind, "delete", id, None, Some(text(before)?))
 }
 
 fn record(
@@ -165,10 +132,7 @@ fn record(
         after,
         before,
     };
-    diesel::insert_into(changes::table)
-        .values(&change)
-        .execute(connection)
-        .map(drop)
+    diesel::insert_into(changes::table).values(&change).execute(connection).map(drop)
 }
 
 fn text(document: &impl Serialize) -> QueryResult<String> {

@@ -56,20 +56,31 @@ impl Import {
         let name = self.file.display().to_string();
         let file = File::open(&self.file).map_err(|error| format!("{name}: {error}"))?;
         let author = Author::command_line(Timestamp::now());
-        let options = Options { provider: self.provider, map: self.map, nulls: self.nulls, dry_run: self.dry_run };
+        let options = Options {
+            provider: self.provider,
+            map: self.map,
+            nulls: self.nulls,
+            dry_run: self.dry_run,
+        };
         let begun = Instant::now();
         let fail = |error: ImportError| format!("{name}: {error}");
-        let table = import::read(BufReader::new(file), self.resource, options, &author).map_err(fail)?;
+        let table =
+            import::read(BufReader::new(file), self.resource, options, &author).map_err(fail)?;
         let rows = table.len();
         let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
         let bar = progress_bar(rows);
         let ticks = bar.clone();
-        let outcome = database.write_blocking(move |connection| import::write(connection, &author, &table, || ticks.inc(1)));
+        let outcome = database.write_blocking(move |connection| {
+            import::write(connection, &author, &table, || ticks.inc(1))
+        });
         bar.finish_and_clear();
         match outcome {
             Ok(report) => println!("{name}: {}", summary(rows, &report, begun.elapsed())),
             Err(ImportError::DryRun(report)) => {
-                println!("{name}: {}; a dry run, nothing was kept", summary(rows, &report, begun.elapsed()));
+                println!(
+                    "{name}: {}; a dry run, nothing was kept",
+                    summary(rows, &report, begun.elapsed())
+                );
             }
             Err(error) => return Err(fail(error)),
         }
@@ -90,5 +101,7 @@ fn summary(rows: usize, report: &Report, took: Duration) -> String {
     let seconds = took.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let rate = rows as f64 / seconds.max(0.001);
-    format!("{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{nothing}; {seconds:.1} s, {rate:.0} rows a second")
+    format!(
+        "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{nothing}; {seconds:.1} s, {rate:.0} rows a second"
+    )
 }

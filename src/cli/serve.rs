@@ -26,19 +26,11 @@ pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
     }
     System::new().block_on(async {
         let stop = stop_signal().map_err(|error| format!("signals cannot be heard: {error}"))?;
-        let listening = server::listen(
-            settings,
-            &Secrets::from_environment(),
-            data_dir,
-            Clock::system(),
-            stop,
-        )
-        .await;
-        let Listening {
-            server,
-            address,
-            first_password,
-        } = listening.map_err(|error| error.to_string())?;
+        let listening =
+            server::listen(settings, &Secrets::from_environment(), data_dir, Clock::system(), stop)
+                .await;
+        let Listening { server, address, first_password } =
+            listening.map_err(|error| error.to_string())?;
         if let Some(password) = first_password {
             eprintln!("The first user is admin, with the password {password}");
             eprintln!("It is not shown again; `teamsheet user password admin` sets another.");

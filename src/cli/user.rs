@@ -79,7 +79,7 @@ impl User {
     pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
         let author = Author::command_line(Timestamp::now());
         match self.action {
-            Action::List => return list(data_dir),
+            Action::List => list(data_dir),
             Action::Add { name, role, cost } => {
                 let hash = new_hash(cost)?;
                 change(data_dir, move |connection| {
@@ -108,9 +108,7 @@ where
     F: FnOnce(&mut Connection) -> Result<users::User, AppError> + Send + 'static,
 {
     let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
-    let user = database
-        .write_blocking(write)
-        .map_err(|error| error.to_string())?;
+    let user = database.write_blocking(write).map_err(|error| error.to_string())?;
     println!("{}", line(&user));
     Ok(())
 }
@@ -134,19 +132,14 @@ fn line(user: &users::User) -> String {
 fn new_hash(cost: Cost) -> Result<String, Failure> {
     let password =
         Password::parse(read_password()?).map_err(|rule| format!("the password {rule}"))?;
-    password
-        .hash(cost.bcrypt_cost)
-        .map_err(|error| error.to_string())
+    password.hash(cost.bcrypt_cost).map_err(|error| error.to_string())
 }
 
 /// From the terminal, twice and unseen; else the first line of standard input.
 fn read_password() -> Result<String, Failure> {
     if !stdin().is_terminal() {
         let mut line = String::new();
-        stdin()
-            .lock()
-            .read_line(&mut line)
-            .map_err(|error| format!("standard input: {error}"))?;
+        stdin().lock().read_line(&mut line).map_err(|error| format!("standard input: {error}"))?;
         return Ok(line.trim_end_matches(['\n', '\r']).to_owned());
     }
     let ask = |prompt: &str| {

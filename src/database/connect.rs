@@ -88,11 +88,7 @@ fn common(connection: &mut Connection) -> Result<(), ConnectError> {
 /// SQLite takes what looks like a URI or `:memory:` for more than a file name; a path is only a path.
 fn address(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if path.is_absolute() {
-        text.into_owned()
-    } else {
-        format!("./{text}")
-    }
+    if path.is_absolute() { text.into_owned() } else { format!("./{text}") }
 }
 
 #[derive(diesel::QueryableByName)]
@@ -113,11 +109,7 @@ pub(super) fn number(
     name: &str,
 ) -> Result<i64, diesel::result::Error> {
     // The table-valued form gives the column a name that Diesel can read by.
-    let column = if name == "busy_timeout" {
-        "timeout"
-    } else {
-        name
-    };
+    let column = if name == "busy_timeout" { "timeout" } else { name };
     sql_query(format!("SELECT \"{column}\" AS value FROM pragma_{name}"))
         .get_result::<NumberRow>(connection)
         .map(|row| row.value)
@@ -140,7 +132,7 @@ fn set_number(
 ) -> Result<(), ConnectError> {
     connection.batch_execute(&format!("PRAGMA {name} = {wanted}"))?;
     let found = number(connection, name)?;
-    check(name, found == wanted, wanted, found)
+    check(name, found == wanted, &wanted, &found)
 }
 
 fn set_text(
@@ -150,21 +142,17 @@ fn set_text(
 ) -> Result<(), ConnectError> {
     connection.batch_execute(&format!("PRAGMA {name} = {wanted}"))?;
     let found = text(connection, name)?;
-    check(name, found == wanted, wanted, found)
+    check(name, found == wanted, &wanted, &found)
 }
 
 fn check(
     name: &'static str,
     same: bool,
-    wanted: impl ToString,
-    found: impl ToString,
+    wanted: &impl ToString,
+    found: &impl ToString,
 ) -> Result<(), ConnectError> {
     if same {
         return Ok(());
     }
-    Err(ConnectError::Setting {
-        name,
-        wanted: wanted.to_string(),
-        found: found.to_string(),
-    })
+    Err(ConnectError::Setting { name, wanted: wanted.to_string(), found: found.to_string() })
 }

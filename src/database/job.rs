@@ -90,11 +90,7 @@ fn in_savepoint<T, E: From<AppError>>(
         },
         Err(error) => error,
     };
-    let ran = if undo(connection) {
-        Ran::Undone
-    } else {
-        Ran::Lost
-    };
+    let ran = if undo(connection) { Ran::Undone } else { Ran::Lost };
     (Err(error), ran)
 }
 
@@ -115,9 +111,5 @@ fn undo(connection: &mut Connection) -> bool {
 /// How many transactions are open, one inside the other; `None` where that is none, or unknown.
 pub(super) fn depth(connection: &mut Connection) -> Option<u32> {
     let status = Transactions::transaction_manager_status_mut(connection);
-    status
-        .transaction_depth()
-        .ok()
-        .flatten()
-        .map(std::num::NonZeroU32::get)
+    status.transaction_depth().ok().flatten().map(std::num::NonZeroU32::get)
 }

@@ -45,10 +45,7 @@ impl Database {
     fn open_with(path: &Path, group: usize, queue: usize) -> Result<Self, OpenError> {
         let connection = open::open_for_writing(path)?;
         let writer = Writer::start(connection, path.to_owned(), group, queue)?;
-        Ok(Self {
-            readers: Arc::new(Readers::new(path.to_owned())),
-            writer: Arc::new(writer),
-        })
+        Ok(Self { readers: Arc::new(Readers::new(path.to_owned())), writer: Arc::new(writer) })
     }
 
     /// Runs a short, bounded read in place, on this thread's own connection, in one snapshot.

@@ -91,10 +91,7 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
 
 /// Looks at the header before SQLite touches anything; `true` where there is nothing yet.
 fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
-    let io = |source| OpenError::Io {
-        path: name.to_owned(),
-        source,
-    };
+    let io = |source| OpenError::Io { path: name.to_owned(), source };
     let mut file = match fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
@@ -105,23 +102,21 @@ fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
         return Ok(true);
     }
     let mut header = Vec::with_capacity(100);
-    file.by_ref()
-        .take(100)
-        .read_to_end(&mut header)
-        .map_err(io)?;
+    file.by_ref().take(100).read_to_end(&mut header).map_err(io)?;
     if !header.starts_with(b"SQLite format 3\0") {
         return Err(OpenError::NotSqlite(name.to_owned()));
     }
     let field = |at: usize| {
-        header.get(at..at + 4).map_or(0, |bytes| {
-            bytes.iter().fold(0, |n, b| n << 8 | u32::from(*b))
-        })
+        header
+            .get(at..at + 4)
+            .map_or(0, |bytes| bytes.iter().fold(0, |n, b| n << 8 | u32::from(*b)))
     };
     if header.len() == 100 && field(68) != APPLICATION_ID {
         return Err(OpenError::NotOurs(name.to_owned()));
     }
     // A log beside the file may still hold the pages that seem to be missing.
-    let log = path.with_extension("db-wal");
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
     let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);
     let page_size = u64::from(field(16) >> 16);
     let page_size = if page_size == 1 { 65_536 } else { page_size };
@@ -147,10 +142,7 @@ fn check_content(connection: &mut Connection, path: &Path, name: &str) -> Result
     let verdict = connect::first_fault(connection, whole);
     match verdict {
         Ok(None) => Ok(()),
-        Ok(Some(reason)) => Err(OpenError::Damaged {
-            path: name.to_owned(),
-            reason,
-        }),
+        Ok(Some(reason)) => Err(OpenError::Damaged { path: name.to_owned(), reason }),
         Err(error) => Err(connect_error(name, error.into())),
     }
 }
@@ -159,41 +151,24 @@ fn check_content(connection: &mut Connection, path: &Path, name: &str) -> Result
 fn connect_error(name: &str, source: ConnectError) -> OpenError {
     let text = source.to_string();
     if text.contains("malformed") || text.contains("not a database") {
-        return OpenError::Damaged {
-            path: name.to_owned(),
-            reason: text,
-        };
+        return OpenError::Damaged { path: name.to_owned(), reason: text };
     }
-    OpenError::Connect {
-        path: name.to_owned(),
-        source,
-    }
+    OpenError::Connect { path: name.to_owned(), source }
 }
 
 /// Applies what is missing, in one transaction: two processes that start at once do not do it twice.
 fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
-    let failed = |reason: String| OpenError::Migration {
-        path: name.to_owned(),
-        reason,
-    };
+    let failed = |reason: String| OpenError::Migration { path: name.to_owned(), reason };
     let known: Vec<String> =
         diesel::migration::MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
             .map_err(|error| failed(error.to_string()))?
             .iter()
             .map(|migration| migration.name().version().to_string())
             .collect();
-    let applied = connection
-        .applied_migrations()
-        .map_err(|error| failed(error.to_string()))?;
-    let unknown = applied
-        .iter()
-        .map(ToString::to_string)
-        .find(|version| !known.contains(version));
+    let applied = connection.applied_migrations().map_err(|error| failed(error.to_string()))?;
+    let unknown = applied.iter().map(ToString::to_string).find(|version| !known.contains(version));
     if let Some(migration) = unknown {
-        return Err(OpenError::Newer {
-            path: name.to_owned(),
-            migration,
-        });
+        return Err(OpenError::Newer { path: name.to_owned(), migration });
     }
     if applied.len() == known.len() {
         return Ok(());
@@ -203,7 +178,7 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
             connection
                 .run_pending_migrations(MIGRATIONS)
                 .map(drop)
-                .map_err(|error| diesel::result::Error::QueryBuilderError(error))
+                .map_err(diesel::result::Error::QueryBuilderError)
         })
         .map_err(|error: diesel::result::Error| failed(error.to_string()))
 }

@@ -21,10 +21,7 @@ pub(super) struct Readers {
 
 impl Readers {
     pub(super) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            connections: ThreadLocal::new(),
-        }
+        Self { path, connections: ThreadLocal::new() }
     }
 
     /// Runs `read` in one snapshot of the data.
@@ -33,9 +30,8 @@ impl Readers {
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let cell = self.connections.get_or_default();
-        let mut slot = cell
-            .try_borrow_mut()
-            .map_err(|_| AppError::internal("a read inside a read"))?;
+        let mut slot =
+            cell.try_borrow_mut().map_err(|_| AppError::internal("a read inside a read"))?;
         let mut connection = match slot.take() {
             Some(connection) => connection,
             None => connect::reading(&self.path).map_err(AppError::internal)?,

@@ -38,20 +38,12 @@ impl Writer {
         queue: usize,
     ) -> Result<Self, OpenError> {
         let (sender, jobs) = sync_channel(queue);
-        let mut thread = Thread {
-            connection: Some(connection),
-            path,
-            group: group.max(1),
-            jobs,
-        };
+        let mut thread = Thread { connection: Some(connection), path, group: group.max(1), jobs };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || thread.run())
             .map_err(OpenError::Thread)?;
-        Ok(Self {
-            queue: Some(sender),
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Self { queue: Some(sender), thread: Mutex::new(Some(thread)) })
     }
 
     /// Puts a write at the end of the queue, without waiting.
@@ -74,11 +66,7 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         // Nobody is left to tell: a panic of the writer's thread has been printed by the panic hook.
         drop(thread.map(JoinHandle::join));
     }
@@ -121,17 +109,15 @@ impl Thread {
         Transactions::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
         for job in group {
             if job.run(connection) == Ran::Lost {
-                return Err(AppError::Unavailable(
-                    "the storage gave up a group of writes",
-                ));
+                return Err(AppError::Unavailable("the storage gave up a group of writes"));
             }
         }
         Transactions::commit_transaction(connection)?;
         match job::depth(connection) {
             None => Ok(()),
-            Some(depth) => Err(AppError::internal(format!(
-                "{depth} transactions are open after a commit"
-            ))),
+            Some(depth) => {
+                Err(AppError::internal(format!("{depth} transactions are open after a commit")))
+            }
         }
     }
 }

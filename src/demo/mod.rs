@@ -1,8 +1,45 @@
 //! An invented league for whoever wants to look around first.
 
-use crate::{changes::Author, database::Connection, error::AppError};
+mod careers;
+mod clubs;
+mod people;
+mod season;
+mod table;
+
+use diesel::{QueryDsl, QueryResult, RunQueryDsl, dsl::exists, select};
+
+use crate::{
+    changes::Author,
+    database::{
+        Connection,
+        schema::{players, teams},
+    },
+    error::AppError,
+};
+
+use season::Season;
 
 /// Fills an empty roster; `false` where it is not empty.
-pub fn fill(_connection: &mut Connection, _author: &Author) -> Result<bool, AppError> {
+///
+/// Everything is parsed and written as if it came through the API: every rule holds, and each row
+/// leaves its change. All dates are relative to the author's today, so that the league never ages.
+pub fn fill(connection: &mut Connection, author: &Author) -> Result<bool, AppError> {
+    if holds_anything(connection)? {
+        return Ok(false);
+    }
+    let season = Season::of(author.today());
+    let teams = clubs::make(connection, author)?;
+    let players = people::make(connection, author, season)?;
+    careers::make(connection, author, season, &teams, &players)?;
     Ok(true)
 }
+
+fn holds_anything(connection: &mut Connection) -> QueryResult<bool> {
+    let has_teams: bool = select(exists(teams::table.select(teams::id))).get_result(connection)?;
+    let has_players: bool =
+        select(exists(players::table.select(players::id))).get_result(connection)?;
+    Ok(has_teams || has_players)
+}
+
+#[cfg(test)]
+mod tests;

@@ -38,10 +38,7 @@ impl ExternalId {
         }
         let value =
             clean(value, 100).map_err(|rule| format!("has an id of {provider} that {rule}"))?;
-        Ok(Self {
-            provider: provider.to_owned(),
-            value,
-        })
+        Ok(Self { provider: provider.to_owned(), value })
     }
 }
 
@@ -49,9 +46,7 @@ impl FromStr for ExternalId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (provider, value) = text
-            .split_once(':')
-            .ok_or("must be written provider:value")?;
+        let (provider, value) = text.split_once(':').ok_or("must be written provider:value")?;
         Self::new(provider, value)
     }
 }
@@ -64,9 +59,7 @@ pub struct ExternalIds(BTreeMap<String, String>);
 impl ExternalIds {
     /// The ids, each with its provider.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(provider, value)| (provider.as_str(), value.as_str()))
+        self.0.iter().map(|(provider, value)| (provider.as_str(), value.as_str()))
     }
 
     /// Puts one in, in place of what that provider had.
@@ -77,9 +70,7 @@ impl ExternalIds {
 
 impl FromMember for ExternalIds {
     fn from_member(value: &Value) -> Result<Self, String> {
-        let members = value
-            .as_object()
-            .ok_or("must be an object of providers and their ids")?;
+        let members = value.as_object().ok_or("must be an object of providers and their ids")?;
         let mut ids = Self::default();
         for (provider, value) in members.iter().filter(|(_, value)| !value.is_null()) {
             let value = value
@@ -102,8 +93,5 @@ impl FromIterator<(String, String)> for ExternalIds {
 
 /// 409: the id belongs to another row already.
 fn taken(id: &ExternalId, kind: &str, holder: i64) -> AppError {
-    AppError::AlreadyExists(format!(
-        "{kind} {holder} is {}:{} already",
-        id.provider, id.value
-    ))
+    AppError::AlreadyExists(format!("{kind} {holder} is {}:{} already", id.provider, id.value))
 }

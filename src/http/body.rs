@@ -33,12 +33,7 @@ impl FromRequest for Json {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read(
-            request,
-            payload.take(),
-            &["application/json"],
-            "application/json",
-        );
+        let body = read(request, payload.take(), &["application/json"], "application/json");
         Box::pin(async move { body.await.map(Self) })
     }
 }
@@ -64,9 +59,7 @@ fn read(
     types: &[&str],
     expected: &'static str,
 ) -> Extraction<Value> {
-    let type_fits = types
-        .iter()
-        .any(|fits| request.content_type().eq_ignore_ascii_case(fits));
+    let type_fits = types.iter().any(|fits| request.content_type().eq_ignore_ascii_case(fits));
     let encoded = request
         .headers()
         .get(header::CONTENT_ENCODING)
@@ -85,12 +78,9 @@ fn read(
         if announced.is_some_and(|length| length > MAX_BODY) {
             return Err(AppError::PayloadTooLarge { limit: MAX_BODY });
         }
-        let bytes =
-            timeout(MAX_TIME, collect(payload))
-                .await
-                .map_err(|_| AppError::RequestTimeout {
-                    seconds: MAX_TIME.as_secs(),
-                })??;
+        let bytes = timeout(MAX_TIME, collect(payload))
+            .await
+            .map_err(|_| AppError::RequestTimeout { seconds: MAX_TIME.as_secs() })??;
         if std::str::from_utf8(&bytes).is_err() {
             return Err(AppError::MalformedJson("the body is not UTF-8".to_owned()));
         }

@@ -38,9 +38,8 @@ impl PageRequest {
 
     /// Reads `limit` (1 to 200, 50 where left out) and `cursor`, which must be one of this list.
     pub fn read(query: &Query, list: &'static str) -> Result<Self, AppError> {
-        let limit = query
-            .number::<Limit>("limit")?
-            .map_or(DEFAULT_LIMIT, |limit| i64::from(limit.get()));
+        let limit =
+            query.number::<Limit>("limit")?.map_or(DEFAULT_LIMIT, |limit| i64::from(limit.get()));
         let cursor = query.text::<String>("cursor")?;
         let after = cursor.map_or(Ok(0), |cursor| {
             position(&cursor, list)
@@ -66,13 +65,7 @@ impl PageRequest {
         rows.truncate(size);
         let last = rows.last().map(id).filter(|_| more);
         let next = last.map(|last| URL_SAFE_NO_PAD.encode(format!("{}:{last}", self.list)));
-        Ok(Page {
-            data: render(rows)?,
-            page: Place {
-                limit: self.limit,
-                next,
-            },
-        })
+        Ok(Page { data: render(rows)?, page: Place { limit: self.limit, next } })
     }
 }
 

@@ -15,10 +15,6 @@ impl<T: FromStr<Err = String> + 'static> FromRequest for Id<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let text = request.match_info().get("id").unwrap_or_default();
-        ready(
-            text.parse()
-                .map(Self)
-                .map_err(|rule| AppError::parameter("id", rule)),
-        )
+        ready(text.parse().map(Self).map_err(|rule| AppError::parameter("id", rule)))
     }
 }

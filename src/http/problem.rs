@@ -157,13 +157,9 @@ impl AppError {
     fn to_json(&self, status: StatusCode) -> String {
         let (error, title) = self.word();
         let errors = match self {
-            Self::Invalid(errors) => errors
-                .iter()
-                .map(|e| Rule {
-                    pointer: &e.pointer,
-                    detail: &e.detail,
-                })
-                .collect(),
+            Self::Invalid(errors) => {
+                errors.iter().map(|e| Rule { pointer: &e.pointer, detail: &e.detail }).collect()
+            }
             _ => Vec::new(),
         };
         let detail = self.public_detail();
@@ -181,25 +177,19 @@ impl AppError {
 }
 
 /// Gives answers from 400 up that are not ours (actix's own) the body that ours have.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is that of an actix error handler")]
 pub fn recover<B>(response: ServiceResponse<B>) -> Result<ErrorHandlerResponse<B>, Error> {
     let ours = response.headers().get(header::CONTENT_TYPE)
         == Some(&HeaderValue::from_static("application/problem+json"));
     if ours {
-        return Ok(ErrorHandlerResponse::Response(
-            response.map_into_left_body(),
-        ));
+        return Ok(ErrorHandlerResponse::Response(response.map_into_left_body()));
     }
     let status = response.status();
     let error = match status {
         StatusCode::NOT_FOUND => AppError::NotFound("there is nothing at this path".to_owned()),
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::PayloadTooLarge {
-            limit: super::body::MAX_BODY,
-        },
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::PayloadTooLarge { limit: super::body::MAX_BODY },
         status if status.is_client_error() => AppError::InvalidRequest(
-            status
-                .canonical_reason()
-                .unwrap_or("the request is not valid")
-                .to_owned(),
+            status.canonical_reason().unwrap_or("the request is not valid").to_owned(),
         ),
         status => AppError::internal(format!("an answer {status} without a problem")),
     };
@@ -208,7 +198,5 @@ pub fn recover<B>(response: ServiceResponse<B>) -> Result<ErrorHandlerResponse<B
     if status.is_client_error() && status != answer.status() {
         *answer.status_mut() = status;
     }
-    Ok(ErrorHandlerResponse::Response(
-        ServiceResponse::new(request, answer).map_into_right_body(),
-    ))
+    Ok(ErrorHandlerResponse::Response(ServiceResponse::new(request, answer).map_into_right_body()))
 }

@@ -18,11 +18,7 @@ impl Query {
     /// 400 for one that does not exist (it names those that do), is given twice or is not UTF-8.
     pub fn read(request: &HttpRequest, known: &[&str]) -> Result<Self, AppError> {
         let mut parameters = BTreeMap::new();
-        for pair in request
-            .query_string()
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-        {
+        for pair in request.query_string().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decode(name).ok_or_else(|| unknown(name, known))?;
             if !known.contains(&name.as_str()) {
@@ -67,30 +63,17 @@ impl Query {
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, AppError> {
         let value = self.0.get(name).map(String::as_str);
-        value
-            .map(read)
-            .transpose()
-            .map_err(|rule| AppError::parameter(name, rule))
+        value.map(read).transpose().map_err(|rule| AppError::parameter(name, rule))
     }
 }
 
 fn unknown(name: &str, known: &[&str]) -> AppError {
-    let known = if known.is_empty() {
-        "none".to_owned()
-    } else {
-        known.join(", ")
-    };
-    AppError::UnknownParameter {
-        name: name.to_owned(),
-        known,
-    }
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    AppError::UnknownParameter { name: name.to_owned(), known }
 }
 
 /// `application/x-www-form-urlencoded`, as browsers write it; `None` where it is not UTF-8.
 fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced)
-        .decode_utf8()
-        .ok()
-        .map(std::borrow::Cow::into_owned)
+    percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }

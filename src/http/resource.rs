@@ -9,9 +9,7 @@ use crate::{error::AppError, values::merge_patch};
 /// 201 with `Location`, and the whole resource.
 pub fn created_at(collection: &str, id: i64, resource: &impl Serialize) -> HttpResponse {
     let location = format!("/api/v1/{collection}/{id}");
-    HttpResponse::Created()
-        .insert_header((header::LOCATION, location))
-        .json(resource)
+    HttpResponse::Created().insert_header((header::LOCATION, location)).json(resource)
 }
 
 /// A list that has no pages.
@@ -29,11 +27,8 @@ pub fn patched(resource: &impl Serialize, patch: Value) -> Result<Value, AppErro
     let Value::Object(members) = &patch else {
         return Err(AppError::invalid("", "must be an object"));
     };
-    let removed: Vec<String> = members
-        .iter()
-        .filter(|(_, value)| value.is_null())
-        .map(|(name, _)| name.clone())
-        .collect();
+    let removed: Vec<String> =
+        members.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name.clone()).collect();
     merge_patch(&mut document, patch);
     // A null stays as such, so that whoever reads the document sees a member that does not exist.
     for name in removed {

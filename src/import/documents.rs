@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Outcome, table::Row};
+use super::{report::Outcome, table::Row};
 use crate::{
     changes::Author,
     database::{
@@ -26,8 +26,17 @@ pub(super) trait Document: Serialize + Clone + PartialEq {
     fn name_externally(input: &mut Self::Input, id: ExternalId);
     fn holder(connection: &mut Connection, id: &ExternalId) -> Result<Option<Self::Id>, AppError>;
     fn find(connection: &mut Connection, id: Self::Id) -> Result<Self, AppError>;
-    fn create(connection: &mut Connection, author: &Author, new: Self::Input) -> Result<Self, AppError>;
-    fn update(connection: &mut Connection, author: &Author, before: Self, new: Self::Input) -> Result<Self, AppError>;
+    fn create(
+        connection: &mut Connection,
+        author: &Author,
+        new: Self::Input,
+    ) -> Result<Self, AppError>;
+    fn update(
+        connection: &mut Connection,
+        author: &Author,
+        before: Self,
+        new: Self::Input,
+    ) -> Result<Self, AppError>;
 }
 
 /// Checks what can be checked without the database.
@@ -42,14 +51,21 @@ pub(super) fn check<D: Document>(row: &Row, today: Day) -> Result<(), AppError> 
 /// Finds the row's document and brings it to what the row says, or makes it.
 ///
 /// Only what the file has a column for is changed.
-pub(super) fn apply<D: Document>(connection: &mut Connection, author: &Author, row: &Row, provider: Option<&str>) -> Result<Outcome, AppError> {
+pub(super) fn apply<D: Document>(
+    connection: &mut Connection,
+    author: &Author,
+    row: &Row,
+    provider: Option<&str>,
+) -> Result<Outcome, AppError> {
     let external = provider.map(|provider| external_id(row, provider)).transpose()?;
     let mut said = row.members.clone();
     said.remove("external_id");
     let own = said.remove("id").filter(|id| !id.is_null());
     let existing = match (&external, own) {
         (Some(external), _) => D::holder(connection, external)?,
-        (None, Some(id)) => Some(D::Id::from_member(&id).map_err(|rule| AppError::invalid("/id", rule))?),
+        (None, Some(id)) => {
+            Some(D::Id::from_member(&id).map_err(|rule| AppError::invalid("/id", rule))?)
+        }
         (None, None) => None,
     };
     let Some(existing) = existing else {
@@ -71,7 +87,8 @@ pub(super) fn apply<D: Document>(connection: &mut Connection, author: &Author, r
 
 /// The provider's id of a row, which must be there.
 fn external_id(row: &Row, provider: &str) -> Result<ExternalId, AppError> {
-    let value = row.text("external_id").ok_or_else(|| AppError::invalid("/external_id", "is required"))?;
+    let value =
+        row.text("external_id").ok_or_else(|| AppError::invalid("/external_id", "is required"))?;
     ExternalId::new(provider, value).map_err(|rule| AppError::invalid("/external_id", rule))
 }
 
@@ -103,7 +120,10 @@ macro_rules! document {
                 input.external_ids.insert(id);
             }
 
-            fn holder(connection: &mut Connection, id: &ExternalId) -> Result<Option<$id>, AppError> {
+            fn holder(
+                connection: &mut Connection,
+                id: &ExternalId,
+            ) -> Result<Option<$id>, AppError> {
                 Ok(external_ids::$room::find(connection, id)?)
             }
 
@@ -111,11 +131,20 @@ macro_rules! document {
                 $room::find(connection, id)
             }
 
-            fn create(connection: &mut Connection, author: &Author, new: $input) -> Result<Self, AppError> {
+            fn create(
+                connection: &mut Connection,
+                author: &Author,
+                new: $input,
+            ) -> Result<Self, AppError> {
                 $room::create(connection, author, new)
             }
 
-            fn update(connection: &mut Connection, author: &Author, before: Self, new: $input) -> Result<Self, AppError> {
+            fn update(
+                connection: &mut Connection,
+                author: &Author,
+                before: Self,
+                new: $input,
+            ) -> Result<Self, AppError> {
                 $room::update(connection, author, before, new)
             }
         }

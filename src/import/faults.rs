@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use super::{
-    Report,
-    table::{Row, Table},
-};
-use crate::error::{AppError, FieldError};
+use super::report::Report;
+use crate::error::AppError;
 
 /// How many faults are told; who has made more has made the same one often.
 const MOST: usize = 100;
@@ -71,26 +68,11 @@ impl Faults {
         }
     }
 
-    /// Adds those of a row, each at the column that it points to.
-    pub(super) fn extend(&mut self, row: &Row, table: &Table, errors: Vec<FieldError>) {
-        for error in errors {
-            let column = table.column(&error.pointer);
-            let cell = row.cell(&error.pointer).map(|cell| format!(" (is {cell})")).unwrap_or_default();
-            self.push(Fault { line: row.line, column, reason: format!("{}{cell}", error.detail) });
+    /// Adds several, as far as there is room.
+    pub fn extend(&mut self, faults: Vec<Fault>) {
+        for fault in faults {
+            self.push(fault);
         }
-    }
-
-    /// Adds what went wrong with a row; what went wrong with the storage ends the import.
-    pub(super) fn note(&mut self, row: &Row, table: &Table, error: AppError) -> Result<(), ImportError> {
-        match error {
-            AppError::Invalid(errors) => self.extend(row, table, errors),
-            AppError::NotFound(reason)
-            | AppError::AlreadyExists(reason)
-            | AppError::OverlappingMembership(reason)
-            | AppError::ShirtNumberTaken(reason) => self.push(Fault { line: row.line, column: None, reason }),
-            storage => return Err(storage.into()),
-        }
-        Ok(())
     }
 
     /// An error, if there is any.

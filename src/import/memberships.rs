@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Outcome, table::Row};
+use super::{report::Outcome, table::Row};
 use crate::{
     changes::Author,
     database::{
@@ -35,16 +35,24 @@ pub(super) fn check(row: &Row) -> Result<(), AppError> {
 }
 
 /// Finds the row's membership and brings it to what the row says, or makes it.
-pub(super) fn apply(connection: &mut Connection, author: &Author, row: &Row, provider: Option<&str>, ids: &mut Ids) -> Result<Outcome, AppError> {
+pub(super) fn apply(
+    connection: &mut Connection,
+    author: &Author,
+    row: &Row,
+    provider: Option<&str>,
+    ids: &mut Ids,
+) -> Result<Outcome, AppError> {
     let team = ids.team(connection, row, provider)?;
     let player = ids.player(connection, row, provider)?;
     let mut said = row.members.clone();
     said.remove("team");
     said.remove("player");
-    let start = Form::read(Value::Object(said.clone()), |form| Terms::parse(form, None))?.start_date;
+    let start =
+        Form::read(Value::Object(said.clone()), |form| Terms::parse(form, None))?.start_date;
     let existing = memberships::by_start(connection, player, team, start)?;
     let Some(before) = existing else {
-        let new = Form::read(Value::Object(said), |form| Terms::parse(form, None))?.of(player, team);
+        let new =
+            Form::read(Value::Object(said), |form| Terms::parse(form, None))?.of(player, team);
         return memberships::create(connection, author, &new, "").map(|_| Outcome::Created);
     };
     let mut document = serde_json::to_value(&before).map_err(AppError::internal)?;
@@ -57,26 +65,39 @@ pub(super) fn apply(connection: &mut Connection, author: &Author, row: &Row, pro
 }
 
 impl Ids {
-    fn team(&mut self, connection: &mut Connection, row: &Row, provider: Option<&str>) -> Result<TeamId, AppError> {
+    fn team(
+        &mut self,
+        connection: &mut Connection,
+        row: &Row,
+        provider: Option<&str>,
+    ) -> Result<TeamId, AppError> {
         let name = row.text("team").ok_or_else(|| AppError::invalid("/team", "is required"))?;
         if let Some(id) = self.teams.get(name) {
             return Ok(*id);
         }
         let id = match external(provider, name, "/team")? {
-            Some(id) => external_ids::teams::find(connection, &id)?.ok_or_else(|| nobody("/team", &id))?,
+            Some(id) => {
+                external_ids::teams::find(connection, &id)?.ok_or_else(|| nobody("/team", &id))?
+            }
             None => name.parse().map_err(|rule: String| AppError::invalid("/team", rule))?,
         };
         self.teams.insert(name.to_owned(), id);
         Ok(id)
     }
 
-    fn player(&mut self, connection: &mut Connection, row: &Row, provider: Option<&str>) -> Result<PlayerId, AppError> {
+    fn player(
+        &mut self,
+        connection: &mut Connection,
+        row: &Row,
+        provider: Option<&str>,
+    ) -> Result<PlayerId, AppError> {
         let name = row.text("player").ok_or_else(|| AppError::invalid("/player", "is required"))?;
         if let Some(id) = self.players.get(name) {
             return Ok(*id);
         }
         let id = match external(provider, name, "/player")? {
-            Some(id) => external_ids::players::find(connection, &id)?.ok_or_else(|| nobody("/player", &id))?,
+            Some(id) => external_ids::players::find(connection, &id)?
+                .ok_or_else(|| nobody("/player", &id))?,
             None => name.parse().map_err(|rule: String| AppError::invalid("/player", rule))?,
         };
         self.players.insert(name.to_owned(), id);
@@ -85,10 +106,21 @@ impl Ids {
 }
 
 /// The id as the provider's, where there is one.
-fn external(provider: Option<&str>, name: &str, pointer: &str) -> Result<Option<ExternalId>, AppError> {
-    provider.map(|provider| ExternalId::new(provider, name).map_err(|rule| AppError::invalid(pointer, rule))).transpose()
+fn external(
+    provider: Option<&str>,
+    name: &str,
+    pointer: &str,
+) -> Result<Option<ExternalId>, AppError> {
+    provider
+        .map(|provider| {
+            ExternalId::new(provider, name).map_err(|rule| AppError::invalid(pointer, rule))
+        })
+        .transpose()
 }
 
 fn nobody(pointer: &str, id: &ExternalId) -> AppError {
-    AppError::invalid(pointer, format!("is not known: import what {}:{} is first", id.provider, id.value))
+    AppError::invalid(
+        pointer,
+        format!("is not known: import what {}:{} is first", id.provider, id.value),
+    )
 }

@@ -7,37 +7,27 @@ mod columns;
 mod documents;
 mod faults;
 mod memberships;
+mod report;
 mod table;
 
 use std::{collections::HashMap, io::Read};
 
 pub use columns::Resource;
-pub use faults::{Fault, Faults, ImportError};
+pub use faults::ImportError;
+pub use report::Report;
 pub use table::{Options, Table};
+
+use faults::{Fault, Faults};
 
 use crate::{changes::Author, database::Connection, error::AppError, players::Player, teams::Team};
 
-/// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Created,
-    Updated,
-    Unchanged,
-}
-
-/// What became of all of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Rows that are new.
-    pub created: u64,
-    /// Rows that were there and differed.
-    pub updated: u64,
-    /// Rows that were there as they are.
-    pub unchanged: u64,
-}
-
 /// Reads and checks a file; the database is not looked at.
-pub fn read(file: impl Read, resource: Resource, options: Options, author: &Author) -> Result<Table, ImportError> {
+pub fn read(
+    file: impl Read,
+    resource: Resource,
+    options: Options,
+    author: &Author,
+) -> Result<Table, ImportError> {
     let table = table::read(file, resource, options)?;
     let mut faults = Faults::default();
     let mut seen: HashMap<String, u64> = HashMap::new();
@@ -45,7 +35,11 @@ pub fn read(file: impl Read, resource: Resource, options: Options, author: &Auth
         if let Some(key) = table.key(row)
             && let Some(line) = seen.insert(key, row.line)
         {
-            faults.push(Fault { line: row.line, column: None, reason: format!("is the same one as line {line}") });
+            faults.push(Fault {
+                line: row.line,
+                column: None,
+                reason: format!("is the same one as line {line}"),
+            });
         }
         let checked = match resource {
             Resource::Teams => documents::check::<Team>(row, author.today()),
@@ -55,28 +49,35 @@ pub fn read(file: impl Read, resource: Resource, options: Options, author: &Auth
         if let Err(AppError::Invalid(mut errors)) = checked {
             // What a row leaves out may be known already; the write will tell.
             errors.retain(|error| table.has_column(&error.pointer) || error.pointer.is_empty());
-            faults.extend(row, &table, errors);
+            faults.extend(table.locate(row, errors));
         }
     }
     faults.into_result().map(|()| table)
 }
 
 /// Writes the rows. `progress` hears of each one.
-pub fn write(connection: &mut Connection, author: &Author, table: &Table, progress: impl Fn()) -> Result<Report, ImportError> {
+pub fn write(
+    connection: &mut Connection,
+    author: &Author,
+    table: &Table,
+    progress: impl Fn(),
+) -> Result<Report, ImportError> {
     let mut faults = Faults::default();
     let mut report = Report::default();
     let mut ids = memberships::Ids::default();
     for row in &table.rows {
         let outcome = match table.resource {
             Resource::Teams => documents::apply::<Team>(connection, author, row, table.provider()),
-            Resource::Players => documents::apply::<Player>(connection, author, row, table.provider()),
-            Resource::Memberships => memberships::apply(connection, author, row, table.provider(), &mut ids),
+            Resource::Players => {
+                documents::apply::<Player>(connection, author, row, table.provider())
+            }
+            Resource::Memberships => {
+                memberships::apply(connection, author, row, table.provider(), &mut ids)
+            }
         };
         match outcome {
-            Ok(Outcome::Created) => report.created += 1,
-            Ok(Outcome::Updated) => report.updated += 1,
-            Ok(Outcome::Unchanged) => report.unchanged += 1,
-            Err(error) => faults.note(row, table, error)?,
+            Ok(outcome) => report.count(outcome),
+            Err(error) => faults.extend(table.faults_of(row, error)?),
         }
         if faults.is_full() {
             break;

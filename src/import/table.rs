@@ -6,11 +6,13 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord};
 use serde_json::{Map, Value};
 
 use super::{
-    Resource,
-    columns::Column,
+    columns::{Column, Resource},
     faults::{Fault, Faults, ImportError},
 };
-use crate::external_ids::ExternalId;
+use crate::{
+    error::{AppError, FieldError},
+    external_ids::ExternalId,
+};
 
 /// How a file is to be read.
 #[derive(Debug, Clone, Default)]
@@ -75,19 +77,50 @@ impl Table {
     /// The column that a pointer into a row points to, as the file calls it.
     pub(super) fn column(&self, pointer: &str) -> Option<String> {
         let name = member(pointer);
-        self.columns.iter().find(|chosen| chosen.column.name == name).map(|chosen| chosen.title.clone())
+        self.columns
+            .iter()
+            .find(|chosen| chosen.column.name == name)
+            .map(|chosen| chosen.title.clone())
     }
 
     pub(super) fn has_column(&self, pointer: &str) -> bool {
         self.column(pointer).is_some()
     }
 
+    /// The faults of a row, each at the column that it points to, with what stands there.
+    pub(super) fn locate(&self, row: &Row, errors: Vec<FieldError>) -> Vec<Fault> {
+        let fault = |error: FieldError| {
+            let cell =
+                row.cell(&error.pointer).map(|cell| format!(" (is {cell})")).unwrap_or_default();
+            let reason = format!("{}{cell}", error.detail);
+            Fault { line: row.line, column: self.column(&error.pointer), reason }
+        };
+        errors.into_iter().map(fault).collect()
+    }
+
+    /// The faults that a write has found in a row; what went wrong with the storage is no fault of the row.
+    pub(super) fn faults_of(&self, row: &Row, error: AppError) -> Result<Vec<Fault>, AppError> {
+        match error {
+            AppError::Invalid(errors) => Ok(self.locate(row, errors)),
+            AppError::NotFound(reason)
+            | AppError::AlreadyExists(reason)
+            | AppError::OverlappingMembership(reason)
+            | AppError::ShirtNumberTaken(reason) => {
+                Ok(vec![Fault { line: row.line, column: None, reason }])
+            }
+            storage => Err(storage),
+        }
+    }
+
     /// What a row is recognised by, where the file says it.
     pub(super) fn key(&self, row: &Row) -> Option<String> {
         match self.resource {
-            Resource::Memberships => {
-                Some(format!("{}\n{}\n{}", row.text("team")?, row.text("player")?, row.text("start_date")?))
-            }
+            Resource::Memberships => Some(format!(
+                "{}\n{}\n{}",
+                row.text("team")?,
+                row.text("player")?,
+                row.text("start_date")?
+            )),
             Resource::Teams | Resource::Players => {
                 let name = if self.options.provider.is_some() { "external_id" } else { "id" };
                 row.members.get(name).filter(|id| !id.is_null()).map(ToString::to_string)
@@ -106,9 +139,14 @@ fn member(pointer: &str) -> &str {
 }
 
 /// Reads a file whole.
-pub(super) fn read(file: impl Read, resource: Resource, options: Options) -> Result<Table, ImportError> {
+pub(super) fn read(
+    file: impl Read,
+    resource: Resource,
+    options: Options,
+) -> Result<Table, ImportError> {
     if let Some(provider) = &options.provider {
-        ExternalId::new(provider, "any").map_err(|rule| ImportError::File(format!("--provider {rule}")))?;
+        ExternalId::new(provider, "any")
+            .map_err(|rule| ImportError::File(format!("--provider {rule}")))?;
     }
     let mut reader = ReaderBuilder::new().from_reader(file);
     let header = reader.headers().map_err(|error| ImportError::File(error.to_string()))?;
@@ -134,7 +172,8 @@ fn row(record: &StringRecord, columns: &[Chosen], nulls: &[String]) -> Row {
     for Chosen { column, place, .. } in columns {
         let cell = record.get(*place).unwrap_or_default().trim();
         let is_null = cell.is_empty() || nulls.iter().any(|null| null == cell);
-        members.insert(column.name.to_owned(), if is_null { Value::Null } else { column.value(cell) });
+        members
+            .insert(column.name.to_owned(), if is_null { Value::Null } else { column.value(cell) });
     }
     Row { line: record.position().map_or(0, csv::Position::line), members }
 }
@@ -151,10 +190,15 @@ fn fault(error: &csv::Error) -> Fault {
 }
 
 /// Which columns are read: those of the map, or else all of them, which must then be known.
-fn choose(header: &StringRecord, resource: Resource, options: &Options) -> Result<Vec<Chosen>, ImportError> {
+fn choose(
+    header: &StringRecord,
+    resource: Resource,
+    options: &Options,
+) -> Result<Vec<Chosen>, ImportError> {
     let with_provider = options.provider.is_some();
     let known = resource.columns(with_provider);
-    let titles: Vec<&str> = header.iter().map(|title| title.trim_start_matches('\u{feff}').trim()).collect();
+    let titles: Vec<&str> =
+        header.iter().map(|title| title.trim_start_matches('\u{feff}').trim()).collect();
     let wanted: Vec<(&str, &str)> = if options.map.is_empty() {
         titles.iter().map(|title| (*title, *title)).collect()
     } else {
@@ -164,7 +208,8 @@ fn choose(header: &StringRecord, resource: Resource, options: &Options) -> Resul
     for (name, title) in wanted {
         let column = known.iter().find(|column| column.name == name);
         let column = *column.ok_or_else(|| unknown(name, &known, with_provider))?;
-        let mut places = titles.iter().enumerate().filter(|(_, found)| **found == title).map(|(place, _)| place);
+        let mut places =
+            titles.iter().enumerate().filter(|(_, found)| **found == title).map(|(place, _)| place);
         let place = places.next().ok_or_else(|| missing(title, &titles))?;
         if places.next().is_some() || chosen.iter().any(|other| other.column.name == name) {
             return Err(ImportError::File(format!("the column {title} is there twice")));
@@ -173,15 +218,23 @@ fn choose(header: &StringRecord, resource: Resource, options: &Options) -> Resul
     }
     let has = |name: &str| chosen.iter().any(|chosen| chosen.column.name == name);
     match resource.required(with_provider).iter().find(|name| !has(name)) {
-        Some(name) => Err(ImportError::File(format!("there is no column {name}, which is required"))),
+        Some(name) => {
+            Err(ImportError::File(format!("there is no column {name}, which is required")))
+        }
         None => Ok(chosen),
     }
 }
 
 fn unknown(name: &str, known: &[Column], with_provider: bool) -> ImportError {
     let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-    let hint = if name == "external_id" && !with_provider { "; external_id goes with --provider" } else { "" };
-    ImportError::File(format!("there is no column {name:?} to import; there are: {names}{hint}. --map picks and renames columns"))
+    let hint = if name == "external_id" && !with_provider {
+        "; external_id goes with --provider"
+    } else {
+        ""
+    };
+    ImportError::File(format!(
+        "there is no column {name:?} to import; there are: {names}{hint}. --map picks and renames columns"
+    ))
 }
 
 fn missing(title: &str, titles: &[&str]) -> ImportError {

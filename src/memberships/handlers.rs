@@ -45,12 +45,9 @@ pub async fn create(
     author: Author,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let new = Form::read(body, |form| {
-        MembershipDetails::parse(form, Some(author.today()))
-    })?;
-    let made = database
-        .write(move |connection| writes::create(connection, &author, &new, ""))
-        .await?;
+    let new = Form::read(body, |form| MembershipDetails::parse(form, Some(author.today())))?;
+    let made =
+        database.write(move |connection| writes::create(connection, &author, &new, "")).await?;
     Ok(created_at("memberships", made.id.get(), &made))
 }
 
@@ -81,9 +78,8 @@ pub async fn patch(
     let after = database
         .write(move |connection| {
             let before = writes::find(connection, id)?;
-            let new = Form::read(patched(&before, body)?, |form| {
-                MembershipDetails::parse(form, None)
-            })?;
+            let new =
+                Form::read(patched(&before, body)?, |form| MembershipDetails::parse(form, None))?;
             writes::update(connection, &author, before, &new)
         })
         .await?;

@@ -88,26 +88,12 @@ impl Terms {
         {
             form.fail("end_date", format!("must not be before the start, {start}"));
         }
-        Some(Self {
-            shirt_number,
-            position,
-            captain,
-            season,
-            start_date: start_date?,
-            end_date,
-        })
+        Some(Self { shirt_number, position, captain, season, start_date: start_date?, end_date })
     }
 
     /// The terms of this player in this team.
     pub fn of(self, player_id: PlayerId, team_id: TeamId) -> MembershipDetails {
-        let Self {
-            shirt_number,
-            position,
-            captain,
-            season,
-            start_date,
-            end_date,
-        } = self;
+        let Self { shirt_number, position, captain, season, start_date, end_date } = self;
         MembershipDetails {
             player_id,
             team_id,
@@ -124,14 +110,7 @@ impl Terms {
 impl MembershipDetails {
     /// Reads a body. Without `default_start` the start must be given.
     pub fn parse(form: &mut Form, default_start: Option<Day>) -> Option<Self> {
-        form.ignore(&[
-            "id",
-            "version",
-            "created_at",
-            "updated_at",
-            "team_name",
-            "player",
-        ]);
+        form.ignore(&["id", "version", "created_at", "updated_at", "team_name", "player"]);
         let player_id = form.required("player_id");
         let team_id = form.required("team_id");
         let terms = Terms::parse(form, default_start);
@@ -215,10 +194,8 @@ impl Filter {
 
     /// Reads the query of a request.
     pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
-        let query = Query::read(
-            request,
-            &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat(),
-        )?;
+        let query =
+            Query::read(request, &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat())?;
         Ok(Self {
             team_id: query.parse("team_id")?,
             player_id: query.parse("player_id")?,

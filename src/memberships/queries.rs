@@ -21,29 +21,21 @@ use crate::{
 /// A membership covers a day; a null end is open.
 #[auto_type]
 fn covers(day: Day) -> _ {
-    memberships::start_date.le(day).and(
-        memberships::end_date
-            .is_null()
-            .or(memberships::end_date.assume_not_null().ge(day)),
-    )
+    memberships::start_date
+        .le(day)
+        .and(memberships::end_date.is_null().or(memberships::end_date.assume_not_null().ge(day)))
 }
 
 /// A membership has a day in common with a span of days.
 #[auto_type]
 fn meets(first: Day, last: Day) -> _ {
-    memberships::start_date.le(last).and(
-        memberships::end_date
-            .is_null()
-            .or(memberships::end_date.assume_not_null().ge(first)),
-    )
+    memberships::start_date
+        .le(last)
+        .and(memberships::end_date.is_null().or(memberships::end_date.assume_not_null().ge(first)))
 }
 
 pub fn by_id(connection: &mut Connection, id: MembershipId) -> QueryResult<Option<Membership>> {
-    memberships::table
-        .find(id)
-        .select(Membership::as_select())
-        .first(connection)
-        .optional()
+    memberships::table.find(id).select(Membership::as_select()).first(connection).optional()
 }
 
 /// The membership that an import recognises by player, team and first day.
@@ -64,9 +56,7 @@ pub fn by_start(
 
 /// A page of the list, and one row more.
 pub fn list(connection: &mut Connection, filter: &Filter) -> QueryResult<Vec<Membership>> {
-    let mut query = memberships::table
-        .select(Membership::as_select())
-        .into_boxed();
+    let mut query = memberships::table.select(Membership::as_select()).into_boxed();
     if let Some(team) = filter.team_id {
         query = query.filter(memberships::team_id.eq(team));
     }
@@ -105,10 +95,7 @@ pub fn career(connection: &mut Connection, player: PlayerId) -> QueryResult<Vec<
         .load(connection)?;
     Ok(rows
         .into_iter()
-        .map(|(membership, team_name)| CareerStep {
-            membership,
-            team_name,
-        })
+        .map(|(membership, team_name)| CareerStep { membership, team_name })
         .collect())
 }
 
@@ -122,11 +109,7 @@ pub fn current_teams(
         .inner_join(teams::table)
         .filter(memberships::player_id.eq_any(players))
         .filter(covers(day))
-        .order((
-            memberships::player_id.asc(),
-            memberships::start_date.asc(),
-            memberships::id.asc(),
-        ))
+        .order((memberships::player_id.asc(), memberships::start_date.asc(), memberships::id.asc()))
         .select((Membership::as_select(), teams::name))
         .load::<(Membership, String)>(connection)?;
     Ok(rows
@@ -265,13 +248,7 @@ pub fn names(
     player: PlayerId,
     team: TeamId,
 ) -> QueryResult<(String, String)> {
-    let player = players::table
-        .find(player)
-        .select(players::name)
-        .first(connection)?;
-    let team = teams::table
-        .find(team)
-        .select(teams::name)
-        .first(connection)?;
+    let player = players::table.find(player).select(players::name).first(connection)?;
+    let team = teams::table.find(team).select(teams::name).first(connection)?;
     Ok((player, team))
 }

@@ -42,23 +42,13 @@ fn check_references(
     let mut errors = Vec::new();
     if !queries::player_exists(connection, new.player_id)? {
         let detail = format!("must be the id of a player, and {} is none", new.player_id);
-        errors.push(FieldError {
-            pointer: format!("{at}/player_id"),
-            detail,
-        });
+        errors.push(FieldError { pointer: format!("{at}/player_id"), detail });
     }
     if !queries::team_exists(connection, new.team_id)? {
         let detail = format!("must be the id of a team, and {} is none", new.team_id);
-        errors.push(FieldError {
-            pointer: format!("{at}/team_id"),
-            detail,
-        });
+        errors.push(FieldError { pointer: format!("{at}/team_id"), detail });
     }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(AppError::Invalid(errors))
-    }
+    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 
 fn overlap(connection: &mut Connection, other: &Membership) -> Result<AppError, AppError> {
@@ -99,8 +89,5 @@ fn taken(
 }
 
 fn span((start, end): (Day, Option<Day>)) -> String {
-    end.map_or_else(
-        || format!("since {start}"),
-        |end| format!("from {start} to {end}"),
-    )
+    end.map_or_else(|| format!("since {start}"), |end| format!("from {start} to {end}"))
 }

@@ -43,9 +43,8 @@ pub async fn handler(
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     let transfer = Form::read(body, Transfer::parse)?;
-    let moved = database
-        .write(move |connection| carry_out(connection, &author, player, transfer))
-        .await?;
+    let moved =
+        database.write(move |connection| carry_out(connection, &author, player, transfer)).await?;
     Ok(created_at("memberships", moved.started.id.get(), &moved))
 }
 
@@ -88,23 +87,19 @@ fn carry_out(
         ));
     }
     let ending = which_ends(connection, player, &transfer)?;
-    let last_day = transfer
-        .date
-        .before()
-        .filter(|day| *day >= ending.details.start_date)
-        .ok_or_else(|| {
-            AppError::invalid(
-                "/date",
-                format!(
-                    "must be after {}, when the membership that ends began",
-                    ending.details.start_date
-                ),
-            )
-        })?;
-    let shortened = MembershipDetails {
-        end_date: Some(last_day),
-        ..ending.details.clone()
-    };
+    let last_day =
+        transfer.date.before().filter(|day| *day >= ending.details.start_date).ok_or_else(
+            || {
+                AppError::invalid(
+                    "/date",
+                    format!(
+                        "must be after {}, when the membership that ends began",
+                        ending.details.start_date
+                    ),
+                )
+            },
+        )?;
+    let shortened = MembershipDetails { end_date: Some(last_day), ..ending.details.clone() };
     let ended = writes::update(connection, author, ending, &shortened)?;
     let next = MembershipDetails {
         player_id: player,

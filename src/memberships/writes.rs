@@ -35,14 +35,7 @@ pub fn update(
     }
     rules::check(connection, new, Some(before.id), "")?;
     let after = queries::update(connection, before.id, new, author)?;
-    changes::updated(
-        connection,
-        author,
-        Kind::Membership,
-        after.id.get(),
-        &after,
-        &before,
-    )?;
+    changes::updated(connection, author, Kind::Membership, after.id.get(), &after, &before)?;
     Ok(after)
 }
 
@@ -53,13 +46,7 @@ pub fn delete(
     before: &Membership,
 ) -> Result<(), AppError> {
     queries::delete(connection, before.id)?;
-    changes::deleted(
-        connection,
-        author,
-        Kind::Membership,
-        before.id.get(),
-        before,
-    )?;
+    changes::deleted(connection, author, Kind::Membership, before.id.get(), before)?;
     Ok(())
 }
 

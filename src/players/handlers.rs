@@ -100,9 +100,7 @@ pub async fn patch(
     let after = database
         .write(move |connection| {
             let before = writes::find(connection, id)?;
-            let new = Form::read(patched(&before, body)?, |form| {
-                PlayerInput::parse(form, today)
-            })?;
+            let new = Form::read(patched(&before, body)?, |form| PlayerInput::parse(form, today))?;
             let after = writes::update(connection, &author, before, new)?;
             Ok(queries::view(connection, after, today)?)
         })
@@ -116,8 +114,6 @@ pub async fn delete(
     author: Author,
     Id(id): Id<PlayerId>,
 ) -> Result<HttpResponse, AppError> {
-    database
-        .write(move |connection| writes::delete(connection, &author, id))
-        .await?;
+    database.write(move |connection| writes::delete(connection, &author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

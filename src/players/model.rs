@@ -69,21 +69,8 @@ pub struct Player {
 
 impl Player {
     pub(super) fn new(row: PlayerRow, external_ids: ExternalIds) -> Self {
-        let PlayerRow {
-            id,
-            details,
-            version,
-            created_at,
-            updated_at,
-        } = row;
-        Self {
-            id,
-            details,
-            external_ids,
-            version,
-            created_at,
-            updated_at,
-        }
+        let PlayerRow { id, details, version, created_at, updated_at } = row;
+        Self { id, details, external_ids, version, created_at, updated_at }
     }
 }
 
@@ -113,10 +100,7 @@ impl PlayerInput {
         let name = form.optional("name");
         let name = name.or_else(|| full_name(form, given_name.as_ref(), family_name.as_ref()));
         let birth_date: Option<PartialDate> = form.optional("birth_date");
-        if birth_date
-            .as_ref()
-            .is_some_and(|date| date.first_day() > today)
-        {
+        if birth_date.as_ref().is_some_and(|date| date.first_day() > today) {
             form.fail("birth_date", format!("must not be after today, {today}"));
         }
         let nationality = form.optional("nationality");
@@ -135,10 +119,7 @@ impl PlayerInput {
             weight_kg,
             dominant_side,
         };
-        Some(Self {
-            details,
-            external_ids,
-        })
+        Some(Self { details, external_ids })
     }
 }
 
@@ -151,25 +132,15 @@ fn full_name(
     if form.failed("name") {
         return None;
     }
-    let parts: Vec<&str> = [given, family]
-        .into_iter()
-        .flatten()
-        .map(Text::as_str)
-        .collect();
+    let parts: Vec<&str> = [given, family].into_iter().flatten().map(Text::as_str).collect();
     if parts.is_empty() {
-        form.fail(
-            "name",
-            "is required where there is neither given_name nor family_name",
-        );
+        form.fail("name", "is required where there is neither given_name nor family_name");
         return None;
     }
     match Text::parse(&parts.join(" ")) {
         Ok(name) => Some(name),
         Err(rule) => {
-            form.fail(
-                "name",
-                format!("{rule} when it is made of given_name and family_name"),
-            );
+            form.fail("name", format!("{rule} when it is made of given_name and family_name"));
             None
         }
     }
@@ -187,10 +158,7 @@ impl FirstMembership {
     pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
         let team_id = form.required("team_id");
         let terms = Terms::parse(form, Some(today));
-        Some(Self {
-            team_id: team_id?,
-            terms: terms?,
-        })
+        Some(Self { team_id: team_id?, terms: terms? })
     }
 }
 
@@ -206,20 +174,13 @@ pub struct Filter {
 }
 
 impl Filter {
-    const PARAMETERS: [&str; 5] = [
-        "name",
-        "family_name",
-        "birth_date",
-        "nationality",
-        "external_id",
-    ];
+    const PARAMETERS: [&str; 5] =
+        ["name", "family_name", "birth_date", "nationality", "external_id"];
 
     /// Reads the query of a request.
     pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
-        let query = Query::read(
-            request,
-            &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat(),
-        )?;
+        let query =
+            Query::read(request, &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat())?;
         Ok(Self {
             name: query.text("name")?,
             family_name: query.text("family_name")?,

@@ -17,13 +17,9 @@ use crate::{
 
 /// One player.
 pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Player>> {
-    let row = players::table
-        .find(id)
-        .select(PlayerRow::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?)))
-        .transpose()
+    let row =
+        players::table.find(id).select(PlayerRow::as_select()).first(connection).optional()?;
+    row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 
 /// These players, by id.
@@ -35,10 +31,7 @@ pub fn by_ids(
         .filter(players::id.eq_any(ids))
         .select(PlayerRow::as_select())
         .load(connection)?;
-    Ok(with_external_ids(connection, rows)?
-        .into_iter()
-        .map(|player| (player.id, player))
-        .collect())
+    Ok(with_external_ids(connection, rows)?.into_iter().map(|player| (player.id, player)).collect())
 }
 
 /// A page of the list, and one row more.
@@ -84,20 +77,14 @@ pub fn views(
     let players = with_external_ids(connection, rows)?;
     Ok(players
         .into_iter()
-        .map(|player| PlayerView {
-            teams: teams.remove(&player.id).unwrap_or_default(),
-            player,
-        })
+        .map(|player| PlayerView { teams: teams.remove(&player.id).unwrap_or_default(), player })
         .collect())
 }
 
 /// One player as it is sent.
 pub fn view(connection: &mut Connection, player: Player, today: Day) -> QueryResult<PlayerView> {
     let teams = memberships::current_teams(connection, &[player.id], today)?;
-    Ok(PlayerView {
-        player,
-        teams: teams.into_iter().map(|(_, team)| team).collect(),
-    })
+    Ok(PlayerView { player, teams: teams.into_iter().map(|(_, team)| team).collect() })
 }
 
 fn with_external_ids(
@@ -121,11 +108,7 @@ pub fn insert(
     author: &Author,
 ) -> QueryResult<PlayerRow> {
     diesel::insert_into(players::table)
-        .values((
-            new,
-            players::created_at.eq(author.at()),
-            players::updated_at.eq(author.at()),
-        ))
+        .values((new, players::created_at.eq(author.at()), players::updated_at.eq(author.at())))
         .returning(PlayerRow::as_returning())
         .get_result(connection)
 }
@@ -137,11 +120,7 @@ pub fn update(
     author: &Author,
 ) -> QueryResult<PlayerRow> {
     diesel::update(players::table.find(id))
-        .set((
-            new,
-            players::version.eq(players::version + 1),
-            players::updated_at.eq(author.at()),
-        ))
+        .set((new, players::version.eq(players::version + 1), players::updated_at.eq(author.at())))
         .returning(PlayerRow::as_returning())
         .get_result(connection)
 }

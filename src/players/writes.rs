@@ -50,14 +50,7 @@ pub fn update(
         external_ids::players::replace(connection, row.id, &new.external_ids)?;
     }
     let after = Player::new(row, new.external_ids);
-    changes::updated(
-        connection,
-        author,
-        Kind::Player,
-        after.id.get(),
-        &after,
-        &before,
-    )?;
+    changes::updated(connection, author, Kind::Player, after.id.get(), &after, &before)?;
     Ok(after)
 }
 

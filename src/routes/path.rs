@@ -36,11 +36,7 @@ pub struct Entry {
 
 /// Begins a path: the scope that it is in, and the rest of it.
 pub(super) fn at(scope: &'static str, rest: &'static str) -> Path {
-    Path {
-        scope,
-        rest,
-        methods: Vec::new(),
-    }
+    Path { scope, rest, methods: Vec::new() }
 }
 
 /// The handlers of one method, each of which takes what it wants from the request.
@@ -75,11 +71,7 @@ impl Path {
         F::Output: Responder + 'static,
     {
         let either = guard::Any(guard::Get()).or(guard::Head());
-        self.with(
-            Method::GET,
-            Access::Open,
-            web::route().guard(either).to(handler),
-        )
+        self.with(Method::GET, Access::Open, web::route().guard(either).to(handler))
     }
 
     /// A POST that needs no token, because it is how one is had.
@@ -108,56 +100,42 @@ impl Path {
 
     pub(super) fn entries(self) -> impl Iterator<Item = Entry> {
         let full = self.full();
-        self.methods
-            .into_iter()
-            .map(move |(method, access, _)| Entry {
-                path: full.clone(),
-                method,
-                access,
-            })
+        self.methods.into_iter().map(move |(method, access, _)| Entry {
+            path: full.clone(),
+            method,
+            access,
+        })
     }
 
     /// The value of `Allow` (RFC 9110, 10.2.1).
     fn allow(&self) -> String {
-        let names = self.methods.iter().map(|(method, ..)| {
-            if method == Method::GET {
-                "GET, HEAD"
-            } else {
-                method.as_str()
-            }
-        });
+        let names = self
+            .methods
+            .iter()
+            .map(|(method, ..)| if method == Method::GET { "GET, HEAD" } else { method.as_str() });
         names.collect::<Vec<_>>().join(", ")
     }
 
     /// Whether there is a write that needs no token.
     pub(super) fn has_open_write(&self) -> bool {
-        self.methods
-            .iter()
-            .any(|(method, access, _)| !method.is_safe() && *access == Access::Open)
+        self.methods.iter().any(|(method, access, _)| !method.is_safe() && *access == Access::Open)
     }
 
     /// The least role that every write of this path has.
     pub(super) fn writer(&self) -> Role {
-        let roles = self
-            .methods
-            .iter()
-            .filter_map(|(_, access, _)| match access {
-                Access::Open => None,
-                Access::Signed(role) => Some(*role),
-            });
+        let roles = self.methods.iter().filter_map(|(_, access, _)| match access {
+            Access::Open => None,
+            Access::Signed(role) => Some(*role),
+        });
         roles.max().unwrap_or(Role::Viewer)
     }
 
     /// The resource with those of its methods that are `wanted`; the others are 405 with a true `Allow`.
     pub(super) fn resource(self, path: &str, wanted: impl Fn(&Method) -> bool) -> Resource {
         let allow = self.allow();
-        let routes = self
-            .methods
-            .into_iter()
-            .filter(|(method, ..)| wanted(method));
-        let resource = routes.fold(web::resource(path.to_owned()), |resource, (_, _, route)| {
-            resource.route(route)
-        });
+        let routes = self.methods.into_iter().filter(|(method, ..)| wanted(method));
+        let resource = routes
+            .fold(web::resource(path.to_owned()), |resource, (_, _, route)| resource.route(route));
         resource.default_service(web::to(move || {
             let allow = allow.clone();
             async move { Err::<HttpResponse, _>(AppError::MethodNotAllowed { allow }) }

@@ -21,8 +21,7 @@ pub fn configure(app: &mut ServiceConfig) {
     for path in map().into_iter().filter(Path::has_open_write) {
         let full = path.full();
         app.service(
-            path.resource(&full, |_| true)
-                .wrap(HttpAuthentication::with_fn(auth::recognise)),
+            path.resource(&full, |_| true).wrap(HttpAuthentication::with_fn(auth::recognise)),
         );
     }
     let mut reads =
@@ -38,9 +37,10 @@ pub fn configure(app: &mut ServiceConfig) {
         writes = writes.service(paths.into_iter().fold(web::scope(scope), |scope, path| {
             let (rest, role) = (path.rest(), path.writer());
             let resource = path.resource(rest, |method| !method.is_safe());
-            scope.service(resource.wrap(from_fn(move |request, next| {
-                auth::require_role(role, request, next)
-            })))
+            scope.service(
+                resource
+                    .wrap(from_fn(move |request, next| auth::require_role(role, request, next))),
+            )
         }));
     }
     app.service(
@@ -53,16 +53,8 @@ pub fn configure(app: &mut ServiceConfig) {
             .default_service(web::to(nothing_here))
             .wrap(HttpAuthentication::with_fn(auth::require)),
     )
-    .service(
-        at("", "/healthz")
-            .get(health::alive)
-            .resource("/healthz", |_| true),
-    )
-    .service(
-        at("", "/readyz")
-            .get(health::ready)
-            .resource("/readyz", |_| true),
-    )
+    .service(at("", "/healthz").get(health::alive).resource("/healthz", |_| true))
+    .service(at("", "/readyz").get(health::ready).resource("/readyz", |_| true))
     .default_service(web::to(nothing_here));
 }
 
@@ -79,7 +71,5 @@ fn guarded() -> Vec<(&'static str, Vec<Path>)> {
 }
 
 async fn nothing_here() -> Result<HttpResponse, AppError> {
-    Err(AppError::NotFound(
-        "there is nothing at this path".to_owned(),
-    ))
+    Err(AppError::NotFound("there is nothing at this path".to_owned()))
 }

@@ -49,9 +49,7 @@ pub async fn create(
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     let new = Form::read(body, |form| TeamInput::parse(form, author.today()))?;
-    let made = database
-        .write(move |connection| writes::create(connection, &author, new))
-        .await?;
+    let made = database.write(move |connection| writes::create(connection, &author, new)).await?;
     Ok(created_at("teams", made.id.get(), &made))
 }
 
@@ -82,9 +80,8 @@ pub async fn patch(
     let after = database
         .write(move |connection| {
             let before = writes::find(connection, id)?;
-            let new = Form::read(patched(&before, body)?, |form| {
-                TeamInput::parse(form, author.today())
-            })?;
+            let new =
+                Form::read(patched(&before, body)?, |form| TeamInput::parse(form, author.today()))?;
             writes::update(connection, &author, before, new)
         })
         .await?;
@@ -97,8 +94,6 @@ pub async fn delete(
     author: Author,
     Id(id): Id<TeamId>,
 ) -> Result<HttpResponse, AppError> {
-    database
-        .write(move |connection| writes::delete(connection, &author, id))
-        .await?;
+    database.write(move |connection| writes::delete(connection, &author, id)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -88,21 +88,8 @@ pub struct Team {
 
 impl Team {
     pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
-        let TeamRow {
-            id,
-            details,
-            version,
-            created_at,
-            updated_at,
-        } = row;
-        Self {
-            id,
-            details,
-            external_ids,
-            version,
-            created_at,
-            updated_at,
-        }
+        let TeamRow { id, details, version, created_at, updated_at } = row;
+        Self { id, details, external_ids, version, created_at, updated_at }
     }
 }
 
@@ -129,10 +116,7 @@ impl TeamInput {
         let venue = form.optional("venue");
         let founded_year: Option<FoundedYear> = form.optional("founded_year");
         if founded_year.is_some_and(|year| year.get() > today.year()) {
-            form.fail(
-                "founded_year",
-                format!("must not be after this year, {}", today.year()),
-            );
+            form.fail("founded_year", format!("must not be after this year, {}", today.year()));
         }
         let website = form.optional("website");
         let colors = form.optional("colors").unwrap_or_default();
@@ -151,10 +135,7 @@ impl TeamInput {
             website,
             colors,
         };
-        Some(Self {
-            details,
-            external_ids,
-        })
+        Some(Self { details, external_ids })
     }
 }
 
@@ -173,23 +154,13 @@ pub struct Filter {
 }
 
 impl Filter {
-    const PARAMETERS: [&str; 8] = [
-        "name",
-        "category",
-        "code",
-        "sport",
-        "country",
-        "city",
-        "founded_year",
-        "external_id",
-    ];
+    const PARAMETERS: [&str; 8] =
+        ["name", "category", "code", "sport", "country", "city", "founded_year", "external_id"];
 
     /// Reads the query of a request.
     pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
-        let query = Query::read(
-            request,
-            &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat(),
-        )?;
+        let query =
+            Query::read(request, &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat())?;
         Ok(Self {
             name: query.text("name")?,
             category: query.text("category")?,

@@ -18,13 +18,8 @@ use crate::{
 
 /// One team.
 pub fn by_id(connection: &mut Connection, id: TeamId) -> QueryResult<Option<Team>> {
-    let row = teams::table
-        .find(id)
-        .select(TeamRow::as_select())
-        .first(connection)
-        .optional()?;
-    row.map(|row| Ok(Team::new(row, external_ids::teams::of(connection, id)?)))
-        .transpose()
+    let row = teams::table.find(id).select(TeamRow::as_select()).first(connection).optional()?;
+    row.map(|row| Ok(Team::new(row, external_ids::teams::of(connection, id)?))).transpose()
 }
 
 /// A page of the list, and one row more.
@@ -94,10 +89,7 @@ pub fn twin(
 
 /// Whether any membership refers to the team.
 pub fn in_use(connection: &mut Connection, id: TeamId) -> QueryResult<bool> {
-    select(exists(
-        memberships::table.filter(memberships::team_id.eq(id)),
-    ))
-    .get_result(connection)
+    select(exists(memberships::table.filter(memberships::team_id.eq(id)))).get_result(connection)
 }
 
 pub fn insert(
@@ -105,10 +97,7 @@ pub fn insert(
     new: &TeamDetails,
     author: &Author,
 ) -> QueryResult<TeamRow> {
-    let stamps = (
-        teams::created_at.eq(author.at()),
-        teams::updated_at.eq(author.at()),
-    );
+    let stamps = (teams::created_at.eq(author.at()), teams::updated_at.eq(author.at()));
     diesel::insert_into(teams::table)
         .values((new, teams::folded_key.eq(new.folded_key()), stamps))
         .returning(TeamRow::as_returning())
@@ -121,10 +110,7 @@ pub fn update(
     new: &TeamDetails,
     author: &Author,
 ) -> QueryResult<TeamRow> {
-    let stamps = (
-        teams::version.eq(teams::version + 1),
-        teams::updated_at.eq(author.at()),
-    );
+    let stamps = (teams::version.eq(teams::version + 1), teams::updated_at.eq(author.at()));
     diesel::update(teams::table.find(id))
         .set((new, teams::folded_key.eq(new.folded_key()), stamps))
         .returning(TeamRow::as_returning())

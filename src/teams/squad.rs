@@ -43,10 +43,7 @@ fn squad(
     day: Day,
 ) -> Result<Vec<SquadMember>, AppError> {
     let memberships = memberships::of_team_on(connection, team, day)?;
-    let ids: Vec<_> = memberships
-        .iter()
-        .map(|membership| membership.details.player_id)
-        .collect();
+    let ids: Vec<_> = memberships.iter().map(|membership| membership.details.player_id).collect();
     let mut players = players::by_ids(connection, &ids)?;
     let mut squad: Vec<SquadMember> = memberships
         .into_iter()
@@ -57,18 +54,8 @@ fn squad(
         .collect();
     // By number, those without one last; then by name, and by id so that the order is always the same.
     squad.sort_by_cached_key(|member| {
-        let shirt = member
-            .membership
-            .details
-            .shirt_number
-            .as_ref()
-            .map(ShirtNumber::order);
-        (
-            shirt.is_none(),
-            shirt,
-            member.player.details.name.clone(),
-            member.player.id,
-        )
+        let shirt = member.membership.details.shirt_number.as_ref().map(ShirtNumber::order);
+        (shirt.is_none(), shirt, member.player.details.name.clone(), member.player.id)
     });
     Ok(squad)
 }

@@ -41,14 +41,7 @@ pub fn update(
         external_ids::teams::replace(connection, row.id, &new.external_ids)?;
     }
     let after = Team::new(row, new.external_ids);
-    changes::updated(
-        connection,
-        author,
-        Kind::Team,
-        after.id.get(),
-        &after,
-        &before,
-    )?;
+    changes::updated(connection, author, Kind::Team, after.id.get(), &after, &before)?;
     Ok(after)
 }
 

@@ -31,11 +31,7 @@ impl Day {
 
     /// The day before; `None` before the first one.
     pub fn before(self) -> Option<Self> {
-        self.0
-            .yesterday()
-            .ok()
-            .filter(|date| date.year() >= FIRST_YEAR)
-            .map(Self)
+        self.0.yesterday().ok().filter(|date| date.year() >= FIRST_YEAR).map(Self)
     }
 
     /// Its year.
@@ -55,13 +51,9 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match Parts::read(text) {
-            Some(Parts {
-                year,
-                month: Some(month),
-                day: Some(day),
-            }) => Date::new(year, month, day)
-                .map(Self)
-                .map_err(|_| Self::RULE.to_owned()),
+            Some(Parts { year, month: Some(month), day: Some(day) }) => {
+                Date::new(year, month, day).map(Self).map_err(|_| Self::RULE.to_owned())
+            }
             _ => Err(Self::RULE.to_owned()),
         }
     }
@@ -97,8 +89,7 @@ impl FromSql<sql_types::Text, Sqlite> for Day {
         bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>,
     ) -> deserialize::Result<Self> {
         let text = <String as FromSql<sql_types::Text, Sqlite>>::from_sql(bytes)?;
-        text.parse()
-            .map_err(|rule| format!("{text:?} is stored as a day: {rule}").into())
+        text.parse().map_err(|rule| format!("{text:?} is stored as a day: {rule}").into())
     }
 }
 
@@ -142,14 +133,10 @@ struct Parts {
 impl Parts {
     fn read(text: &str) -> Option<Self> {
         let digits = |range: std::ops::Range<usize>| {
-            text.get(range)
-                .filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+            text.get(range).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
         };
         let dash = |at: usize| text.as_bytes().get(at) == Some(&b'-');
-        let year: i16 = digits(0..4)?
-            .parse()
-            .ok()
-            .filter(|year| *year >= FIRST_YEAR)?;
+        let year: i16 = digits(0..4)?.parse().ok().filter(|year| *year >= FIRST_YEAR)?;
         let (month, day) = match text.len() {
             4 => (None, None),
             7 if dash(4) => (Some(digits(5..7)?), None),
@@ -157,11 +144,7 @@ impl Parts {
             _ => return None,
         };
         let number = |part: Option<&str>| part.map(str::parse).transpose().ok();
-        Some(Self {
-            year,
-            month: number(month)?,
-            day: number(day)?,
-        })
+        Some(Self { year, month: number(month)?, day: number(day)? })
     }
 }
 
@@ -185,19 +168,14 @@ mod tests {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
             assert!(PartialDate::from_member(&json!(bad)).is_err(), "{bad}");
         }
-        assert_eq!(
-            "2024-02-29".parse::<Day>().unwrap().to_string(),
-            "2024-02-29"
-        );
+        assert_eq!("2024-02-29".parse::<Day>().unwrap().to_string(), "2024-02-29");
     }
 
     #[test]
     fn a_partial_date_stands_for_its_first_day() {
-        for (text, first) in [
-            ("1991", "1991-01-01"),
-            ("1991-05", "1991-05-01"),
-            ("1991-05-07", "1991-05-07"),
-        ] {
+        for (text, first) in
+            [("1991", "1991-01-01"), ("1991-05", "1991-05-01"), ("1991-05-07", "1991-05-07")]
+        {
             let date = PartialDate::from_member(&json!(text)).unwrap();
             assert_eq!(date.first_day().to_string(), first);
         }

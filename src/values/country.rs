@@ -41,10 +41,7 @@ fn lists(codes: &str, code: &str) -> bool {
 }
 
 fn translate<'a>(pairs: &'a [(&'a str, &'a str)], code: &str) -> Option<&'a str> {
-    pairs
-        .iter()
-        .find(|(foreign, _)| *foreign == code)
-        .map(|(_, iso)| *iso)
+    pairs.iter().find(|(foreign, _)| *foreign == code).map(|(_, iso)| *iso)
 }
 
 /// ISO 3166-1 alpha-3.
@@ -222,11 +219,7 @@ mod tests {
                 !lists(ISO, code) && !lists(BESIDE_ISO, code),
                 "{code} is ISO, and never reached here"
             );
-            assert_eq!(
-                foreign.iter().filter(|(other, _)| other == code).count(),
-                1,
-                "{code}"
-            );
+            assert_eq!(foreign.iter().filter(|(other, _)| other == code).count(), 1, "{code}");
         }
         assert_eq!(ISO.split_ascii_whitespace().count(), 249);
     }

@@ -38,11 +38,7 @@ impl Form {
                 detail: "must be an object".to_owned(),
             }]);
         };
-        let mut form = Self {
-            members,
-            known: BTreeSet::new(),
-            errors: Vec::new(),
-        };
+        let mut form = Self { members, known: BTreeSet::new(), errors: Vec::new() };
         let parsed = parse(&mut form);
         form.refuse_what_is_left();
         match parsed {
@@ -75,11 +71,10 @@ impl Form {
         match Self::read_all(self.take(name)?, parse) {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
-                self.errors
-                    .extend(errors.into_iter().map(|error| FieldError {
-                        pointer: format!("/{name}{}", error.pointer),
-                        ..error
-                    }));
+                self.errors.extend(errors.into_iter().map(|error| FieldError {
+                    pointer: format!("/{name}{}", error.pointer),
+                    ..error
+                }));
                 None
             }
         }
@@ -94,17 +89,13 @@ impl Form {
 
     /// Notes a rule that the member breaks together with others, or with the day.
     pub fn fail(&mut self, name: &str, detail: impl Into<String>) {
-        self.errors.push(FieldError {
-            pointer: format!("/{}", escape(name)),
-            detail: detail.into(),
-        });
+        self.errors
+            .push(FieldError { pointer: format!("/{}", escape(name)), detail: detail.into() });
     }
 
     /// Whether the member has broken a rule already.
     pub fn failed(&self, name: &str) -> bool {
-        self.errors
-            .iter()
-            .any(|error| error.pointer.strip_prefix('/') == Some(name))
+        self.errors.iter().any(|error| error.pointer.strip_prefix('/') == Some(name))
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {
@@ -142,9 +133,7 @@ pub(super) fn string(value: &Value) -> Result<&str, String> {
 
 impl FromMember for bool {
     fn from_member(value: &Value) -> Result<Self, String> {
-        value
-            .as_bool()
-            .ok_or_else(|| "must be true or false".to_owned())
+        value.as_bool().ok_or_else(|| "must be true or false".to_owned())
     }
 }
 

@@ -50,9 +50,7 @@ text_column!(TeamCode);
 impl FromMember for TeamCode {
     fn from_member(value: &Value) -> Result<Self, String> {
         let text = string(value)?.trim();
-        let known = text
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let known = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if known && (2..=5).contains(&text.len()) {
             Ok(Self(text.to_owned()))
         } else {
@@ -94,14 +92,9 @@ pub struct Colors(String);
 impl FromMember for Colors {
     fn from_member(value: &Value) -> Result<Self, String> {
         let rule = || "must be an array of up to two colors, each #rrggbb".to_owned();
-        let colors = value
-            .as_array()
-            .filter(|colors| colors.len() <= 2)
-            .ok_or_else(rule)?;
-        let colors: Option<Vec<_>> = colors
-            .iter()
-            .map(|color| color.as_str().and_then(hex_color))
-            .collect();
+        let colors = value.as_array().filter(|colors| colors.len() <= 2).ok_or_else(rule)?;
+        let colors: Option<Vec<_>> =
+            colors.iter().map(|color| color.as_str().and_then(hex_color)).collect();
         Ok(Self(colors.ok_or_else(rule)?.join(" ")))
     }
 }
@@ -200,10 +193,7 @@ mod tests {
     #[test]
     fn colors() {
         let colors = Colors::from_member(&json!(["#FFCC00", "#009c3b"])).unwrap();
-        assert_eq!(
-            serde_json::to_value(&colors).unwrap(),
-            json!(["#ffcc00", "#009c3b"])
-        );
+        assert_eq!(serde_json::to_value(&colors).unwrap(), json!(["#ffcc00", "#009c3b"]));
         assert_eq!(serde_json::to_value(Colors::default()).unwrap(), json!([]));
         for bad in [
             json!("#ffffff"),

@@ -46,12 +46,7 @@ pub fn clean(raw: &str, max: usize) -> Result<String, String> {
 ///
 /// Upper case first, so that letters with two lower forms (ς σ) or a long upper one (ß SS) meet.
 pub fn fold_case(text: &str) -> String {
-    text.nfc()
-        .collect::<String>()
-        .to_uppercase()
-        .to_lowercase()
-        .nfc()
-        .collect()
+    text.nfc().collect::<String>().to_uppercase().to_lowercase().nfc().collect()
 }
 
 #[cfg(test)]
@@ -60,10 +55,7 @@ mod tests {
 
     #[test]
     fn text_is_trimmed_composed_and_measured_in_characters() {
-        assert_eq!(
-            Text::<5>::parse("  Pele\u{301} ").unwrap().as_str(),
-            "Pel\u{e9}"
-        );
+        assert_eq!(Text::<5>::parse("  Pele\u{301} ").unwrap().as_str(), "Pel\u{e9}");
         assert_eq!(Text::<3>::parse("日本語").unwrap().as_str(), "日本語");
         assert!(Text::<3>::parse("日本語版").is_err());
         assert!(Text::<3>::parse(" \u{a0} ").is_err());

@@ -43,14 +43,9 @@ impl UserName {
     /// Cleans and measures; the error is the rule that was broken.
     pub fn parse(text: &str) -> Result<Self, String> {
         let rule = || "must have 3 to 40 characters, none of them a control character".to_owned();
-        let text = clean(text, 40)
-            .ok()
-            .filter(|text| text.chars().count() >= 3)
-            .ok_or_else(rule)?;
-        Ok(Self {
-            folded: fold_case(&text),
-            text,
-        })
+        let text =
+            clean(text, 40).ok().filter(|text| text.chars().count() >= 3).ok_or_else(rule)?;
+        Ok(Self { folded: fold_case(&text), text })
     }
 }
 

@@ -19,11 +19,7 @@ pub fn any(connection: &mut Connection) -> QueryResult<bool> {
 
 /// One user.
 pub fn by_id(connection: &mut Connection, id: UserId) -> QueryResult<Option<User>> {
-    users::table
-        .find(id)
-        .select(User::as_select())
-        .first(connection)
-        .optional()
+    users::table.find(id).select(User::as_select()).first(connection).optional()
 }
 
 /// One user, and the hash of the password.
@@ -49,10 +45,7 @@ pub fn by_name(
 
 /// All users, by id.
 pub fn list(connection: &mut Connection) -> QueryResult<Vec<User>> {
-    users::table
-        .order(users::id.asc())
-        .select(User::as_select())
-        .load(connection)
+    users::table.order(users::id.asc()).select(User::as_select()).load(connection)
 }
 
 /// How many admins can sign in, but for one.

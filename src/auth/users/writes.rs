@@ -20,10 +20,7 @@ pub fn create(
     role: Role,
 ) -> Result<User, AppError> {
     if queries::by_name(connection, name)?.is_some() {
-        return Err(AppError::AlreadyExists(format!(
-            "there is a user {} already",
-            name.text
-        )));
+        return Err(AppError::AlreadyExists(format!("there is a user {} already", name.text)));
     }
     let new = NewUser {
         username: &name.text,
@@ -46,7 +43,7 @@ pub fn set_password(
     hash: &str,
 ) -> Result<User, AppError> {
     let before = find(connection, name)?;
-    store(connection, author, &before, before.clone(), Some(hash))
+    store(connection, author, &before, &before, Some(hash))
 }
 
 /// Gives a user another role.
@@ -61,16 +58,7 @@ pub fn set_role(
         return Ok(before);
     }
     keep_an_admin(connection, &before)?;
-    store(
-        connection,
-        author,
-        &before,
-        User {
-            role,
-            ..before.clone()
-        },
-        None,
-    )
+    store(connection, author, &before, &User { role, ..before.clone() }, None)
 }
 
 /// Keeps a user from signing in, or lets one in again.
@@ -87,34 +75,18 @@ pub fn disable(
     if disabled {
         keep_an_admin(connection, &before)?;
     }
-    store(
-        connection,
-        author,
-        &before,
-        User {
-            disabled,
-            ..before.clone()
-        },
-        None,
-    )
+    store(connection, author, &before, &User { disabled, ..before.clone() }, None)
 }
 
 fn store(
     connection: &mut Connection,
     author: &Author,
     before: &User,
-    wanted: User,
+    wanted: &User,
     hash: Option<&str>,
 ) -> Result<User, AppError> {
-    let after = queries::update(connection, &wanted, hash, author)?;
-    changes::updated(
-        connection,
-        author,
-        Kind::User,
-        after.id.get(),
-        &after,
-        before,
-    )?;
+    let after = queries::update(connection, wanted, hash, author)?;
+    changes::updated(connection, author, Kind::User, after.id.get(), &after, before)?;
     Ok(after)
 }
 

@@ -58,7 +58,12 @@ impl Client {
     }
 
     pub fn patch(&self, path: &str, body: &Value) -> Answer {
-        self.send("PATCH", path, &[("Content-Type", "application/merge-patch+json")], Some(body.to_string().as_bytes()))
+        self.send(
+            "PATCH",
+            path,
+            &[("Content-Type", "application/merge-patch+json")],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     pub fn delete(&self, path: &str) -> Answer {
@@ -66,26 +71,55 @@ impl Client {
     }
 
     pub fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
-        self.send(method, path, &[("Content-Type", "application/json")], Some(body.to_string().as_bytes()))
+        self.send(
+            method,
+            path,
+            &[("Content-Type", "application/json")],
+            Some(body.to_string().as_bytes()),
+        )
     }
 
     /// Sends a request; paths that do not begin with `/` are below `/api/v1/`.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&[u8]>) -> Answer {
-        let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
-        let mut request = http::Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Answer {
+        self.exchange(method, path, headers, body)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// The answer to JSON, unless the server goes away meanwhile.
+    pub fn try_json(&self, method: &str, path: &str, body: &Value) -> Option<Answer> {
+        let json = [("Content-Type", "application/json")];
+        self.exchange(method, path, &json, Some(body.to_string().as_bytes())).ok()
+    }
+
+    fn exchange(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<&[u8]>,
+    ) -> Result<Answer, ureq::Error> {
+        let below = if path.starts_with('/') { "" } else { "/api/v1/" };
+        let url = format!("http://{}{below}{path}", self.address);
+        let mut request = http::Request::builder().method(method).uri(url);
         if let Some(token) = &self.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let sent = match body {
-            Some(body) => self.agent.run(request.body(body).unwrap()),
-            None => self.agent.run(request.body(()).unwrap()),
+        let mut response = match body {
+            Some(body) => self.agent.run(request.body(body)?)?,
+            None => self.agent.run(request.body(())?)?,
         };
-        let mut response = sent.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
-        let text = response.body_mut().with_config().limit(64 << 20).read_to_string().unwrap();
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), text }
+        let text = response.body_mut().with_config().limit(64 << 20).read_to_string()?;
+        let status = response.status().as_u16();
+        Ok(Answer { status, headers: response.headers().clone(), text })
     }
 
     /// Sends bytes as they are, each piece by itself, and reads until the server closes.
@@ -105,17 +139,26 @@ impl Client {
 impl Answer {
     /// The body as JSON.
     pub fn body(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.text))
+        serde_json::from_str(&self.text)
+            .unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.text))
     }
 
     /// The id of the resource.
     pub fn id(&self) -> i64 {
-        self.body()["id"].as_i64().unwrap_or_else(|| panic!("no id in {} {}", self.status, self.text))
+        self.body()["id"]
+            .as_i64()
+            .unwrap_or_else(|| panic!("no id in {} {}", self.status, self.text))
     }
 
     /// The stable word of a problem, which must be a whole problem.
     pub fn error(&self) -> String {
-        assert_eq!(self.header("content-type"), Some("application/problem+json"), "{} {}", self.status, self.text);
+        assert_eq!(
+            self.header("content-type"),
+            Some("application/problem+json"),
+            "{} {}",
+            self.status,
+            self.text
+        );
         let body = self.body();
         assert_eq!(body["status"], self.status, "{}", self.text);
         for member in ["type", "title", "detail"] {
@@ -127,7 +170,8 @@ impl Answer {
     /// The pointers of a 422, in order.
     pub fn pointers(&self) -> Vec<String> {
         let body = self.body();
-        let errors = body["errors"].as_array().unwrap_or_else(|| panic!("no errors in {}", self.text));
+        let errors =
+            body["errors"].as_array().unwrap_or_else(|| panic!("no errors in {}", self.text));
         errors.iter().map(|error| error["pointer"].as_str().unwrap().to_owned()).collect()
     }
 
@@ -144,7 +188,8 @@ impl Answer {
 
     fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
-        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+        let (head, body) =
+            text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let mut headers = http::HeaderMap::new();

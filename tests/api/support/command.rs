@@ -37,7 +37,8 @@ impl Command {
     }
 
     pub fn run(mut self) -> Said {
-        let pipes = self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let pipes =
+            self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().unwrap();
         // A command that asks nothing may have ended already.
         let _typed = child.stdin.take().unwrap().write_all(self.input.as_bytes());

@@ -2,8 +2,9 @@
 
 mod client;
 mod command;
+mod roster;
 mod server;
 
 pub use client::{Answer, Client};
-pub use command::{Command, data_folder, teamsheet};
+pub use command::{Said, data_folder, teamsheet};
 pub use server::{Server, Setup};

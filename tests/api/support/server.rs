@@ -83,7 +83,13 @@ impl Server {
             });
         });
         let address = starting.recv().unwrap().unwrap_or_else(|error| panic!("{error}"));
-        Self { client: Client::new(address), folder, seconds, stop: Some(stop), thread: Some(thread) }
+        Self {
+            client: Client::new(address),
+            folder,
+            seconds,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     /// A client who is signed in as the first user.
@@ -93,13 +99,18 @@ impl Server {
 
     /// A client who is signed in; all users of the tests have the same password.
     pub fn sign_in(&self, name: &str) -> Client {
-        let answer = self.client.post("auth/login", &json!({ "username": name, "password": PASSWORD })).expect(200);
+        let answer = self
+            .client
+            .post("auth/login", &json!({ "username": name, "password": PASSWORD }))
+            .expect(200);
         self.client.with_token(answer.body()["access_token"].as_str().unwrap())
     }
 
     /// Adds a user from the command line, and signs in.
     pub fn user(&self, name: &str, role: &str) -> Client {
-        let added = teamsheet(self.path(), &["user", "add", name, "--role", role, "--bcrypt-cost", "4"]).input(PASSWORD);
+        let added =
+            teamsheet(self.path(), &["user", "add", name, "--role", role, "--bcrypt-cost", "4"])
+                .input(PASSWORD);
         added.run().success();
         self.sign_in(name)
     }

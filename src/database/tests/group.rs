@@ -1,0 +1,167 @@
+//! Writes that share a commit.
+
+use diesel::{Connection as _, RunQueryDsl, connection::SimpleConnection, sql_query};
+
+use super::{Fixture, insert, insert_orphan};
+use crate::{database::connect, error::AppError};
+
+#[test]
+fn one_that_fails_among_many_undoes_itself_alone() {
+    let fixture = Fixture::new(64, 64);
+    let release = fixture.hold();
+    let answers: Vec<_> = (0..10)
+        .map(|n| {
+            let write = insert(format!("user {n}"));
+            let submitted = fixture.submit(move |connection| {
+                write(connection)?;
+                if n == 5 { Err(AppError::InUse("no".to_owned())) } else { Ok(n) }
+            });
+            submitted.unwrap()
+        })
+        .collect();
+    drop(release);
+    for (n, answer) in answers.into_iter().enumerate() {
+        let answer = answer.blocking_recv().unwrap();
+        assert_eq!(answer, if n == 5 { Err(AppError::InUse("no".to_owned())) } else { Ok(n) });
+    }
+    assert_eq!(fixture.names().len(), 9);
+    assert!(!fixture.names().contains(&"user 5".to_owned()));
+}
+
+#[test]
+fn one_that_panics_is_one_error_and_nothing_else() {
+    let fixture = Fixture::new(64, 64);
+    let release = fixture.hold();
+    let before = fixture.submit(insert("before")).unwrap();
+    let panics = fixture.submit(|connection| -> Result<(), AppError> {
+        insert("inside")(connection)?;
+        // A savepoint that the panic leaves open.
+        connection.transaction(|connection| {
+            insert("deeper")(connection)?;
+            panic!("a test of a panic")
+        })
+    });
+    let after = fixture.submit(insert("after")).unwrap();
+    drop(release);
+    assert_eq!(before.blocking_recv().unwrap(), Ok(()));
+    assert!(matches!(panics.unwrap().blocking_recv().unwrap(), Err(AppError::Internal(_))));
+    assert_eq!(after.blocking_recv().unwrap(), Ok(()));
+    assert_eq!(fixture.names(), ["before", "after"]);
+}
+
+#[test]
+fn a_commit_that_fails_answers_nobody_with_success() {
+    let fixture = Fixture::new(64, 64);
+    let release = fixture.hold();
+    let first = fixture.submit(insert("first")).unwrap();
+    let own = fixture.submit(|_| Err::<(), _>(AppError::InUse("its own".to_owned()))).unwrap();
+    let orphan = fixture.submit(insert_orphan).unwrap();
+    let last = fixture.submit(insert("last")).unwrap();
+    // The one that held the writer is a group of its own, and is kept.
+    drop(release);
+    for answer in [first, orphan, last] {
+        assert!(matches!(answer.blocking_recv().unwrap(), Err(AppError::Internal(_))));
+    }
+    assert_eq!(own.blocking_recv().unwrap(), Err(AppError::InUse("its own".to_owned())));
+    assert_eq!(fixture.names(), [""; 0]);
+    // The writer goes on.
+    assert_eq!(fixture.database.write_blocking(insert("next")), Ok::<_, AppError>(()));
+    assert_eq!(fixture.names(), ["next"]);
+}
+
+#[test]
+fn a_transaction_that_the_storage_gives_up_answers_nobody_with_success() {
+    let fixture = Fixture::new(64, 64);
+    let release = fixture.hold();
+    let first = fixture.submit(insert("first")).unwrap();
+    let gives_up = fixture.submit(|connection| Ok(connection.batch_execute("ROLLBACK")?)).unwrap();
+    let last = fixture.submit(insert("last")).unwrap();
+    drop(release);
+    for answer in [first, gives_up, last] {
+        assert!(answer.blocking_recv().unwrap().is_err());
+    }
+    assert_eq!(fixture.database.write_blocking(insert("next")), Ok::<_, AppError>(()));
+    assert_eq!(fixture.names(), ["next"]);
+}
+
+#[test]
+fn a_full_disk_is_told_and_keeps_what_was_there() {
+    let fixture = Fixture::new(64, 64);
+    fixture.database.write_blocking::<_, AppError, _>(insert("before")).unwrap();
+    let full = fixture.database.write_blocking::<(), AppError, _>(|connection| {
+        let pages = connect::number(connection, "page_count")?;
+        connection.batch_execute(&format!("PRAGMA max_page_count = {pages}"))?;
+        for n in 0..10_000 {
+            insert(format!("filler {n}"))(connection)?;
+        }
+        Ok(())
+    });
+    assert_eq!(full, Err(AppError::StorageFull));
+    assert_eq!(fixture.names(), ["before"]);
+}
+
+#[test]
+fn a_full_queue_is_refused_at_once() {
+    let fixture = Fixture::new(64, 2);
+    let release = fixture.hold();
+    let waiting: Vec<_> =
+        (0..2).map(|n| fixture.submit(insert(format!("user {n}"))).unwrap()).collect();
+    assert!(matches!(fixture.submit(insert("too many")), Err(AppError::Unavailable(_))));
+    drop(release);
+    for answer in waiting {
+        assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
+    }
+    assert_eq!(fixture.names(), ["user 0", "user 1"]);
+}
+
+#[test]
+fn a_client_that_goes_away_does_no_harm() {
+    let fixture = Fixture::new(64, 64);
+    let release = fixture.hold();
+    drop(fixture.submit(insert("gone")).unwrap());
+    let stays = fixture.submit(insert("stays")).unwrap();
+    drop(release);
+    assert_eq!(stays.blocking_recv().unwrap(), Ok(()));
+    assert_eq!(fixture.names(), ["gone", "stays"]);
+}
+
+#[test]
+fn the_order_of_one_clients_writes_is_kept() {
+    let fixture = Fixture::new(7, 1000);
+    let answers: Vec<_> =
+        (0..100).map(|n| fixture.submit(insert(format!("user {n:03}"))).unwrap()).collect();
+    for answer in answers {
+        assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
+    }
+    let expected: Vec<_> = (0..100).map(|n| format!("user {n:03}")).collect();
+    assert_eq!(fixture.names(), expected);
+}
+
+#[test]
+fn what_waits_when_the_database_is_dropped_is_still_written() {
+    let fixture = Fixture::new(64, 64);
+    let release = fixture.hold();
+    let answer = fixture.submit(insert("late")).unwrap();
+    drop(release);
+    let Fixture { folder, database } = fixture;
+    drop(database);
+    assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
+    let database = crate::database::Database::open(&folder.path().join("teamsheet.db"), 1).unwrap();
+    assert_eq!(Fixture { folder, database }.names(), ["late"]);
+}
+
+#[test]
+fn another_process_that_holds_the_file_is_waited_for_and_then_told() {
+    let fixture = Fixture::new(64, 64);
+    let mut other = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    let release = fixture.submit(|_| Ok(())).unwrap();
+    drop(release);
+    // The wait is cut short for the test, on a connection that the writer opens anew after each fault.
+    let mut impatient = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    impatient.batch_execute("PRAGMA busy_timeout = 1").unwrap();
+    let busy = sql_query("BEGIN IMMEDIATE").execute(&mut impatient).map_err(AppError::from);
+    assert!(matches!(busy, Err(AppError::Unavailable(_))), "{busy:?}");
+    other.batch_execute("COMMIT").unwrap();
+    assert_eq!(fixture.database.write_blocking(insert("then")), Ok::<_, AppError>(()));
+}

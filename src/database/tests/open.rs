@@ -1,0 +1,100 @@
+//! Files that are refused, and left as they are.
+
+use std::{fs, path::Path};
+
+use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection};
+
+use super::{Fixture, insert};
+use crate::{
+    database::{Database, OpenError, connect},
+    error::AppError,
+};
+
+/// Opens the file, which must be refused and stay the same to the byte.
+fn refusal(path: &Path) -> OpenError {
+    let before = fs::read(path).unwrap();
+    let refused = Database::open(path, 1).err().expect("the file should be refused");
+    assert_eq!(before, fs::read(path).unwrap(), "{refused}");
+    refused
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("teamsheet.db");
+    for content in [
+        "a letter to grandmother, longer than the header of a database. ".repeat(3),
+        "short".to_owned(),
+    ] {
+        fs::write(&path, content).unwrap();
+        assert!(matches!(refusal(&path), OpenError::NotSqlite(_)));
+    }
+}
+
+#[test]
+fn a_database_of_another_program_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("teamsheet.db");
+    let mut other = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    other.batch_execute("CREATE TABLE songs (title TEXT)").unwrap();
+    drop(other);
+    assert!(matches!(refusal(&path), OpenError::NotOurs(_)));
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused() {
+    let fixture = Fixture::new(1, 1);
+    let path = fixture.folder.path().join("teamsheet.db");
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000001')";
+    let mark = move |connection: &mut super::super::Connection| {
+        Ok::<_, AppError>(connection.batch_execute(newer)?)
+    };
+    fixture.database.write_blocking(mark).unwrap();
+    drop(fixture.database);
+    assert!(
+        matches!(refusal(&path), OpenError::Newer { migration, .. } if migration == "99991231000001")
+    );
+}
+
+#[test]
+fn a_damaged_database_is_refused() {
+    let fixture = Fixture::new(1, 1);
+    let path = fixture.folder.path().join("teamsheet.db");
+    for n in 0..500 {
+        fixture.database.write_blocking::<_, AppError, _>(insert(format!("user {n}"))).unwrap();
+    }
+    drop(fixture.database);
+    let whole = fs::read(&path).unwrap();
+
+    let end_missing = &whole[..whole.len() / 2];
+    fs::write(&path, end_missing).unwrap();
+    assert!(matches!(refusal(&path), OpenError::Damaged { .. }));
+
+    let mut scribbled = whole.clone();
+    let middle = scribbled.len() / 2;
+    scribbled[middle..middle + 8192].fill(0x5a);
+    fs::write(&path, scribbled).unwrap();
+    assert!(matches!(refusal(&path), OpenError::Damaged { .. }));
+
+    fs::write(&path, whole).unwrap();
+    assert!(Database::open(&path, 1).is_ok());
+}
+
+#[test]
+fn an_empty_file_becomes_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("teamsheet.db");
+    fs::write(&path, "").unwrap();
+    assert!(Database::open(&path, 1).is_ok());
+    assert_eq!(&fs::read(&path).unwrap()[68..72], b"TMSH");
+}
+
+#[test]
+fn a_commit_is_on_the_disk_before_it_is_answered() {
+    let fixture = Fixture::new(1, 1);
+    let path = fixture.folder.path().join("teamsheet.db");
+    let mut connection = connect::writing(&path).unwrap();
+    assert_eq!(connect::text(&mut connection, "journal_mode").unwrap(), "wal");
+    assert_eq!(connect::number(&mut connection, "synchronous").unwrap(), 2, "2 is FULL");
+    assert_eq!(connect::number(&mut connection, "foreign_keys").unwrap(), 1);
+}

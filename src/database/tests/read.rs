@@ -1,0 +1,44 @@
+//! Reads.
+
+use diesel::{QueryDsl, RunQueryDsl};
+
+use super::{Fixture, insert};
+use crate::{database::schema::users, error::AppError};
+
+#[test]
+fn a_read_cannot_write() {
+    let fixture = Fixture::new(1, 1);
+    let refused = fixture.database.read(insert("nobody"));
+    assert!(matches!(refused, Err(AppError::Internal(text)) if text.contains("readonly")));
+    assert_eq!(fixture.names(), [""; 0]);
+}
+
+#[test]
+fn a_read_sees_one_moment_however_many_queries_it_has() {
+    let fixture = Fixture::new(1, 1);
+    let counts = fixture.database.read(|connection| {
+        let before: i64 = users::table.count().get_result(connection)?;
+        fixture.database.write_blocking::<_, AppError, _>(insert("meanwhile"))?;
+        let after: i64 = users::table.count().get_result(connection)?;
+        Ok((before, after))
+    });
+    assert_eq!(counts, Ok((0, 0)));
+    assert_eq!(fixture.names(), ["meanwhile"]);
+}
+
+#[test]
+fn a_read_that_panics_is_one_error_and_the_next_one_works() {
+    let fixture = Fixture::new(1, 1);
+    let panicked =
+        fixture.database.read(|_| -> Result<(), AppError> { panic!("a test of a panic") });
+    assert!(matches!(panicked, Err(AppError::Internal(_))));
+    fixture.database.write_blocking::<_, AppError, _>(insert("after")).unwrap();
+    assert_eq!(fixture.names(), ["after"]);
+}
+
+#[test]
+fn a_read_inside_a_read_is_an_error_and_no_panic() {
+    let fixture = Fixture::new(1, 1);
+    let nested = fixture.database.read(|_| fixture.database.read(|_| Ok(())));
+    assert!(matches!(nested, Err(AppError::Internal(_))));
+}

@@ -1,0 +1,62 @@
+//! Who of the invented league played where, when.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{season::Season, table};
+use crate::{
+    changes::Author,
+    database::{
+        Connection,
+        ids::{PlayerId, TeamId},
+    },
+    error::AppError,
+    memberships::{self, MembershipDetails},
+    values::Form,
+};
+
+const MEMBERSHIPS: &str = include_str!("memberships.csv");
+
+#[derive(Deserialize)]
+struct Row {
+    player: String,
+    team: String,
+    shirt_number: Option<String>,
+    position: String,
+    captain: bool,
+    season: Option<i32>,
+    start: String,
+    end: Option<String>,
+}
+
+/// Makes the memberships of these players in these teams.
+pub fn make(
+    connection: &mut Connection,
+    author: &Author,
+    season: Season,
+    teams: &HashMap<String, TeamId>,
+    players: &HashMap<String, PlayerId>,
+) -> Result<(), AppError> {
+    for row in table::rows::<Row>(MEMBERSHIPS)? {
+        let body = json!({
+            "player_id": known(players, &row.player)?,
+            "team_id": known(teams, &row.team)?,
+            "shirt_number": row.shirt_number,
+            "position": row.position,
+            "captain": row.captain,
+            "season": row.season.map(|offset| season.label(offset)),
+            "start_date": season.day(&row.start)?,
+            "end_date": row.end.map(|day| season.day(&day)).transpose()?,
+        });
+        let new = Form::read(body, |form| MembershipDetails::parse(form, None))?;
+        memberships::create(connection, author, &new, "")?;
+    }
+    Ok(())
+}
+
+fn known<T: Copy>(made: &HashMap<String, T>, name: &str) -> Result<T, AppError> {
+    let id = made.get(name).copied();
+    id.ok_or_else(|| AppError::internal(format!("the demo has no {name:?}")))
+}

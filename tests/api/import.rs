@@ -1,0 +1,220 @@
+//! `teamsheet import`, beside a running server.
+
+use std::{fs, path::Path};
+
+use crate::support::{Server, teamsheet};
+
+/// Writes a file and imports it, with these further arguments.
+fn import(folder: &Path, resource: &str, csv: &str, arguments: &[&str]) -> crate::support::Said {
+    let file = folder.join(format!("{resource}.csv"));
+    fs::write(&file, csv).unwrap();
+    teamsheet(folder, &[&["import", resource, file.to_str().unwrap()], arguments].concat()).run()
+}
+
+const TEAMS: &str = "code,title,since\nAAA,Adlerburg,1900\nBBB,Bärental,\n";
+const PICK: [&str; 4] =
+    ["--provider", "p", "--map", "external_id=code,name=title,founded_year=since"];
+
+#[test]
+fn a_file_goes_in_and_a_running_server_sees_it() {
+    let server = Server::start();
+    assert_eq!(server.client.get("teams").body()["data"].as_array().unwrap().len(), 0);
+    let said = import(server.path(), "teams", TEAMS, &PICK).success();
+    assert!(said.out.contains("2 created, 0 updated, 0 unchanged"), "{}", said.out);
+    assert!(said.out.contains("rows a second"), "{}", said.out);
+    let found = server.client.get("teams?external_id=p:BBB").expect(200).body();
+    assert_eq!(found["data"][0]["name"], "Bärental");
+    assert_eq!(found["data"][0]["founded_year"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_same_file_again_changes_nothing_and_says_so() {
+    let server = Server::start();
+    import(server.path(), "teams", TEAMS, &PICK).success();
+    let before = server.client.get("teams").body();
+    let said = import(server.path(), "teams", TEAMS, &PICK).success();
+    assert!(
+        said.out.contains("0 created, 0 updated, 2 unchanged, nothing has changed"),
+        "{}",
+        said.out
+    );
+    assert_eq!(server.client.get("teams").body(), before);
+}
+
+#[test]
+fn only_what_the_file_has_a_column_for_is_changed() {
+    let server = Server::start();
+    import(server.path(), "teams", TEAMS, &PICK).success();
+    let admin = server.admin();
+    let id = admin.get("teams?external_id=p:AAA").body()["data"][0]["id"].clone();
+    let path = format!("teams/{id}");
+    let patch = serde_json::json!({ "city": "Adlerburg am See", "external_ids": { "other": "x" } });
+    admin.patch(&path, &patch).expect(200);
+
+    let changed = TEAMS.replace("1900", "1901");
+    let said = import(server.path(), "teams", &changed, &PICK).success();
+    assert!(said.out.contains("0 created, 1 updated, 1 unchanged"), "{}", said.out);
+    let team = admin.get(&path).body();
+    assert_eq!(team["founded_year"], 1901);
+    assert_eq!(team["city"], "Adlerburg am See");
+    assert_eq!(team["external_ids"], serde_json::json!({ "other": "x", "p": "AAA" }));
+    assert_eq!(team["version"], 3);
+
+    let cleared = TEAMS.replace("1900", "");
+    import(server.path(), "teams", &cleared, &PICK).success();
+    assert_eq!(admin.get(&path).body()["founded_year"], serde_json::Value::Null);
+}
+
+#[test]
+fn every_fault_is_told_with_its_line_and_column_and_nothing_is_kept() {
+    let server = Server::start();
+    let csv = "title,since,code\nGood,1900,AAA\n,1900,BBB\nBad,not yet,CCC\nTwice,,AAA\n";
+    let said = import(server.path(), "teams", csv, &PICK).failure();
+    for fault in [
+        "line 3, column title: is required",
+        "line 4, column since: must be a whole number from 1800 to 9999 (is \"not yet\")",
+        "line 5: is the same one as line 2",
+        "nothing was imported",
+    ] {
+        assert!(said.err.contains(fault), "{fault}: {}", said.err);
+    }
+    assert_eq!(said.out, "");
+    assert_eq!(server.client.get("teams").body()["data"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn what_only_the_database_can_know_is_told_with_its_line_too() {
+    let server = Server::start();
+    import(server.path(), "teams", TEAMS, &PICK).success();
+    import(server.path(), "players", "external_id,name\n1,Ann\n2,Bo\n", &["--provider", "p"])
+        .success();
+    let csv = "player,team,start_date,end_date,shirt_number\n\
+               1,AAA,2025-01-01,2025-12-31,7\n\
+               2,AAA,2025-06-01,,7\n\
+               1,AAA,2025-12-31,,\n\
+               3,AAA,2025-01-01,,\n\
+               2,ZZZ,2025-01-01,,\n";
+    let said = import(server.path(), "memberships", csv, &["--provider", "p"]).failure();
+    for fault in [
+        "line 3: Ann (player 1) wears 7 in team 1",
+        "line 4: Ann (player 1) is in Adlerburg (team 1) from 2025-01-01 to 2025-12-31 already",
+        "line 5, column player: is not known: import what p:3 is first",
+        "line 6, column team: is not known: import what p:ZZZ is first",
+    ] {
+        assert!(said.err.contains(fault), "{fault}: {}", said.err);
+    }
+    assert_eq!(server.client.get("memberships").body()["data"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_hundred_faults_are_told_and_no_more() {
+    let server = Server::start();
+    let csv = format!("name,founded_year\n{}", "x,never\n".repeat(150));
+    let said = import(server.path(), "teams", &csv, &[]).failure();
+    assert_eq!(said.err.matches("column founded_year").count(), 100);
+    assert!(said.err.contains("and more"), "{}", said.err);
+}
+
+#[test]
+fn without_a_provider_the_ids_are_ours() {
+    let server = Server::start();
+    import(server.path(), "teams", "name\nFirst\nSecond\n", &[]).success();
+    let said = import(server.path(), "teams", "id,name\n2,Zweite\n,Third\n", &[]).success();
+    assert!(said.out.contains("1 created, 1 updated"), "{}", said.out);
+    assert_eq!(server.client.get("teams/2").body()["name"], "Zweite");
+    import(server.path(), "players", "given_name,family_name,height_cm\nAnn,Zuse,180\n", &[])
+        .success();
+    assert_eq!(server.client.get("players/1").body()["name"], "Ann Zuse");
+    import(
+        server.path(),
+        "memberships",
+        "team,player,start_date,captain\n2,1,2020-01-01,yes\n",
+        &[],
+    )
+    .success();
+    let squad = server.client.get("teams/2/players?as_of=2020-01-01").body();
+    assert_eq!(squad["data"][0]["captain"], true);
+    let unknown = import(server.path(), "teams", "id,name\n99,Nobody\n", &[]).failure();
+    assert!(unknown.err.contains("line 2: there is no team with the id 99"), "{}", unknown.err);
+}
+
+#[test]
+fn a_dry_run_keeps_nothing() {
+    let server = Server::start();
+    let said = import(server.path(), "teams", "name\nFirst\n", &["--dry-run"]).success();
+    assert!(
+        said.out.contains("1 created") && said.out.contains("nothing was kept"),
+        "{}",
+        said.out
+    );
+    assert_eq!(server.client.get("teams").body()["data"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_so_is_refused_as_a_whole() {
+    let server = Server::start();
+    let cases = [
+        (
+            "an unknown column",
+            "name,nickname\nx,y\n",
+            &[][..],
+            "there is no column \"nickname\" to import; there are: id, name,",
+        ),
+        (
+            "a map to an unknown column",
+            "a\nx\n",
+            &["--map", "nickname=a"],
+            "there is no column \"nickname\"",
+        ),
+        (
+            "a map from a missing column",
+            "a\nx\n",
+            &["--map", "name=b"],
+            "the file has no column \"b\"; it has: a",
+        ),
+        (
+            "a provider without its ids",
+            "name\nx\n",
+            &["--provider", "p"],
+            "there is no column external_id, which is required",
+        ),
+        (
+            "ids without a provider",
+            "external_id,name\n1,x\n",
+            &[],
+            "external_id goes with --provider",
+        ),
+        (
+            "a provider that is none",
+            "external_id,name\n1,x\n",
+            &["--provider", "P!"],
+            "--provider has the provider",
+        ),
+        (
+            "a row with too few cells",
+            "name,city\nx\n",
+            &[],
+            "line 2: has 1 cells, the header has 2",
+        ),
+        ("an empty file", "", &["--map", "name"], "the file has no column \"name\""),
+    ];
+    for (name, csv, arguments, expected) in cases {
+        let said = import(server.path(), "teams", csv, arguments).failure();
+        assert!(said.err.contains(expected), "{name}: {}", said.err);
+    }
+    let missing = teamsheet(server.path(), &["import", "teams", "/nowhere.csv"]).run().failure();
+    assert!(missing.err.contains("/nowhere.csv"), "{}", missing.err);
+    assert_eq!(teamsheet(server.path(), &["import", "songs", "x.csv"]).run().code, Some(2));
+}
+
+#[test]
+fn spreadsheets_are_understood() {
+    let server = Server::start();
+    // A byte order mark, lines that end as on Windows, cells in quotes with commas and line ends around them.
+    let csv = "\u{feff}name,city,colors\r\n\"Town, United\", Adlerburg ,#ff0000 #FFFFFF\r\n";
+    import(server.path(), "teams", csv, &[]).success();
+    let team = server.client.get("teams/1").body();
+    assert_eq!(team["name"], "Town, United");
+    assert_eq!(team["city"], "Adlerburg");
+    assert_eq!(team["colors"], serde_json::json!(["#ff0000", "#ffffff"]));
+}

@@ -1,0 +1,202 @@
+//! The binary as it is run: what it says, how it stops, what survives.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    thread::{self, JoinHandle},
+};
+
+use serde_json::json;
+
+use crate::support::{Client, Server, Setup, teamsheet};
+
+/// A server in a process of its own; killed with the test.
+struct Process {
+    child: Child,
+    client: Client,
+    said: String,
+}
+
+impl Process {
+    fn start(folder: &Path, flags: &[&str]) -> Self {
+        let arguments = [&["serve", "--port", "0", "--bcrypt-cost", "4"], flags].concat();
+        let mut command = teamsheet(folder, &arguments).command;
+        command.env("TEAMSHEET_ADMIN_PASSWORD", "correct horse");
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
+        let address =
+            said.trim_end().strip_prefix("listening on http://").expect("the line that says where");
+        let client = Client::new(address.parse().unwrap());
+        Self { child, client, said }
+    }
+
+    fn admin(&self) -> Client {
+        let answer = self
+            .client
+            .post("auth/login", &json!({ "username": "admin", "password": "correct horse" }));
+        self.client.with_token(answer.expect(200).body()["access_token"].as_str().unwrap())
+    }
+
+    fn signal(&mut self, name: &str) -> ExitStatus {
+        let id = self.child.id().to_string();
+        std::process::Command::new("kill").args(["-s", name, &id]).status().unwrap();
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+#[test]
+fn it_says_one_line_once_it_listens_and_stops_on_term_and_int() {
+    let folder = tempfile::tempdir().unwrap();
+    for signal in ["TERM", "INT"] {
+        let mut process = Process::start(folder.path(), &[]);
+        assert!(process.said.starts_with("listening on http://127.0.0.1:"), "{}", process.said);
+        process.client.get("/healthz").expect(200);
+        let url = format!("http://{}", process.client.address);
+        teamsheet(folder.path(), &["healthcheck", "--url", &url]).run().success();
+        assert_eq!(process.signal(signal).code(), Some(0), "{signal}");
+        let mut rest = String::new();
+        process.child.stdout.as_mut().unwrap().read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "", "one line and no more");
+        let log = folder.path().join("teamsheet.db-wal");
+        assert!(!log.exists(), "what was written is in the file itself");
+        teamsheet(folder.path(), &["healthcheck", "--url", &url]).run().failure();
+    }
+}
+
+#[test]
+fn what_runs_when_it_is_told_to_stop_is_finished() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &[]);
+    let (writers, answered) = write_without_end(&process.admin(), 8);
+    while answered.lock().unwrap().len() < 50 {
+        thread::yield_now();
+    }
+    assert_eq!(process.signal("TERM").code(), Some(0));
+    for writer in writers {
+        writer.join().unwrap();
+    }
+    every_answered_row_is_there(folder.path(), &answered.lock().unwrap());
+}
+
+#[test]
+fn what_was_answered_survives_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &[]);
+    let (writers, answered) = write_without_end(&process.admin(), 64);
+    while answered.lock().unwrap().len() < 500 {
+        thread::yield_now();
+    }
+    process.signal("KILL");
+    for writer in writers {
+        writer.join().unwrap();
+    }
+    every_answered_row_is_there(folder.path(), &answered.lock().unwrap());
+}
+
+/// Clients that each add one player after another until the server is gone, and the names that were answered.
+fn write_without_end(
+    admin: &Client,
+    clients: usize,
+) -> (Vec<JoinHandle<()>>, Arc<Mutex<Vec<String>>>) {
+    let answered = Arc::new(Mutex::new(Vec::new()));
+    let writers = (0..clients).map(|writer| {
+        let (admin, answered) = (admin.clone(), Arc::clone(&answered));
+        thread::spawn(move || {
+            for n in 0.. {
+                let name = format!("writer {writer}, {n}");
+                match admin.try_json("POST", "players", &json!({ "name": name })) {
+                    Some(answer) if answer.status == 201 => answered.lock().unwrap().push(name),
+                    _ => return,
+                }
+            }
+        })
+    });
+    (writers.collect(), answered)
+}
+
+fn every_answered_row_is_there(folder: &Path, answered: &[String]) {
+    let process = Process::start(folder, &[]);
+    let mut stored = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let body = process.client.get(&format!("players?limit=200{cursor}")).expect(200).body();
+        stored.extend(
+            body["data"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap().to_owned()),
+        );
+        match body["page"]["next"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let total = stored.len();
+    stored.sort();
+    stored.dedup();
+    assert_eq!(stored.len(), total, "none twice");
+    for name in answered {
+        assert!(stored.binary_search(name).is_ok(), "{name} was answered and is gone");
+    }
+}
+
+#[test]
+fn the_demo_fills_an_empty_roster_once() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..2 {
+        let process = Process::start(folder.path(), &["--demo"]);
+        let teams = process.client.get("teams?limit=200").expect(200).body();
+        assert_eq!(teams["data"].as_array().unwrap().len(), 18);
+        let players = process.client.get("players?limit=200").expect(200).body();
+        assert!((110..=130).contains(&players["data"].as_array().unwrap().len()));
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told_in_one_line() {
+    let server = Server::start_with(Setup::default());
+    let port = server.client.address.port().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let said = teamsheet(folder.path(), &["serve", "--port", &port]).run().failure();
+    assert!(said.err.contains("cannot listen on 127.0.0.1:"), "{}", said.err);
+    assert_eq!(said.out, "");
+}
+
+#[test]
+fn a_file_that_is_not_ours_stops_the_start_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("teamsheet.db");
+    std::fs::write(&file, "a letter to grandmother").unwrap();
+    let said = teamsheet(folder.path(), &["serve", "--port", "0"]).run().failure();
+    assert!(said.err.contains("is not an SQLite database; it is left as it is"), "{}", said.err);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "a letter to grandmother");
+}
+
+#[test]
+fn users_are_managed_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let user = |arguments: &[&str], input: &str| {
+        teamsheet(folder.path(), &[&["user"], arguments].concat()).input(input).run()
+    };
+    user(&["add", "Ann", "--role", "admin", "--bcrypt-cost", "4"], "a good password\n").success();
+    let twice = user(&["add", "ANN", "--bcrypt-cost", "4"], "a good password\n").failure();
+    assert!(twice.err.contains("there is a user ANN already"), "{}", twice.err);
+    let short = user(&["add", "Bo!", "--bcrypt-cost", "4"], "short\n").failure();
+    assert!(short.err.contains("the password must have 8 to 71 bytes, has 5"), "{}", short.err);
+    user(&["add", "Bob", "--bcrypt-cost", "4"], "a good password\n").success();
+    user(&["role", "bob", "viewer"], "").success();
+    let list = user(&["disable", "bob"], "").success();
+    assert_eq!(list.out, "2\tBob\tviewer\tdisabled\n");
+    assert_eq!(user(&["list"], "").success().out, "1\tAnn\tadmin\n2\tBob\tviewer\tdisabled\n");
+    let last = user(&["disable", "Ann"], "").failure();
+    assert!(last.err.contains("Ann is the last admin who can sign in"), "{}", last.err);
+    let nobody = user(&["role", "carol", "editor"], "").failure();
+    assert!(nobody.err.contains("there is no user carol"), "{}", nobody.err);
+}

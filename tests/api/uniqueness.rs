@@ -1,0 +1,152 @@
+//! What may not be there twice: teams by name, category and country, and the ids of other sources.
+
+use std::sync::Barrier;
+
+use serde_json::{Value, json};
+
+use crate::support::Server;
+
+#[test]
+fn name_category_and_country_are_unique_letter_case_aside_and_nulls_alike() {
+    let cases: [(&str, Value, Value, bool); 13] = [
+        ("the same name", json!({ "name": "Ajax" }), json!({ "name": "Ajax" }), true),
+        ("letter case", json!({ "name": "ÉCLAIR" }), json!({ "name": "éclair" }), true),
+        ("sharp s", json!({ "name": "Straße" }), json!({ "name": "STRASSE" }), true),
+        ("sigma", json!({ "name": "ΟΔΟΣ" }), json!({ "name": "οδος" }), true),
+        ("composed or not", json!({ "name": "É" }), json!({ "name": "e\u{301}" }), true),
+        ("space around", json!({ "name": "Ajax" }), json!({ "name": " Ajax " }), true),
+        ("accents", json!({ "name": "Éclair" }), json!({ "name": "Eclair" }), false),
+        (
+            "the case of the category",
+            json!({ "name": "A", "category": "WOMEN", "country": "DEU" }),
+            json!({ "name": "a", "category": "women", "country": "GER" }),
+            true,
+        ),
+        (
+            "another category",
+            json!({ "name": "A", "category": "Women" }),
+            json!({ "name": "A", "category": "Men" }),
+            false,
+        ),
+        ("no category", json!({ "name": "A", "category": "Men" }), json!({ "name": "A" }), false),
+        (
+            "another country",
+            json!({ "name": "A", "country": "DEU" }),
+            json!({ "name": "A", "country": "NLD" }),
+            false,
+        ),
+        ("no country", json!({ "name": "A", "country": "DEU" }), json!({ "name": "A" }), false),
+        (
+            "a category that reads like a country",
+            json!({ "name": "A", "category": "DEU" }),
+            json!({ "name": "A", "country": "DEU" }),
+            false,
+        ),
+    ];
+    let server = Server::start();
+    let admin = server.admin();
+    for (case, one, other, conflict) in cases {
+        let first = admin.make("teams", &one);
+        let third = admin.team("Third");
+        let path = format!("teams/{third}");
+        for (method, path) in [("POST", "teams"), ("PUT", &path), ("PATCH", &path)] {
+            let answer = admin.json(method, path, &other);
+            if !conflict {
+                assert!(answer.status < 300, "{case} {method}: {}", answer.text);
+                break;
+            }
+            assert_eq!(answer.error(), "already_exists", "{case} {method}");
+            assert_eq!(answer.status, 409);
+            let named = answer.detail().contains(&format!("team {first} "));
+            assert!(named, "{case} {method}: {}", answer.text);
+        }
+        for id in server.client.get("teams").column("id") {
+            admin.delete(&format!("teams/{id}")).expect(204);
+        }
+    }
+}
+
+#[test]
+fn a_team_does_not_stand_in_its_own_way() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.make("teams", &json!({ "name": "Éclair", "external_ids": { "wiki": "Q1" } }));
+    let body = json!({ "name": "ÉCLAIR", "external_ids": { "wiki": "Q1", "fifa": "Q1" } });
+    for (method, name) in [("PATCH", "ÉCLAIR"), ("PUT", "éclair")] {
+        let mut body = body.clone();
+        body["name"] = name.into();
+        let after = admin.json(method, "teams/1", &body).expect(200).body();
+        assert_eq!(after["name"], name);
+    }
+}
+
+#[test]
+fn the_code_of_a_team_is_not_unique() {
+    let server = Server::start();
+    let admin = server.admin();
+    for category in ["Men", "Women"] {
+        let body = json!({ "name": "Deutschland", "category": category, "code": "DEU" });
+        admin.make("teams", &body);
+    }
+    assert_eq!(server.client.get("teams?code=DEU").column("id"), [1, 2]);
+}
+
+#[test]
+fn an_external_id_belongs_to_one_row_of_a_kind() {
+    for kind in ["teams", "players"] {
+        let server = Server::start();
+        let admin = server.admin();
+        let ids = json!({ "wiki": "Q1", "fifa": "7" });
+        admin.make(kind, &json!({ "name": "A", "external_ids": ids }));
+        admin.make(kind, &json!({ "name": "B", "external_ids": { "wiki": "Q2", "uefa": "7" } }));
+        let before = server.client.get(&format!("{kind}/2")).expect(200).body();
+        let path = format!("{kind}/2");
+        let taken = json!({ "name": "C", "external_ids": { "fifa": "7", "new": "1" } });
+        for (method, path) in [("POST", kind), ("PUT", &path), ("PATCH", &path)] {
+            let answer = admin.json(method, path, &taken).refused(409, "already_exists");
+            assert!(answer.detail().contains("fifa:7"), "{}", answer.text);
+        }
+        assert_eq!(server.client.get(&path).expect(200).body(), before);
+        assert_eq!(server.client.get(kind).column("id"), [1, 2], "nothing was kept");
+        // Letter case tells ids apart, and an id that was given up is free again.
+        let cased = json!({ "external_ids": { "wiki": "q1" } });
+        admin.patch(&path, &cased).expect(200);
+        admin.patch(&format!("{kind}/1"), &json!({ "external_ids": { "fifa": null } })).expect(200);
+        admin.patch(&path, &json!({ "external_ids": { "fifa": "7" } })).expect(200);
+        admin.delete(&format!("{kind}/1")).expect(204);
+        admin.patch(&path, &json!({ "external_ids": { "wiki": "Q1" } })).expect(200);
+    }
+}
+
+#[test]
+fn a_team_and_a_player_may_have_the_same_external_id() {
+    let server = Server::start();
+    let admin = server.admin();
+    for kind in ["teams", "players"] {
+        admin.make(kind, &json!({ "name": "A", "external_ids": { "wiki": "Q1" } }));
+    }
+}
+
+#[test]
+fn of_many_who_make_the_same_team_at_once_one_succeeds() {
+    let server = Server::start();
+    let admin = server.admin();
+    let start = Barrier::new(16);
+    let mut statuses: Vec<u16> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..16)
+            .map(|n| {
+                let (admin, start) = (&admin, &start);
+                let name = if n % 2 == 0 { "Éclair" } else { "ÉCLAIR" };
+                scope.spawn(move || {
+                    start.wait();
+                    admin.post("teams", &json!({ "name": name })).status
+                })
+            })
+            .collect();
+        running.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    statuses.sort_unstable();
+    assert_eq!(statuses[0], 201);
+    assert!(statuses[1..].iter().all(|status| *status == 409), "{statuses:?}");
+    assert_eq!(server.client.get("teams").column("id").len(), 1);
+}
