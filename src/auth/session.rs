@@ -63,7 +63,7 @@ pub fn standing(connection: &mut Connection, bearer: Bearer) -> QueryResult<Opti
             users_table::disabled,
             users_table::username,
         ))
-        .first(connection)
+        .get_result(connection)
         .optional()?;
     Ok(row.and_then(|(user, ended, version, role, disabled, name)| {
         let stands = user == bearer.user && ended.is_none() && !disabled;

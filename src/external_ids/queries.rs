@@ -7,7 +7,7 @@ macro_rules! external_id_queries {
         pub mod $module {
             use std::collections::HashMap;
 
-            use diesel::{Connection as _, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+            use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
             use crate::{
                 database::{Connection, ids::$id, schema::$table as table},
@@ -37,25 +37,28 @@ macro_rules! external_id_queries {
                     .filter(table::provider.eq(&id.provider))
                     .filter(table::value.eq(&id.value))
                     .select(table::$owner)
-                    .first(connection)
+                    .get_result(connection)
                     .optional()
+            }
+
+            /// Gives these ids to a row that has none of those providers.
+            pub fn add(connection: &mut Connection, owner: $id, ids: &ExternalIds) -> Result<(), AppError> {
+                for (provider, value) in ids.iter() {
+                    let id = ExternalId { provider: provider.to_owned(), value: value.to_owned() };
+                    if let Some(holder) = find(connection, &id)? {
+                        return Err(taken(&id, $kind, holder.get()));
+                    }
+                    diesel::insert_into(table::table)
+                        .values((table::$owner.eq(owner), table::provider.eq(provider), table::value.eq(value)))
+                        .execute(connection)?;
+                }
+                Ok(())
             }
 
             /// Gives a row these ids and no others.
             pub fn replace(connection: &mut Connection, owner: $id, ids: &ExternalIds) -> Result<(), AppError> {
-                connection.transaction(|connection| {
-                    diesel::delete(table::table.filter(table::$owner.eq(owner))).execute(connection)?;
-                    for (provider, value) in ids.iter() {
-                        let id = ExternalId { provider: provider.to_owned(), value: value.to_owned() };
-                        if let Some(holder) = find(connection, &id)? {
-                            return Err(taken(&id, $kind, holder.get()));
-                        }
-                        diesel::insert_into(table::table)
-                            .values((table::$owner.eq(owner), table::provider.eq(provider), table::value.eq(value)))
-                            .execute(connection)?;
-                    }
-                    Ok(())
-                })
+                diesel::delete(table::table.filter(table::$owner.eq(owner))).execute(connection)?;
+                add(connection, owner, ids)
             }
         }
     };

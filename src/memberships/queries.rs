@@ -3,7 +3,7 @@
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
     QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
-    dsl::{auto_type, exists},
+    dsl::{AsSelect, auto_type, exists},
     select,
 };
 
@@ -11,7 +11,7 @@ use super::model::{CareerStep, CurrentTeam, Filter, Membership, MembershipDetail
 use crate::{
     changes::Author,
     database::{
-        Connection,
+        Backend, Connection,
         ids::{MembershipId, PlayerId, TeamId},
         schema::{memberships, players, teams},
     },
@@ -35,7 +35,7 @@ fn meets(first: Day, last: Day) -> _ {
 }
 
 pub fn by_id(connection: &mut Connection, id: MembershipId) -> QueryResult<Option<Membership>> {
-    memberships::table.find(id).select(Membership::as_select()).first(connection).optional()
+    memberships::table.find(id).select(Membership::as_select()).get_result(connection).optional()
 }
 
 /// The membership that an import recognises by player, team and first day.
@@ -50,7 +50,7 @@ pub fn by_start(
         .filter(memberships::team_id.eq(team))
         .filter(memberships::start_date.eq(start))
         .select(Membership::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 
@@ -99,23 +99,32 @@ pub fn career(connection: &mut Connection, player: PlayerId) -> QueryResult<Vec<
         .collect())
 }
 
-/// The teams that these players are in on a day, by player and first day.
+/// Memberships that cover a day, by player and first day, with the names of their teams.
+#[auto_type]
+fn current(day: Day) -> _ {
+    let membership: AsSelect<Membership, Backend> = Membership::as_select();
+    let on_that_day: covers = covers(day);
+    memberships::table
+        .inner_join(teams::table)
+        .filter(on_that_day)
+        .order((memberships::player_id.asc(), memberships::start_date.asc(), memberships::id.asc()))
+        .select((membership, teams::name))
+}
+
+/// The teams that these players are in on a day.
 pub fn current_teams(
     connection: &mut Connection,
     players: &[PlayerId],
     day: Day,
 ) -> QueryResult<Vec<(PlayerId, CurrentTeam)>> {
-    let rows = memberships::table
-        .inner_join(teams::table)
-        .filter(memberships::player_id.eq_any(players))
-        .filter(covers(day))
-        .order((memberships::player_id.asc(), memberships::start_date.asc(), memberships::id.asc()))
-        .select((Membership::as_select(), teams::name))
-        .load::<(Membership, String)>(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(row, name)| (row.details.player_id, CurrentTeam::new(row, name)))
-        .collect())
+    let rows: Vec<(Membership, String)> = match players {
+        // By far the most frequent, and unlike a list of any length its statement can be kept.
+        [player] => current(day).filter(memberships::player_id.eq(*player)).load(connection)?,
+        players => current(day).filter(memberships::player_id.eq_any(players)).load(connection)?,
+    };
+    let team =
+        |(row, name): (Membership, String)| (row.details.player_id, CurrentTeam::new(row, name));
+    Ok(rows.into_iter().map(team).collect())
 }
 
 /// Who is in a team on a day, by id.
@@ -159,7 +168,7 @@ pub fn overlapping(
         .filter(meets(new.start_date, new.last_day()))
         .order(memberships::start_date.asc())
         .select(Membership::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 
@@ -178,7 +187,7 @@ pub fn shirt_holder(
         .filter(meets(new.start_date, new.last_day()))
         .order(memberships::start_date.asc())
         .select((Membership::as_select(), players::name))
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 
@@ -248,7 +257,7 @@ pub fn names(
     player: PlayerId,
     team: TeamId,
 ) -> QueryResult<(String, String)> {
-    let player = players::table.find(player).select(players::name).first(connection)?;
-    let team = teams::table.find(team).select(teams::name).first(connection)?;
+    let player = players::table.find(player).select(players::name).get_result(connection)?;
+    let team = teams::table.find(team).select(teams::name).get_result(connection)?;
     Ok((player, team))
 }

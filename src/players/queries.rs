@@ -18,7 +18,7 @@ use crate::{
 /// One player.
 pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Player>> {
     let row =
-        players::table.find(id).select(PlayerRow::as_select()).first(connection).optional()?;
+        players::table.find(id).select(PlayerRow::as_select()).get_result(connection).optional()?;
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 

@@ -18,7 +18,7 @@ pub fn create(
     new: PlayerInput,
 ) -> Result<Player, AppError> {
     let row = queries::insert(connection, &new.details, author)?;
-    external_ids::players::replace(connection, row.id, &new.external_ids)?;
+    external_ids::players::add(connection, row.id, &new.external_ids)?;
     let made = Player::new(row, new.external_ids);
     changes::created(connection, author, Kind::Player, made.id.get(), &made)?;
     Ok(made)

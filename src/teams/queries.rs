@@ -18,7 +18,8 @@ use crate::{
 
 /// One team.
 pub fn by_id(connection: &mut Connection, id: TeamId) -> QueryResult<Option<Team>> {
-    let row = teams::table.find(id).select(TeamRow::as_select()).first(connection).optional()?;
+    let row =
+        teams::table.find(id).select(TeamRow::as_select()).get_result(connection).optional()?;
     row.map(|row| Ok(Team::new(row, external_ids::teams::of(connection, id)?))).transpose()
 }
 
@@ -83,7 +84,7 @@ pub fn twin(
         .filter(teams::folded_key.eq(details.folded_key()))
         .filter(teams::id.ne(except.unwrap_or_else(|| 0.into())))
         .select(teams::id)
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 

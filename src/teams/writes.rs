@@ -19,7 +19,7 @@ pub fn create(
 ) -> Result<Team, AppError> {
     check_unique(connection, &new.details, None)?;
     let row = queries::insert(connection, &new.details, author)?;
-    external_ids::teams::replace(connection, row.id, &new.external_ids)?;
+    external_ids::teams::add(connection, row.id, &new.external_ids)?;
     let made = Team::new(row, new.external_ids);
     changes::created(connection, author, Kind::Team, made.id.get(), &made)?;
     Ok(made)

@@ -19,7 +19,7 @@ pub fn any(connection: &mut Connection) -> QueryResult<bool> {
 
 /// One user.
 pub fn by_id(connection: &mut Connection, id: UserId) -> QueryResult<Option<User>> {
-    users::table.find(id).select(User::as_select()).first(connection).optional()
+    users::table.find(id).select(User::as_select()).get_result(connection).optional()
 }
 
 /// One user, and the hash of the password.
@@ -27,7 +27,7 @@ pub fn with_hash(connection: &mut Connection, id: UserId) -> QueryResult<Option<
     users::table
         .find(id)
         .select((User::as_select(), users::password_hash))
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 
@@ -39,7 +39,7 @@ pub fn by_name(
     users::table
         .filter(users::folded_name.eq(&name.folded))
         .select((User::as_select(), users::password_hash))
-        .first(connection)
+        .get_result(connection)
         .optional()
 }
 
