@@ -1,9 +1,24 @@
-//! Whether the server lives, and whether it can do its work: for whoever starts and watches it.
+//! What the server is, whether it lives, and whether it can do its work.
 
 use actix_web::{HttpResponse, web::Data};
 use serde_json::json;
 
 use crate::{database::Database, error::AppError};
+
+/// `GET /`: what this is, and where to go on.
+pub async fn about() -> HttpResponse {
+    HttpResponse::Ok().json(json!({
+        "name": "teamsheet",
+        "version": env!("CARGO_PKG_VERSION"),
+        "links": {
+            "teams": "/api/v1/teams",
+            "players": "/api/v1/players",
+            "memberships": "/api/v1/memberships",
+            "login": "/api/v1/auth/login",
+            "health": "/healthz",
+        },
+    }))
+}
 
 /// `GET /healthz`: the process answers.
 pub async fn alive() -> HttpResponse {

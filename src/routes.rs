@@ -7,44 +7,66 @@ mod path;
 mod scopes;
 
 pub use path::{Access, Entry};
-pub use scopes::configure;
 
-use path::{Path, at};
-
-use crate::{
-    auth::{self, Role::Editor},
-    memberships, players, teams,
+use actix_web::web::ServiceConfig;
+use path::{
+    Access::{Open, Signed},
+    Path, at,
 };
 
-/// The paths of the API, below [`API`].
+use crate::{
+    auth::{self, Role},
+    health, memberships, players, teams,
+};
+
+const VIEWER: Access = Signed(Role::Viewer);
+const EDITOR: Access = Signed(Role::Editor);
+
+/// The paths of the API, below `/api/v1`.
 fn map() -> Vec<Path> {
     vec![
-        at("/teams", "").get(teams::handlers::list).post(Editor, teams::handlers::create),
+        at("/teams", "").get(Open, teams::handlers::list).post(EDITOR, teams::handlers::create),
         at("/teams", "/{id}")
-            .get(teams::handlers::show)
-            .put(Editor, teams::handlers::replace)
-            .patch(Editor, teams::handlers::patch)
-            .delete(Editor, teams::handlers::delete),
-        at("/teams", "/{id}/players").get(teams::squad),
-        at("/players", "").get(players::handlers::list).post(Editor, players::handlers::create),
+            .get(Open, teams::handlers::show)
+            .put(EDITOR, teams::handlers::replace)
+            .patch(EDITOR, teams::handlers::patch)
+            .delete(EDITOR, teams::handlers::delete),
+        at("/teams", "/{id}/players").get(Open, teams::squad),
+        at("/players", "")
+            .get(Open, players::handlers::list)
+            .post(EDITOR, players::handlers::create),
         at("/players", "/{id}")
-            .get(players::handlers::show)
-            .put(Editor, players::handlers::replace)
-            .patch(Editor, players::handlers::patch)
-            .delete(Editor, players::handlers::delete),
-        at("/players", "/{id}/memberships").get(memberships::handlers::career),
-        at("/players", "/{id}/transfer").post(Editor, memberships::transfer),
+            .get(Open, players::handlers::show)
+            .put(EDITOR, players::handlers::replace)
+            .patch(EDITOR, players::handlers::patch)
+            .delete(EDITOR, players::handlers::delete),
+        at("/players", "/{id}/memberships").get(Open, memberships::handlers::career),
+        at("/players", "/{id}/transfer").post(EDITOR, memberships::transfer),
         at("/memberships", "")
-            .get(memberships::handlers::list)
-            .post(Editor, memberships::handlers::create),
+            .get(Open, memberships::handlers::list)
+            .post(EDITOR, memberships::handlers::create),
         at("/memberships", "/{id}")
-            .get(memberships::handlers::show)
-            .put(Editor, memberships::handlers::replace)
-            .patch(Editor, memberships::handlers::patch)
-            .delete(Editor, memberships::handlers::delete),
-        at("/auth", "/login").open_post(auth::handlers::login),
-        at("/auth", "/me").get(auth::handlers::me),
+            .get(Open, memberships::handlers::show)
+            .put(EDITOR, memberships::handlers::replace)
+            .patch(EDITOR, memberships::handlers::patch)
+            .delete(EDITOR, memberships::handlers::delete),
+        at("/auth", "/login").post(Open, auth::handlers::login),
+        at("/auth", "/me").get(VIEWER, auth::handlers::me),
     ]
+}
+
+/// The paths beside the API.
+fn beside() -> Vec<Path> {
+    vec![
+        at("", "/").get(Open, health::about),
+        at("", "/healthz").get(Open, health::alive),
+        at("", "/readyz").get(Open, health::ready),
+    ]
+}
+
+/// Puts both into an app.
+pub fn configure(app: &mut ServiceConfig) {
+    scopes::configure(app, map, beside);
 }
 
 /// All that the API has, line by line, for those who want to walk it.

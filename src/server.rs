@@ -77,8 +77,14 @@ pub struct Listening {
     pub server: Server,
     /// Where it listens: the real port, where 0 was asked for.
     pub address: SocketAddr,
-    /// The password of `admin`, where it was made up just now.
-    pub first_password: Option<String>,
+    /// The first user, where it was made just now.
+    pub first_admin: Option<FirstAdmin>,
+}
+
+/// The user `admin`, who was made because there was nobody yet.
+pub struct FirstAdmin {
+    /// The password, where it was made up; it is stored nowhere else.
+    pub password: Option<String>,
 }
 
 /// Opens the data folder, or makes it: only its owner may look inside.
@@ -101,7 +107,7 @@ pub async fn listen(
 ) -> Result<Listening, StartError> {
     let database = open_database(data_dir, settings.write_group.into())?;
     let tokens = Data::new(Tokens::new(&auth::load_key(settings, secrets, data_dir)?));
-    let first_password = first_admin(&database, settings, secrets, &clock).await?;
+    let first_admin = first_admin(&database, settings, secrets, &clock).await?;
     if settings.demo {
         fill(&database, &clock).await?;
     }
@@ -133,16 +139,16 @@ pub async fn listen(
         source,
     })?;
     let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("no address"))?;
-    Ok(Listening { server: server.run(), address, first_password })
+    Ok(Listening { server: server.run(), address, first_admin })
 }
 
-/// Where there are no users yet, makes `admin`; answers the password where it was made up.
+/// Where there are no users yet, makes `admin`.
 async fn first_admin(
     database: &Database,
     settings: &Serve,
     secrets: &Secrets,
     clock: &Clock,
-) -> Result<Option<String>, StartError> {
+) -> Result<Option<FirstAdmin>, StartError> {
     if database.read(|connection| Ok(users::any(connection)?))? {
         return Ok(None);
     }
@@ -166,7 +172,7 @@ async fn first_admin(
             users::create(connection, &author, &name, &hash, Role::Admin).map(|_| true)
         })
         .await?;
-    Ok(made_up.filter(|_| made))
+    Ok(made.then_some(FirstAdmin { password: made_up }))
 }
 
 async fn fill(database: &Database, clock: &Clock) -> Result<(), AppError> {

@@ -70,20 +70,19 @@ fn sources() -> Vec<Source> {
 
 /// The rooms that a file names: `crate::room` and `crate::{room, …}`.
 fn imports(text: &str) -> BTreeSet<String> {
-    let code: String = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    named_after(text, "crate::")
+}
+
+/// The names that follow a prefix in code, one or several in braces.
+fn named_after(text: &str, prefix: &str) -> BTreeSet<String> {
+    let is_code = |line: &&str| !line.trim_start().starts_with("//");
+    let code = text.lines().filter(is_code).collect::<Vec<_>>().join("\n");
     let mut named = BTreeSet::new();
-    for after in code.split("crate::").skip(1) {
+    for after in code.split(prefix).skip(1) {
         match after.strip_prefix('{') {
-            None => named.insert(first_word(after)),
-            Some(list) => {
-                named.extend(top_level_names(list));
-                true
-            }
-        };
+            None => named.extend([first_word(after)]),
+            Some(list) => named.extend(top_level_names(list)),
+        }
     }
     named
 }
@@ -129,7 +128,7 @@ fn a_room_imports_only_from_rooms_below_it() {
             match floor(&import) {
                 Some(other) if other < own => {}
                 Some(_) => {
-                    faults.push(format!("{} imports {import}, which is above it", source.path))
+                    faults.push(format!("{} imports {import}, which is above it", source.path));
                 }
                 None => faults.push(format!("{} imports {import}, which is no room", source.path)),
             }
@@ -138,28 +137,31 @@ fn a_room_imports_only_from_rooms_below_it() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// Inside a room, too: of two files, at most one imports the other.
+/// Inside a room, too: of two files at most one imports the other, and none imports what its parent makes,
+/// since the parent imports its children.
 #[test]
 fn no_two_files_import_each_other() {
     let sources = sources();
-    let mut edges: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for source in sources
-        .iter()
-        .filter(|source| source.path.matches('/').count() == 1 && !source.path.ends_with("mod.rs"))
-    {
-        let siblings =
-            source.text.split("super::").skip(1).flat_map(|after| match after.strip_prefix('{') {
-                None => vec![first_word(after)],
-                Some(list) => top_level_names(list),
-            });
-        let named = siblings.map(|name| format!("{}/{name}.rs", source.room)).collect();
-        edges.insert(&source.path, named);
-    }
+    let module = |path: &str| path.trim_end_matches(".rs").trim_end_matches("/mod").to_owned();
+    let modules: BTreeSet<String> = sources.iter().map(|source| module(&source.path)).collect();
+    let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut faults = Vec::new();
-    for (path, named) in &edges {
-        for other in named.iter().filter(|other| other.as_str() > *path) {
-            if edges.get(other.as_str()).is_some_and(|back| back.contains(*path)) {
-                faults.push(format!("{path} and {other} import each other"));
+    for source in sources.iter().filter(|source| !source.path.contains("tests")) {
+        let own = module(&source.path);
+        let parent = own.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+        let code = source.text.split("#[cfg(test)]").next().unwrap();
+        for name in named_after(code, "super::").into_iter().filter(|name| name != "super") {
+            let sibling = format!("{parent}/{name}");
+            if !modules.contains(&sibling) {
+                faults.push(format!("{} imports {name} from its parent", source.path));
+            }
+            edges.entry(own.clone()).or_default().insert(sibling);
+        }
+    }
+    for (one, named) in &edges {
+        for other in named.iter().filter(|other| *other > one) {
+            if edges.get(other).is_some_and(|back| back.contains(one)) {
+                faults.push(format!("{one} and {other} import each other"));
             }
         }
     }

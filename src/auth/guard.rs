@@ -17,7 +17,6 @@ use crate::{
     clock::Clock,
     database::{Database, ids::UserId},
     error::{AppError, Denied},
-    http::Query,
 };
 
 /// The token of a request (RFC 6750, 2.1), the scheme in any letter case (RFC 9110, 11.1).
@@ -44,10 +43,8 @@ impl Credentials {
             return Err(AppError::InvalidRequest("there are two Authorization headers".to_owned()));
         }
         let value = value.as_bytes();
-        let (scheme, token) = value
-            .iter()
-            .position(|byte| *byte == b' ')
-            .map_or((value, &b""[..]), |at| value.split_at(at));
+        let space = value.iter().position(u8::is_ascii_whitespace);
+        let (scheme, token) = value.split_at(space.unwrap_or(value.len()));
         if !scheme.eq_ignore_ascii_case(b"Bearer") {
             return Ok(Self(None));
         }
@@ -104,21 +101,18 @@ fn check(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
     Ok(Signed { id: bearer.user, name, role: bearer.role })
 }
 
-/// Behind [`require`]: the user's role must be this one or a higher one, and writes have no parameters.
+/// Behind [`recognise`] and [`require`]: the user must have this role or a higher one.
 pub async fn require_role<B: MessageBody>(
     role: Role,
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
-    let has = request
-        .extensions()
-        .get::<Signed>()
-        .map(|user| user.role)
-        .ok_or(AppError::from(Denied::AuthorizationRequired))?;
+    let has = request.extensions().get::<Signed>().map(|user| user.role);
+    let has = has.ok_or(AppError::from(Denied::AuthorizationRequired))?;
     if has < role {
-        return Err(AppError::InsufficientRole { needed: role.as_str(), has: has.as_str() }.into());
+        let (needed, has) = (role.as_str(), has.as_str());
+        return Err(AppError::InsufficientRole { needed, has }.into());
     }
-    Query::none(request.request())?;
     next.call(request).await
 }
 

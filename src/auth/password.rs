@@ -39,7 +39,9 @@ impl fmt::Debug for Password {
 
 /// Whether a password is that of a hash. A hash that is damaged is that of no password.
 pub(super) fn verify(password: &str, hash: &str) -> bool {
-    bcrypt::non_truncating_verify(password, hash).unwrap_or(false)
+    // bcrypt ends a password with a NUL and repeats it, so "a" and "a\0a" would be the same to it.
+    let fits = bcrypt::non_truncating_verify(password, hash).unwrap_or(false);
+    fits && !password.contains('\0')
 }
 
 /// A hash of this cost that no password has: an unknown user costs the same time as a wrong password.
@@ -70,5 +72,7 @@ mod tests {
         let hash = password.hash(4).unwrap();
         assert!(verify(&"ä".repeat(35), &hash));
         assert!(!verify(&"ä".repeat(36), &hash));
+        let short = Password::parse("password".to_owned()).unwrap().hash(4).unwrap();
+        assert!(!verify("password\0password", &short));
     }
 }

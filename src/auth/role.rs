@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
     AsExpression,
     FromSqlRow,
 )]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "lowercase", try_from = "String")]
 #[diesel(sql_type = Text)]
 pub enum Role {
     /// May sign in and read what is not open.
@@ -55,6 +55,15 @@ impl FromStr for Role {
             .into_iter()
             .find(|role| role.as_str() == text)
             .ok_or_else(|| "must be viewer, editor or admin".to_owned())
+    }
+}
+
+impl TryFrom<String> for Role {
+    type Error = String;
+
+    /// Serde would take an object of one member for a word, too.
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

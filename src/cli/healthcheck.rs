@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::Failure;
+use super::failure::Failure;
 
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);

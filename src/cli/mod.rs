@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod failure;
 mod healthcheck;
 mod import;
 mod log;
@@ -41,9 +42,6 @@ enum Command {
     /// Ask a running server whether it is ready; for a container's health check
     Healthcheck(healthcheck::Healthcheck),
 }
-
-/// What a command that failed says, in one line or, for a file, one per fault.
-type Failure = String;
 
 /// Runs the command: 0, 1 where it failed and said why on standard error, 2 where it was not understood.
 pub fn main() -> ExitCode {

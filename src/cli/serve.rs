@@ -1,17 +1,17 @@
 //! `teamsheet serve`
 
-use std::{io::Write, path::Path};
+use std::{io::Write, net::SocketAddr, path::Path};
 
 use actix_web::rt::{
     System,
     signal::unix::{SignalKind, signal},
 };
 
-use super::Failure;
+use super::failure::Failure;
 use crate::{
     clock::Clock,
     config::{Secrets, Serve},
-    server::{self, Listening},
+    server::{self, FirstAdmin, Listening},
 };
 
 /// Below this, a stolen hash is cheap to guess from.
@@ -29,15 +29,26 @@ pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
         let listening =
             server::listen(settings, &Secrets::from_environment(), data_dir, Clock::system(), stop)
                 .await;
-        let Listening { server, address, first_password } =
+        let Listening { server, address, first_admin } =
             listening.map_err(|error| error.to_string())?;
-        if let Some(password) = first_password {
-            eprintln!("The first user is admin, with the password {password}");
-            eprintln!("It is not shown again; `teamsheet user password admin` sets another.");
+        if let Some(admin) = first_admin {
+            tell_how_to_sign_in(&admin, address);
         }
         announce(&format!("listening on http://{address}"))?;
         server.await.map_err(|error| error.to_string())
     })
+}
+
+/// Told once: a password that was made up is stored nowhere but as a hash.
+fn tell_how_to_sign_in(admin: &FirstAdmin, address: SocketAddr) {
+    let password = admin.password.as_deref();
+    let where_from = password.unwrap_or("that stands in TEAMSHEET_ADMIN_PASSWORD");
+    eprintln!("The first user is admin, with the password {where_from}");
+    eprintln!("It is not shown again; `teamsheet user password admin` sets another. To sign in:");
+    let body = format!(r#"{{"username":"admin","password":"{}"}}"#, password.unwrap_or("…"));
+    eprintln!(
+        "  curl http://{address}/api/v1/auth/login -H 'Content-Type: application/json' -d '{body}'"
+    );
 }
 
 /// The one line on standard output; whoever started the server may wait for it.

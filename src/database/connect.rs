@@ -9,7 +9,11 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-use super::Connection;
+/// The one kind of connection; named here once, in case another backend comes.
+pub type Connection = SqliteConnection;
+
+/// What it speaks.
+pub type Backend = diesel::sqlite::Sqlite;
 
 /// How long a statement waits for another process that writes, in milliseconds.
 pub(super) const BUSY_TIMEOUT_MS: i64 = 10_000;

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use diesel::connection::{AnsiTransactionManager as Transactions, TransactionManager};
 use tokio::sync::oneshot;
 
-use super::Connection;
+use super::connect::Connection;
 use crate::error::AppError;
 
 /// What a job did to the transaction that it ran in.

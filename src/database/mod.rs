@@ -15,16 +15,11 @@ use std::{path::Path, sync::Arc};
 
 use crate::error::AppError;
 
+pub use connect::{Backend, Connection};
 pub use open::OpenError;
 
 use reader::Readers;
 use writer::Writer;
-
-/// The one kind of connection; named here once, in case another backend comes.
-pub type Connection = diesel::SqliteConnection;
-
-/// What it speaks.
-pub type Backend = diesel::sqlite::Sqlite;
 
 /// How many writes wait at most; one more is refused (503).
 const QUEUE_LENGTH: usize = 4096;

@@ -5,10 +5,7 @@ use std::{fs, io::Read, path::Path};
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{
-    Connection,
-    connect::{self, ConnectError},
-};
+use super::connect::{self, ConnectError, Connection};
 
 /// The migrations, inside the binary.
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!();

@@ -9,7 +9,7 @@ use std::{
 use diesel::Connection as _;
 use thread_local::ThreadLocal;
 
-use super::{Connection, connect};
+use super::connect::{self, Connection};
 use crate::error::AppError;
 
 /// The reading connections, one per thread that ever read.

@@ -14,8 +14,9 @@ use std::{
 use diesel::connection::{AnsiTransactionManager as Transactions, TransactionManager};
 
 use super::{
-    Connection, OpenError, connect,
+    connect::{self, Connection},
     job::{self, Answer, Job, Ran, Write},
+    open::OpenError,
 };
 use crate::error::AppError;
 

@@ -12,7 +12,7 @@ macro_rules! external_id_queries {
             use crate::{
                 database::{Connection, ids::$id, schema::$table as table},
                 error::AppError,
-                external_ids::{ExternalId, ExternalIds, taken},
+                external_ids::model::{ExternalId, ExternalIds, taken},
             };
 
             /// The ids of one row.

@@ -12,6 +12,6 @@ pub use body::{Json, JsonOrPatch};
 pub use page::PageRequest;
 pub use path::Id;
 pub use problem::recover;
-pub use query::Query;
+pub use query::{Query, no_parameters};
 pub use resource::{created_at, patched, whole_list};
 pub use today::Today;

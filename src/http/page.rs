@@ -4,7 +4,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-use super::Query;
+use super::query::Query;
 use crate::error::AppError;
 
 const DEFAULT_LIMIT: i64 = 50;

@@ -2,11 +2,25 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use actix_web::HttpRequest;
+use actix_web::{
+    Error, HttpRequest,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::Next,
+};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::{error::AppError, values::FromMember};
+
+/// In front of writes, which have no parameters.
+pub async fn no_parameters<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    Query::none(request.request())?;
+    next.call(request).await
+}
 
 /// The parameters of a request, of which every one is known to the path.
 pub struct Query(BTreeMap<String, String>);

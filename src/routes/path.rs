@@ -1,8 +1,15 @@
 //! One path of the map: its methods, and who may use each.
 
-use actix_web::{Handler, HttpResponse, Resource, Responder, Route, guard, http::Method, web};
+use actix_web::{
+    Handler, HttpResponse, Resource, Responder, Route, guard, http::Method, middleware::from_fn,
+    web,
+};
 
-use crate::{auth::Role, error::AppError};
+use crate::{
+    auth::{self, Role},
+    error::AppError,
+    http::no_parameters,
+};
 
 /// Where the API begins.
 pub(super) const API: &str = "/api/v1";
@@ -39,52 +46,39 @@ pub(super) fn at(scope: &'static str, rest: &'static str) -> Path {
     Path { scope, rest, methods: Vec::new() }
 }
 
-/// The handlers of one method, each of which takes what it wants from the request.
+/// One method of a path: who may use it, and the handler, which takes what it wants from the request.
 macro_rules! method {
     ($name:ident, $method:ident) => {
-        pub(super) fn $name<F, Args>(self, role: Role, handler: F) -> Self
+        pub(super) fn $name<F, Args>(self, access: Access, handler: F) -> Self
         where
             F: Handler<Args>,
             Args: actix_web::FromRequest + 'static,
             F::Output: Responder + 'static,
         {
-            self.with(
-                Method::$method,
-                Access::Signed(role),
-                web::method(Method::$method).to(handler),
-            )
+            self.with(Method::$method, access, web::to(handler))
         }
     };
 }
 
 impl Path {
+    method!(get, GET);
     method!(post, POST);
     method!(put, PUT);
     method!(patch, PATCH);
     method!(delete, DELETE);
 
-    /// GET, and HEAD with it.
-    pub(super) fn get<F, Args>(self, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: actix_web::FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        let either = guard::Any(guard::Get()).or(guard::Head());
-        self.with(Method::GET, Access::Open, web::route().guard(either).to(handler))
-    }
-
-    /// A POST that needs no token, because it is how one is had.
-    pub(super) fn open_post<F, Args>(self, handler: F) -> Self
-    where
-        F: Handler<Args>,
-        Args: actix_web::FromRequest + 'static,
-        F::Output: Responder + 'static,
-    {
-        self.with(Method::POST, Access::Open, web::post().to(handler))
-    }
-
     fn with(mut self, method: Method, access: Access, route: Route) -> Self {
+        let route = match method {
+            // HEAD is GET without the body (RFC 9110, 9.3.2).
+            Method::GET => route.guard(guard::Any(guard::Get()).or(guard::Head())),
+            _ => route.method(method.clone()).wrap(from_fn(no_parameters)),
+        };
+        let route = match access {
+            Access::Open => route,
+            Access::Signed(role) => {
+                route.wrap(from_fn(move |request, next| auth::require_role(role, request, next)))
+            }
+        };
         self.methods.push((method, access, route));
         self
     }
@@ -119,15 +113,6 @@ impl Path {
     /// Whether there is a write that needs no token.
     pub(super) fn has_open_write(&self) -> bool {
         self.methods.iter().any(|(method, access, _)| !method.is_safe() && *access == Access::Open)
-    }
-
-    /// The least role that every write of this path has.
-    pub(super) fn writer(&self) -> Role {
-        let roles = self.methods.iter().filter_map(|(_, access, _)| match access {
-            Access::Open => None,
-            Access::Signed(role) => Some(*role),
-        });
-        roles.max().unwrap_or(Role::Viewer)
     }
 
     /// The resource with those of its methods that are `wanted`; the others are 405 with a true `Allow`.

@@ -5,19 +5,19 @@
 use actix_web::{
     HttpResponse, guard,
     http::Method,
-    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 use actix_web_httpauth::middleware::HttpAuthentication;
 
-use super::{
-    map,
-    path::{API, Path, at},
-};
-use crate::{auth, error::AppError, health};
+use super::path::{API, Path};
+use crate::{auth, error::AppError};
 
-/// Puts the map into an app.
-pub fn configure(app: &mut ServiceConfig) {
+/// Puts a map of the API, and what is beside it, into an app.
+pub(super) fn configure(
+    app: &mut ServiceConfig,
+    map: fn() -> Vec<Path>,
+    beside: fn() -> Vec<Path>,
+) {
     for path in map().into_iter().filter(Path::has_open_write) {
         let full = path.full();
         app.service(
@@ -27,21 +27,21 @@ pub fn configure(app: &mut ServiceConfig) {
     let mut reads =
         web::scope(API).guard(guard::fn_guard(|request| request.head().method.is_safe()));
     let mut writes = web::scope(API);
-    for (scope, paths) in guarded() {
+    for (scope, paths) in by_scope(map()) {
         reads = reads.service(paths.into_iter().fold(web::scope(scope), |scope, path| {
             let rest = path.rest();
             scope.service(path.resource(rest, Method::is_safe))
         }));
     }
-    for (scope, paths) in guarded() {
+    for (scope, paths) in by_scope(map()) {
         writes = writes.service(paths.into_iter().fold(web::scope(scope), |scope, path| {
-            let (rest, role) = (path.rest(), path.writer());
-            let resource = path.resource(rest, |method| !method.is_safe());
-            scope.service(
-                resource
-                    .wrap(from_fn(move |request, next| auth::require_role(role, request, next))),
-            )
+            let rest = path.rest();
+            scope.service(path.resource(rest, |method| !method.is_safe()))
         }));
+    }
+    for path in beside() {
+        let rest = path.rest();
+        app.service(path.resource(rest, |_| true));
     }
     app.service(
         reads
@@ -53,15 +53,13 @@ pub fn configure(app: &mut ServiceConfig) {
             .default_service(web::to(nothing_here))
             .wrap(HttpAuthentication::with_fn(auth::require)),
     )
-    .service(at("", "/healthz").get(health::alive).resource("/healthz", |_| true))
-    .service(at("", "/readyz").get(health::ready).resource("/readyz", |_| true))
     .default_service(web::to(nothing_here));
 }
 
 /// The paths whose writes all need a token, by scope.
-fn guarded() -> Vec<(&'static str, Vec<Path>)> {
+fn by_scope(map: Vec<Path>) -> Vec<(&'static str, Vec<Path>)> {
     let mut scopes: Vec<(&'static str, Vec<Path>)> = Vec::new();
-    for path in map().into_iter().filter(|path| !path.has_open_write()) {
+    for path in map.into_iter().filter(|path| !path.has_open_write()) {
         match scopes.iter_mut().find(|(scope, _)| *scope == path.scope) {
             Some((_, paths)) => paths.push(path),
             None => scopes.push((path.scope, vec![path])),

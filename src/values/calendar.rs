@@ -13,7 +13,10 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{FromMember, form::string, text_column};
+use super::{
+    column::text_column,
+    form::{FromMember, string},
+};
 
 /// The first year that any date may lie in.
 const FIRST_YEAR: i16 = 1800;

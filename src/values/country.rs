@@ -4,7 +4,10 @@ use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{FromMember, form::string, text_column};
+use super::{
+    column::text_column,
+    form::{FromMember, string},
+};
 
 /// A country or a part of one that plays for itself; stored as ISO.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]

@@ -9,7 +9,11 @@ use diesel::{
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::{FromMember, form::string, text::clean, text_column};
+use super::{
+    column::text_column,
+    form::{FromMember, string},
+    text::clean,
+};
 
 /// What stands on a shirt: 1 to 3 digits without leading zeros, or "00", which is not "0".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]

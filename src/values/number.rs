@@ -10,7 +10,7 @@ use diesel::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::FromMember;
+use super::form::FromMember;
 
 /// A whole number from `MIN` to `MAX`, both included; the unit is in the name of the member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]

@@ -5,7 +5,10 @@ use serde::Serialize;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{FromMember, form::string, text_column};
+use super::{
+    column::text_column,
+    form::{FromMember, string},
+};
 
 /// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]

@@ -1,1 +1,251 @@
-//! lists
+//! Lists: their pages, and what a list does not take.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Server};
+
+const LISTS: [&str; 3] = ["teams", "players", "memberships"];
+
+/// So many rows of each list: players, each in a team of its own.
+fn fill(admin: &Client, rows: i64) {
+    for n in 1..=rows {
+        let player = admin.player(&format!("Player {n}"));
+        let team = admin.team(&format!("Team {n}"));
+        admin.join(player, team, json!({})).expect(201);
+    }
+}
+
+fn next(answer: &Answer) -> Option<String> {
+    answer.body()["page"]["next"].as_str().map(str::to_owned)
+}
+
+/// Walks a list to its end, and lets something happen after each page.
+fn walk(client: &Client, list: &str, limit: usize, mut between: impl FnMut(usize)) -> Vec<i64> {
+    let mut seen = Vec::new();
+    let mut path = format!("{list}?limit={limit}");
+    for page in 1.. {
+        let answer = client.get(&path).expect(200);
+        let ids = answer.column("id");
+        seen.extend(ids.iter().map(|id| id.as_i64().unwrap()));
+        let Some(cursor) = next(&answer) else { break };
+        assert_eq!(ids.len(), limit, "only the last page may be short: {}", answer.text);
+        path = format!("{list}?limit={limit}&cursor={cursor}");
+        between(page);
+    }
+    seen
+}
+
+#[test]
+fn an_empty_list_is_an_empty_page() {
+    let server = Server::start();
+    for list in LISTS {
+        let expected = json!({ "data": [], "page": { "limit": 50, "next": null } });
+        assert_eq!(server.client.get(list).expect(200).body(), expected, "{list}");
+    }
+}
+
+#[test]
+fn a_page_has_fifty_rows_unless_it_is_told_otherwise() {
+    let server = Server::start();
+    fill(&server.admin(), 51);
+    for list in LISTS {
+        for (query, limit, rows) in
+            [("", 50, 50), ("?limit=1", 1, 1), ("?limit=51", 51, 51), ("?limit=200", 200, 51)]
+        {
+            let answer = server.client.get(&format!("{list}{query}")).expect(200);
+            let ids: Vec<i64> = (1..=rows).collect();
+            assert_eq!(answer.column("id"), ids, "{list}{query}");
+            assert_eq!(answer.body()["page"]["limit"], limit, "{list}{query}");
+            assert_eq!(next(&answer).is_some(), rows < 51, "{list}{query}: {}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn walking_by_cursor_visits_each_row_once() {
+    let server = Server::start();
+    fill(&server.admin(), 12);
+    let all: Vec<i64> = (1..=12).collect();
+    for list in LISTS {
+        for limit in [1, 3, 5, 11, 12, 13] {
+            assert_eq!(walk(&server.client, list, limit, |_| ()), all, "{list} by {limit}");
+        }
+    }
+}
+
+#[test]
+fn a_walk_goes_on_where_it_was_though_rows_come_and_go() {
+    for list in LISTS {
+        let server = Server::start();
+        let admin = server.admin();
+        fill(&admin, 12);
+        if list == "teams" {
+            for id in 1..=12 {
+                admin.delete(&format!("memberships/{id}")).expect(204);
+            }
+        }
+        let seen = walk(&server.client, list, 3, |page| {
+            // A row before, the very one that the cursor stands on, and one still to come.
+            let gone = match page {
+                1 => vec![1, 3],
+                2 => vec![8],
+                _ => vec![],
+            };
+            for id in gone {
+                admin.delete(&format!("{list}/{id}")).expect(204);
+            }
+            if page <= 2 {
+                let player = admin.player("New");
+                let team = admin.team(&format!("New {page}"));
+                admin.join(player, team, json!({})).expect(201);
+            }
+        });
+        assert_eq!(seen, [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14], "{list}");
+    }
+}
+
+#[test]
+fn a_cursor_keeps_its_filter() {
+    let server = Server::start();
+    let admin = server.admin();
+    for n in 0..12 {
+        let country = if n % 2 == 0 { "BRA" } else { "DEU" };
+        admin.make("teams", &json!({ "name": format!("Team {n}"), "country": country }));
+    }
+    let mut path = "teams?country=GER&limit=4".to_owned();
+    let first = server.client.get(&path).expect(200);
+    assert_eq!(first.column("id"), [2, 4, 6, 8]);
+    path = format!("{path}&cursor={}", next(&first).unwrap());
+    let second = server.client.get(&path).expect(200);
+    assert_eq!(second.column("id"), [10, 12]);
+    assert_eq!(next(&second), None);
+}
+
+#[test]
+fn a_cursor_is_safe_in_a_url() {
+    let server = Server::start();
+    fill(&server.admin(), 2);
+    for list in LISTS {
+        let cursor = next(&server.client.get(&format!("{list}?limit=1")).expect(200)).unwrap();
+        let safe = |c: char| c.is_ascii_alphanumeric() || "-_.~".contains(c);
+        assert!(cursor.chars().all(safe), "{cursor}");
+    }
+}
+
+#[test]
+fn a_cursor_of_another_list_or_of_nobody_is_refused() {
+    let server = Server::start();
+    fill(&server.admin(), 2);
+    let cursor =
+        |list: &str| next(&server.client.get(&format!("{list}?limit=1")).expect(200)).unwrap();
+    let garbage = [
+        "",
+        "x",
+        "null",
+        "0",
+        "1",
+        "%00",
+        "%C3%A9",
+        "AAAA",
+        "dGVhbXM6",
+        "dGVhbXM6LTE",
+        "dGVhbXM6MA",
+    ];
+    for list in LISTS {
+        let others = LISTS.into_iter().filter(|other| *other != list).map(cursor);
+        let own = cursor(list);
+        let cut = own[..own.len() - 1].to_owned();
+        let padded = [format!("{own}="), format!("%20{own}"), format!("{own}A"), cut];
+        for bad in others.chain(padded).chain(garbage.map(str::to_owned)) {
+            let answer = server.client.get(&format!("{list}?cursor={bad}"));
+            assert_eq!(answer.status, 400, "{list} {bad}: {}", answer.text);
+            assert_eq!(answer.error(), "invalid_parameter", "{list} {bad}");
+            assert!(answer.detail().contains("cursor"), "{}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn a_limit_is_a_whole_number_from_1_to_200() {
+    let server = Server::start();
+    let bad = [
+        "",
+        "0",
+        "-1",
+        "201",
+        "1000",
+        "abc",
+        "1e3",
+        "+5",
+        "%2B5",
+        "5.0",
+        "0x10",
+        "%205",
+        "5%20",
+        "99999999999999999999",
+        "%D9%A5",
+        "null",
+        "1,2",
+        "1%00",
+    ];
+    for list in LISTS {
+        for limit in bad {
+            let answer = server.client.get(&format!("{list}?limit={limit}"));
+            assert_eq!(answer.status, 400, "{list} {limit}: {}", answer.text);
+            assert_eq!(answer.error(), "invalid_parameter", "{list} {limit}");
+            for word in ["limit", "1", "200"] {
+                assert!(answer.detail().contains(word), "{limit}: {}", answer.text);
+            }
+        }
+        server.client.get(&format!("{list}?limit")).refused(400, "invalid_parameter");
+    }
+}
+
+#[test]
+fn a_parameter_that_does_not_exist_is_named_beside_those_that_do() {
+    let server = Server::start();
+    server.admin().player("Ann");
+    let cases = [
+        ("teams", "Limit=5", vec!["Limit", "limit", "cursor", "name", "country", "external_id"]),
+        ("teams", "colour=red&limit=5", vec!["colour"]),
+        ("teams", "id=1", vec!["\"id\""]),
+        ("players", "team_id=1", vec!["team_id", "nationality", "family_name", "birth_date"]),
+        ("players", "=1", vec!["\"\""]),
+        ("memberships", "offset=1", vec!["offset", "as_of", "season", "team_id", "player_id"]),
+        ("memberships", "as_of%00=1", vec!["as_of"]),
+        ("teams", "%ff=1", vec!["limit"]),
+        ("players/1", "fields=name", vec!["fields", "none"]),
+    ];
+    for (list, query, words) in cases {
+        let answer = server.client.get(&format!("{list}?{query}"));
+        assert_eq!(answer.status, 400, "{list} {query}: {}", answer.text);
+        assert_eq!(answer.error(), "unknown_parameter", "{list} {query}");
+        for word in words {
+            assert!(answer.detail().contains(word), "{query}, {word}: {}", answer.text);
+        }
+    }
+}
+
+#[test]
+fn a_parameter_is_given_once() {
+    let server = Server::start();
+    for query in ["limit=5&limit=5", "limit=5&name=x&limit=6", "name=&name=x", "%6Eame=x&name=x"] {
+        let answer = server.client.get(&format!("teams?{query}")).refused(400, "invalid_parameter");
+        assert!(answer.detail().contains("twice"), "{query}: {}", answer.text);
+    }
+    // A separator too many is no parameter.
+    for query in ["", "&", "limit=5&", "&limit=5", "limit=5&&name=x"] {
+        server.client.get(&format!("teams?{query}")).expect(200);
+    }
+}
+
+#[test]
+fn the_members_of_a_row_in_a_list_are_those_of_the_resource() {
+    let server = Server::start();
+    fill(&server.admin(), 1);
+    for list in LISTS {
+        let listed = server.client.get(list).expect(200).body()["data"][0].clone();
+        let shown: Value = server.client.get(&format!("{list}/1")).expect(200).body();
+        assert_eq!(listed, shown);
+    }
+}

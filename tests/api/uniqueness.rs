@@ -1,10 +1,8 @@
 //! What may not be there twice: teams by name, category and country, and the ids of other sources.
 
-use std::sync::Barrier;
-
 use serde_json::{Value, json};
 
-use crate::support::Server;
+use crate::support::{Server, at_once};
 
 #[test]
 fn name_category_and_country_are_unique_letter_case_aside_and_nulls_alike() {
@@ -131,19 +129,9 @@ fn a_team_and_a_player_may_have_the_same_external_id() {
 fn of_many_who_make_the_same_team_at_once_one_succeeds() {
     let server = Server::start();
     let admin = server.admin();
-    let start = Barrier::new(16);
-    let mut statuses: Vec<u16> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..16)
-            .map(|n| {
-                let (admin, start) = (&admin, &start);
-                let name = if n % 2 == 0 { "Éclair" } else { "ÉCLAIR" };
-                scope.spawn(move || {
-                    start.wait();
-                    admin.post("teams", &json!({ "name": name })).status
-                })
-            })
-            .collect();
-        running.into_iter().map(|thread| thread.join().unwrap()).collect()
+    let mut statuses = at_once(16, |n| {
+        let name = if n % 2 == 0 { "Éclair" } else { "ÉCLAIR" };
+        admin.post("teams", &json!({ "name": name })).status
     });
     statuses.sort_unstable();
     assert_eq!(statuses[0], 201);

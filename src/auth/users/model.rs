@@ -7,7 +7,7 @@ use diesel::{
 use serde::Serialize;
 
 use crate::{
-    auth::Role,
+    auth::role::Role,
     database::{ids::UserId, schema::users},
     values::{clean, fold_case},
 };

@@ -7,7 +7,7 @@ use diesel::{
 
 use super::model::{NewUser, User, UserName};
 use crate::{
-    auth::Role,
+    auth::role::Role,
     changes::Author,
     database::{Connection, ids::UserId, schema::users},
 };

@@ -5,7 +5,7 @@ use super::{
     queries,
 };
 use crate::{
-    auth::Role,
+    auth::role::Role,
     changes::{self, Author, Kind},
     database::Connection,
     error::AppError,

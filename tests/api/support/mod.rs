@@ -7,4 +7,5 @@ mod server;
 
 pub use client::{Answer, Client};
 pub use command::{Said, data_folder, teamsheet};
-pub use server::{Server, Setup};
+pub use roster::{Untouched, at_once, with};
+pub use server::{PASSWORD, Server, Setup};

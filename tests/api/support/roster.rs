@@ -1,8 +1,10 @@
 //! What the tests of the roster share: rows to begin with, and how a refusal looks.
 
+use std::sync::Barrier;
+
 use serde_json::{Value, json};
 
-use super::{Answer, Client};
+use super::{Answer, Client, Server};
 
 impl Client {
     /// Makes a row, which must succeed, and answers its id.
@@ -23,12 +25,47 @@ impl Client {
         self.make("players", &json!({ "name": name }))
     }
 
+    /// Asserts that the resource, as it is read by itself and in its list, is this one.
+    #[track_caller]
+    pub fn holds(&self, collection: &str, resource: &Value) {
+        let path = format!("{collection}/{}", resource["id"]);
+        assert_eq!(self.get(&path).expect(200).body(), *resource);
+        let listed = self.get(&format!("{collection}?limit=200")).expect(200).body();
+        let listed = listed["data"].as_array().unwrap();
+        assert!(listed.contains(resource), "{resource} is not in the list");
+    }
+
     /// Asks for a membership of this player in this team on these terms.
     pub fn join(&self, player: i64, team: i64, mut terms: Value) -> Answer {
         terms["player_id"] = player.into();
         terms["team_id"] = team.into();
         self.post("memberships", &terms)
     }
+}
+
+/// Lets so many threads begin at the same moment, each with its number, and answers in their order.
+pub fn at_once<T: Send>(threads: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let start = Barrier::new(threads);
+    std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads)
+            .map(|number| {
+                let (run, start) = (&run, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    run(number)
+                })
+            })
+            .collect();
+        running.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+/// A body with the members of another put in.
+pub fn with(mut body: Value, members: &Value) -> Value {
+    for (name, value) in members.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    body
 }
 
 impl Answer {
@@ -61,5 +98,51 @@ impl Answer {
         let body = self.body();
         let rows = body["data"].as_array().unwrap_or_else(|| panic!("no list: {}", self.text));
         rows.iter().map(|row| row[member].clone()).collect()
+    }
+}
+
+/// A server with one row of each list, to which nothing may happen.
+pub struct Untouched {
+    pub server: Server,
+    pub admin: Client,
+    before: Value,
+}
+
+impl Untouched {
+    /// Every write of the roster: POST of the lists, and PUT and PATCH of the row 1 of each.
+    pub const WRITES: [(&str, &str); 10] = [
+        ("POST", "teams"),
+        ("PUT", "teams/1"),
+        ("PATCH", "teams/1"),
+        ("POST", "players"),
+        ("PUT", "players/1"),
+        ("PATCH", "players/1"),
+        ("POST", "memberships"),
+        ("PUT", "memberships/1"),
+        ("PATCH", "memberships/1"),
+        ("POST", "players/1/transfer"),
+    ];
+
+    pub fn start() -> Self {
+        let server = Server::start();
+        let admin = server.admin();
+        let (player, team) = (admin.player("Ann"), admin.team("Ajax"));
+        admin.join(player, team, json!({ "shirt_number": "9" })).expect(201);
+        let before = Self::lists(&server);
+        Self { server, admin, before }
+    }
+
+    /// Asserts that nothing was stored or changed, and that the server still works.
+    #[track_caller]
+    pub fn end(self) {
+        assert_eq!(Self::lists(&self.server), self.before);
+        let (player, team) = (self.admin.player("Bea"), self.admin.team("Bayern"));
+        assert_eq!((player, team), (2, 2), "no id was used up");
+        self.admin.join(player, team, json!({})).expect(201);
+    }
+
+    fn lists(server: &Server) -> Value {
+        let lists = ["teams", "players", "memberships"];
+        lists.map(|list| server.client.get(list).expect(200).body()["data"].clone()).to_vec().into()
     }
 }

@@ -1,0 +1,93 @@
+//! An id that another source gave, and all those of a row.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{
+    error::AppError,
+    values::{FromMember, clean},
+};
+
+/// How many sources one row may be known to.
+const MAX_PROVIDERS: usize = 20;
+
+/// One id in one source, written `provider:value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExternalId {
+    /// Who gave it: 1 to 40 of a–z, 0–9, `.`, `_` and `-`.
+    pub provider: String,
+    /// The id itself: 1 to 100 characters.
+    pub value: String,
+}
+
+impl ExternalId {
+    /// Checks both parts; the error is the rule that was broken.
+    pub fn new(provider: &str, value: &str) -> Result<Self, String> {
+        let fits =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+        if !(1..=40).contains(&provider.len()) || !provider.bytes().all(fits) {
+            return Err(format!(
+                "has the provider {provider:?}, which must have 1 to 40 of a-z, 0-9, \".\", \"_\" and \"-\""
+            ));
+        }
+        let value =
+            clean(value, 100).map_err(|rule| format!("has an id of {provider} that {rule}"))?;
+        Ok(Self { provider: provider.to_owned(), value })
+    }
+}
+
+impl FromStr for ExternalId {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (provider, value) = text.split_once(':').ok_or("must be written provider:value")?;
+        Self::new(provider, value)
+    }
+}
+
+/// All the ids of one row, by provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct ExternalIds(BTreeMap<String, String>);
+
+impl ExternalIds {
+    /// The ids, each with its provider.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(provider, value)| (provider.as_str(), value.as_str()))
+    }
+
+    /// Puts one in, in place of what that provider had.
+    pub fn insert(&mut self, id: ExternalId) {
+        self.0.insert(id.provider, id.value);
+    }
+}
+
+impl FromMember for ExternalIds {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let members = value.as_object().ok_or("must be an object of providers and their ids")?;
+        let mut ids = Self::default();
+        for (provider, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+            let value = value
+                .as_str()
+                .ok_or_else(|| format!("has an id of {provider} that must be a string"))?;
+            ids.insert(ExternalId::new(provider, value)?);
+        }
+        if ids.0.len() > MAX_PROVIDERS {
+            return Err(format!("must not have more than {MAX_PROVIDERS} providers"));
+        }
+        Ok(ids)
+    }
+}
+
+impl FromIterator<(String, String)> for ExternalIds {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(ids: I) -> Self {
+        Self(ids.into_iter().collect())
+    }
+}
+
+/// 409: the id belongs to another row already.
+pub(super) fn taken(id: &ExternalId, kind: &str, holder: i64) -> AppError {
+    AppError::AlreadyExists(format!("{kind} {holder} is {}:{} already", id.provider, id.value))
+}

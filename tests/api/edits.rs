@@ -1,0 +1,127 @@
+//! PUT replaces, PATCH merges, and the version counts what changed.
+
+use serde_json::{Value, json};
+
+use crate::support::{Server, at_once, with};
+
+/// A team with something in every column.
+fn whole() -> Value {
+    json!({
+        "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE",
+        "sport": "football", "country": "DEU", "city": "Köln", "venue": "RheinEnergieStadion",
+        "founded_year": 1948, "website": "https://köln.example/frauen?x=1#top",
+        "colors": ["#ed1c24", "#ffffff"], "external_ids": { "wiki": "Q104770", "worldcup": "T-09" },
+    })
+}
+
+#[test]
+fn put_replaces_and_what_is_absent_becomes_null() {
+    let server = Server::start();
+    let admin = server.admin();
+    let made = admin.post("teams", &whole()).expect(201).body();
+    server.pass(5);
+    let put = admin.put("teams/1", &json!({ "name": "Effzeh" })).expect(200).body();
+    let expected = json!({
+        "id": 1, "name": "Effzeh", "category": null, "short_name": null, "code": null,
+        "sport": null, "country": null, "city": null, "venue": null, "founded_year": null,
+        "website": null, "colors": [], "external_ids": {}, "version": 2,
+        "created_at": made["created_at"], "updated_at": "2026-03-01T12:00:05.000Z",
+    });
+    assert_eq!(put, expected);
+    server.client.holds("teams", &expected);
+    admin.put("teams/1", &json!({ "city": "Köln" })).invalid(&["/name"]);
+    server.client.holds("teams", &expected);
+}
+
+#[test]
+fn patch_merges() {
+    let server = Server::start();
+    let admin = server.admin();
+    let cases = [
+        ("absent keeps", json!({}), json!({})),
+        ("a value replaces", json!({ "city": "Bonn" }), json!({ "city": "Bonn" })),
+        (
+            "null clears",
+            json!({ "code": null, "sport": null }),
+            json!({ "code": null, "sport": null }),
+        ),
+        (
+            "an array is replaced",
+            json!({ "colors": ["#000000"] }),
+            json!({ "colors": ["#000000"] }),
+        ),
+        ("null empties an array", json!({ "colors": null }), json!({ "colors": [] })),
+        ("null empties the ids", json!({ "external_ids": null }), json!({ "external_ids": {} })),
+        (
+            "ids merge by provider",
+            json!({ "external_ids": { "wiki": null, "fifa": "44" } }),
+            json!({ "external_ids": { "worldcup": "T-09", "fifa": "44" } }),
+        ),
+        (
+            "what only the server sets is ignored",
+            json!({ "id": 77, "version": 77, "created_at": "x", "updated_at": null, "city": "Bonn" }),
+            json!({ "city": "Bonn" }),
+        ),
+    ];
+    for (case, patch, expected) in cases {
+        for content_type in ["application/merge-patch+json", "application/json; charset=utf-8"] {
+            let before = admin.post("teams", &whole()).expect(201).body();
+            let path = format!("teams/{}", before["id"]);
+            let sent = patch.to_string();
+            let headers = [("Content-Type", content_type)];
+            let after =
+                admin.send("PATCH", &path, &headers, Some(sent.as_bytes())).expect(200).body();
+            let version = if expected == json!({}) { 1 } else { 2 };
+            let expected = with(with(before, &expected), &json!({ "version": version }));
+            assert_eq!(after, expected, "{case} {content_type}");
+            server.client.holds("teams", &after);
+            admin.delete(&path).expect(204);
+        }
+    }
+    admin.post("teams", &whole()).expect(201);
+    let id = admin.get("teams").column("id")[0].clone();
+    admin.patch(&format!("teams/{id}"), &json!({ "name": null })).invalid(&["/name"]);
+}
+
+#[test]
+fn what_was_read_can_be_put_back_and_the_version_rises_with_changes_only() {
+    let server = Server::start();
+    let admin = server.admin();
+    let made = admin.post("teams", &whole()).expect(201).body();
+    server.pass(60);
+    for method in ["PUT", "PATCH"] {
+        let same = admin.json(method, "teams/1", &made).expect(200).body();
+        assert_eq!(same, made, "{method}");
+    }
+    // The same said in another way is no change either.
+    let said = json!({ "country": "GER", "name": " 1. FC Ko\u{308}ln ", "colors": ["#ED1C24", "#FFFFFF"] });
+    assert_eq!(admin.patch("teams/1", &said).expect(200).body(), made);
+    for (version, city) in [(2, "Bonn"), (3, "Köln"), (3, "Köln"), (4, "Bonn")] {
+        let after = admin.patch("teams/1", &json!({ "city": city })).expect(200).body();
+        assert_eq!(after["version"], version);
+        assert_eq!(after["updated_at"], "2026-03-01T12:01:00.000Z");
+        assert_eq!(after["created_at"], made["created_at"]);
+    }
+    let ids = json!({ "external_ids": { "wiki": "Q1" } });
+    assert_eq!(admin.patch("teams/1", &ids).expect(200).body()["version"], 5);
+    // A write that is refused changes nothing.
+    admin.patch("teams/1", &json!({ "city": 1 })).invalid(&["/city"]);
+    assert_eq!(server.client.get("teams/1").expect(200).body()["version"], 5);
+}
+
+#[test]
+fn patches_at_once_lose_nothing() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    let versions = at_once(16, |n| {
+        let patch = json!({ "external_ids": { format!("p{n:02}"): "x" } });
+        admin.patch("teams/1", &patch).expect(200).body()["version"].clone()
+    });
+    let team = server.client.get("teams/1").expect(200).body();
+    assert_eq!(team["external_ids"].as_object().unwrap().len(), 16);
+    assert_eq!(team["version"], 17);
+    for version in 2..=17 {
+        assert!(versions.contains(&json!(version)), "{version} was given twice: {versions:?}");
+    }
+}

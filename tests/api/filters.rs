@@ -1,0 +1,205 @@
+//! Filters of lists: which rows they find, and how they are written in a URL.
+
+use serde_json::json;
+
+use crate::support::Server;
+
+/// Asserts which rows each query finds.
+fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
+    for (query, ids) in cases {
+        let answer = server.client.get(&format!("{list}?{query}"));
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+        assert_eq!(answer.column("id"), *ids, "{query}");
+    }
+}
+
+/// Asserts that each query is 400, and names its parameter.
+fn refuses(server: &Server, list: &str, cases: &[&str]) {
+    for query in cases {
+        let answer = server.client.get(&format!("{list}?{query}"));
+        assert_eq!(answer.status, 400, "{query}: {}", answer.text);
+        assert_eq!(answer.error(), "invalid_parameter", "{query}");
+        let name = query.split('=').next().unwrap();
+        assert!(answer.detail().contains(name), "{query}: {}", answer.text);
+    }
+}
+
+#[test]
+fn of_teams() {
+    let server = Server::start();
+    let admin = server.admin();
+    for body in [
+        json!({
+            "name": "1. FC Köln", "category": "Women", "code": "KOE", "sport": "football",
+            "country": "DEU", "city": "Köln", "founded_year": 1948,
+            "external_ids": { "wiki": "Q1" },
+        }),
+        json!({ "name": "Köln & Söhne", "country": "DEU", "external_ids": { "wiki": "a:b c" } }),
+        json!({ "name": "Rio + Niterói", "country": "BRA", "city": "Rio de Janeiro" }),
+        json!({ "name": "Mixed", "code": "KOE", "sport": "Football", "founded_year": 1949 }),
+    ] {
+        admin.make("teams", &body);
+    }
+    finds(
+        &server,
+        "teams",
+        &[
+            ("", &[1, 2, 3, 4]),
+            ("name=Mixed", &[4]),
+            ("name=mixed", &[]),
+            ("name=1.+FC+K%C3%B6ln", &[1]),
+            ("name=1.%20FC%20Ko%CC%88ln", &[1]),
+            ("name=K%C3%B6ln+%26+S%c3%b6hne", &[2]),
+            ("name=Rio+%2B+Niter%C3%B3i", &[3]),
+            ("name=+Mixed+", &[4]),
+            ("name=%4D%69xed", &[4]),
+            ("n%61me=Mixed", &[4]),
+            ("name=Mix%25", &[]),
+            ("name=M_xed", &[]),
+            ("category=Women", &[1]),
+            ("code=KOE", &[1, 4]),
+            ("code=KOE&category=Women", &[1]),
+            ("sport=football", &[1]),
+            ("country=DEU", &[1, 2]),
+            ("country=ger", &[1, 2]),
+            ("country=FRA", &[]),
+            ("city=Rio+de+Janeiro", &[3]),
+            ("founded_year=1948", &[1]),
+            ("founded_year=1950", &[]),
+            ("external_id=wiki:Q1", &[1]),
+            ("external_id=wiki%3AQ1", &[1]),
+            ("external_id=wiki:a:b+c", &[2]),
+            ("external_id=wiki:q1", &[]),
+            ("external_id=fifa:Q1", &[]),
+            ("external_id=wiki:Q1&country=BRA", &[]),
+        ],
+    );
+    refuses(
+        &server,
+        "teams",
+        &[
+            "name=",
+            "name",
+            "name=%00",
+            "name=a%0Ab",
+            "name=%ff",
+            "name=%C3",
+            "name=%ED%A0%80",
+            "category=",
+            "code=koe",
+            "country=XXX",
+            "country=Germany",
+            "founded_year=1799",
+            "founded_year=10000",
+            "founded_year=1948.0",
+            "founded_year=",
+            "external_id=wiki",
+            "external_id=:Q1",
+            "external_id=wiki:",
+            "external_id=Wiki:Q1",
+            "external_id=wiki:%00",
+            "external_id=",
+        ],
+    );
+    let long = format!("name={}", "x".repeat(101));
+    refuses(&server, "teams", &[&long]);
+}
+
+#[test]
+fn of_players() {
+    let server = Server::start();
+    let admin = server.admin();
+    for body in [
+        json!({
+            "name": "Pelé", "birth_date": "1940-10-23", "nationality": "BRA",
+            "external_ids": { "wiki": "Q12897" },
+        }),
+        json!({ "given_name": "Ann", "family_name": "O'Hara", "birth_date": "1940" }),
+        json!({ "given_name": "Bea", "family_name": "O'Hara", "birth_date": "1940-01" }),
+        json!({ "name": "Cas", "birth_date": "1940-01-01", "nationality": "SCO" }),
+    ] {
+        admin.make("players", &body);
+    }
+    finds(
+        &server,
+        "players",
+        &[
+            ("name=Pel%C3%A9", &[1]),
+            ("name=Pele", &[]),
+            ("name=Ann+O'Hara", &[2]),
+            ("family_name=O%27Hara", &[2, 3]),
+            // As far as it is known, and no further.
+            ("birth_date=1940", &[2]),
+            ("birth_date=1940-01", &[3]),
+            ("birth_date=1940-01-01", &[4]),
+            ("birth_date=1940-10-23", &[1]),
+            ("nationality=BRA", &[1]),
+            ("nationality=SCO&birth_date=1940-01-01", &[4]),
+            ("external_id=wiki:Q12897", &[1]),
+            ("external_id=wiki:Q1", &[]),
+        ],
+    );
+    refuses(
+        &server,
+        "players",
+        &["birth_date=1799", "birth_date=1940-02-30", "birth_date=", "nationality=X", "name=%FF"],
+    );
+}
+
+#[test]
+fn of_memberships() {
+    let server = Server::start();
+    let admin = server.admin();
+    for n in 1..=2 {
+        admin.player(&format!("Player {n}"));
+        admin.team(&format!("Team {n}"));
+    }
+    for (player, team, season, start, end) in [
+        (1, 1, Some("2023/24"), "2023-07-01", Some("2024-06-30")),
+        (1, 2, Some("2024/25"), "2024-07-01", Some("2025-06-30")),
+        (2, 1, Some("2023/24"), "2024-06-30", None),
+        (2, 2, None, "2020-01-01", Some("2020-01-01")),
+    ] {
+        let terms = json!({ "season": season, "start_date": start, "end_date": end });
+        admin.join(player, team, terms).expect(201);
+    }
+    finds(
+        &server,
+        "memberships",
+        &[
+            ("player_id=1", &[1, 2]),
+            ("team_id=1", &[1, 3]),
+            ("team_id=1&player_id=2", &[3]),
+            ("team_id=99", &[]),
+            ("player_id=9223372036854775807", &[]),
+            ("season=2023/24", &[1, 3]),
+            ("season=2023%2F24&player_id=2", &[3]),
+            ("season=2023", &[]),
+            ("as_of=2024-06-30", &[1, 3]),
+            ("as_of=2024-07-01", &[2, 3]),
+            ("as_of=2023-06-30", &[]),
+            ("as_of=2020-01-01", &[4]),
+            ("as_of=9999-12-31", &[3]),
+            ("as_of=2024-06-30&team_id=1&player_id=1&season=2023/24", &[1]),
+        ],
+    );
+    refuses(
+        &server,
+        "memberships",
+        &[
+            "as_of=2024",
+            "as_of=2024-02-30",
+            "as_of=",
+            "as_of=today",
+            "team_id=0",
+            "team_id=-1",
+            "team_id=abc",
+            "team_id=",
+            "team_id=1.0",
+            "team_id=01",
+            "player_id=9223372036854775808",
+            "player_id=+1",
+            "season=",
+        ],
+    );
+}

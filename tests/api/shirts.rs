@@ -1,0 +1,159 @@
+//! Shirt numbers: one player of a team at a time, and which one is free.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Server, at_once};
+
+/// A shirt from a day to a day; an empty end is open.
+fn shirt(number: &str, start: &str, end: &str) -> Value {
+    let end = (!end.is_empty()).then_some(end);
+    json!({ "shirt_number": number, "start_date": start, "end_date": end })
+}
+
+/// Puts a new player into team 1.
+fn wear(admin: &Client, name: &str, terms: Value) -> Answer {
+    admin.join(admin.player(name), 1, terms)
+}
+
+/// Asserts a 409 that names the holder and the lowest free number.
+#[track_caller]
+fn taken(answer: Answer, holder: &str, free: &str) {
+    let answer = answer.refused(409, "shirt_number_taken");
+    let detail = answer.detail();
+    assert!(detail.contains(holder), "{holder}: {detail}");
+    // The number stands by itself.
+    let mut words = detail.split(|c: char| !c.is_alphanumeric()).rev();
+    assert_eq!(words.find(|word| !word.is_empty()), Some(free), "{detail}");
+}
+
+#[test]
+fn a_number_is_worn_by_one_player_of_a_team_at_a_time() {
+    let cases = [
+        ("the same time", "2020-01-01", "2020-12-31", true),
+        ("one day inside", "2020-06-01", "2020-06-01", true),
+        ("around", "2019-01-01", "", true),
+        ("ends on the first day", "2019-01-01", "2020-01-01", true),
+        ("starts on the last day", "2020-12-31", "", true),
+        ("ends the day before", "2019-01-01", "2019-12-31", false),
+        ("starts the day after", "2021-01-01", "", false),
+    ];
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    wear(&admin, "Johan Cruijff", shirt("14", "2020-01-01", "2020-12-31")).expect(201);
+    for (case, start, end, collides) in cases {
+        let answer = wear(&admin, "Piet", shirt("14", start, end));
+        if collides {
+            taken(answer, "Johan Cruijff (player 1)", "1");
+        } else {
+            assert_eq!(answer.status, 201, "{case}: {}", answer.text);
+            admin.delete(&format!("memberships/{}", answer.id())).expect(204);
+        }
+    }
+    // In another team, or with another number, or with none.
+    let other = admin.team("Bayern");
+    let piet = admin.player("Piet");
+    admin.join(piet, other, shirt("14", "2020-01-01", "")).expect(201);
+    wear(&admin, "Sjaak", shirt("15", "2020-01-01", "")).expect(201);
+    for name in ["Rinus", "Ruud"] {
+        let none = json!({ "start_date": "2020-01-01", "shirt_number": null });
+        wear(&admin, name, none).expect(201);
+    }
+}
+
+#[test]
+fn a_change_can_collide_as_well() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    wear(&admin, "Ann", shirt("9", "2020-01-01", "2020-12-31")).expect(201);
+    let bea = wear(&admin, "Bea", shirt("9", "2021-01-01", "")).expect(201).id();
+    let bea = format!("memberships/{bea}");
+    let before = admin.get(&bea).expect(200).body();
+    let earlier = json!({ "start_date": "2020-12-31" });
+    taken(admin.patch(&bea, &earlier), "Ann", "1");
+    let mut put = before.clone();
+    put["start_date"] = json!("2020-12-31");
+    taken(admin.put(&bea, &put), "Ann", "1");
+    let elsewhere = admin.team("Bayern");
+    let cas = admin.player("Cas");
+    let cas = admin.join(cas, elsewhere, shirt("9", "2021-06-01", "")).expect(201).id();
+    taken(admin.patch(&format!("memberships/{cas}"), &json!({ "team_id": 1 })), "Bea", "1");
+    taken(admin.patch("memberships/1", &json!({ "end_date": null })), "Bea", "1");
+    assert_eq!(admin.get(&bea).expect(200).body(), before);
+}
+
+#[test]
+fn the_free_number_is_free_for_the_whole_time() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    wear(&admin, "Ann", shirt("1", "2020-01-01", "2020-12-31")).expect(201);
+    wear(&admin, "Bea", shirt("2", "2022-01-01", "2022-12-31")).expect(201);
+    wear(&admin, "Cas", shirt("4", "2019-01-01", "")).expect(201);
+    wear(&admin, "Dee", shirt("00", "2019-01-01", "")).expect(201);
+    wear(&admin, "Eve", shirt("100", "2019-01-01", "")).expect(201);
+    for (start, end, free) in [
+        ("2021-01-01", "2021-12-31", "1"),
+        ("2020-12-31", "2021-12-31", "2"),
+        ("2021-01-01", "2022-01-01", "1"),
+        ("2020-12-31", "2022-01-01", "3"),
+        ("2020-06-01", "", "3"),
+        ("2023-01-01", "", "1"),
+    ] {
+        taken(wear(&admin, "Fay", shirt("4", start, end)), "Cas", free);
+    }
+    taken(wear(&admin, "Fay", shirt("00", "2020-01-01", "")), "Dee", "3");
+    // Who moves to another number gives the own one up: it is free for that player.
+    taken(admin.patch("memberships/1", &json!({ "shirt_number": "4" })), "Cas", "1");
+}
+
+#[test]
+fn where_all_numbers_are_worn_it_says_so() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    for number in 1..=98 {
+        wear(&admin, "Somebody", shirt(&number.to_string(), "2020-01-01", "")).expect(201);
+    }
+    taken(wear(&admin, "Late", shirt("7", "2020-01-01", "")), "Somebody (player 7)", "99");
+    wear(&admin, "Last", shirt("99", "2020-01-01", "")).expect(201);
+    let answer = wear(&admin, "Too late", shirt("7", "2020-01-01", ""));
+    assert!(answer.detail().contains("no number from 1 to 99"), "{}", answer.text);
+    answer.refused(409, "shirt_number_taken");
+    wear(&admin, "Tall", shirt("100", "2020-01-01", "")).expect(201);
+}
+
+#[test]
+fn double_zero_is_not_zero() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    for number in ["0", "00"] {
+        let made = wear(&admin, "Ann", shirt(number, "2020-01-01", "")).expect(201).body();
+        assert_eq!(made["shirt_number"], number);
+        taken(wear(&admin, "Bea", shirt(number, "2020-01-01", "")), "Ann", "1");
+    }
+}
+
+#[test]
+fn of_many_who_want_the_same_shirt_at_once_one_gets_it() {
+    const MANY: usize = 32;
+    let server = Server::start();
+    let admin = server.admin();
+    admin.team("Ajax");
+    wear(&admin, "Keeper", shirt("1", "2020-01-01", "")).expect(201);
+    let players: Vec<i64> = (0..MANY).map(|n| admin.player(&format!("Player {n:02}"))).collect();
+    let answers =
+        at_once(MANY, |n| (players[n], admin.join(players[n], 1, json!({ "shirt_number": "2" }))));
+    let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, a)| a.status == 201);
+    assert_eq!(won.len(), 1, "{won:?}");
+    let winner = won[0].0;
+    let name = server.client.get(&format!("players/{winner}")).body()["name"].clone();
+    let holder = format!("{} (player {winner})", name.as_str().unwrap());
+    assert_eq!(lost.len(), MANY - 1);
+    for (_, answer) in lost {
+        taken(answer, &holder, "3");
+    }
+    assert_eq!(server.client.get("memberships").column("player_id"), [1, winner]);
+}
