@@ -19,29 +19,29 @@ fn values<const N: usize>(values: [&str; N]) -> Vec<Value> {
     values.into_iter().map(Value::from).collect()
 }
 
-/// Posts every value in a body of its own, and PATCHes each refused one into a row that is good.
-fn walk(path: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
+/// Posts every value in a body of its own, and each refused one also into a row that is good.
+fn walk(list: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
     let server = Server::start();
     let admin = server.admin();
-    let row = format!("{path}/{}", admin.make(path, &fresh(&server)));
+    let row = format!("{list}/{}", admin.make(list, &fresh(&server)));
     let before = server.client.get(&row).expect(200).body();
     for (member, good, bad) in cases {
         let pointer = format!("/{member}");
         for value in bad {
             let mut body = fresh(&server);
             body[member] = value.clone();
-            let patch = json!({ member: value });
+            let change = json!({ member: value });
             for answer in
-                [admin.post(path, &body), admin.put(&row, &body), admin.patch(&row, &patch)]
+                [admin.post(list, &body), admin.put(&row, &body), admin.patch(&row, &change)]
             {
-                assert_eq!(answer.status, 422, "{patch}: {}", answer.text);
+                assert_eq!(answer.status, 422, "{change}: {}", answer.text);
                 answer.invalid(&[&pointer]);
             }
         }
         for value in good {
             let mut body = fresh(&server);
             body[member] = value.clone();
-            let made = admin.post(path, &body);
+            let made = admin.post(list, &body);
             assert_eq!(made.status, 201, "{member} {value}: {}", made.text);
         }
     }
