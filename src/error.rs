@@ -13,6 +13,27 @@ pub struct FieldError {
     pub detail: String,
 }
 
+impl FieldError {
+    /// Of the value itself.
+    pub fn here(detail: impl Into<String>) -> Self {
+        Self { pointer: String::new(), detail: detail.into() }
+    }
+
+    /// Of a member, or an item, of the value.
+    pub fn at(name: impl fmt::Display, detail: impl Into<String>) -> Self {
+        // RFC 6901, section 3.
+        let name = name.to_string().replace('~', "~0").replace('/', "~1");
+        Self { pointer: format!("/{name}"), detail: detail.into() }
+    }
+
+    /// The same error, of the value that has this one as a member.
+    #[must_use]
+    pub fn inside(self, name: &str) -> Self {
+        let outer = Self::at(name, self.detail);
+        Self { pointer: outer.pointer + &self.pointer, detail: outer.detail }
+    }
+}
+
 /// Why somebody was not recognised (401). Each has its own word on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
@@ -101,9 +122,9 @@ pub enum AppError {
         limit: usize,
     },
     /// 415.
-    #[error("the content type must be {expected}")]
+    #[error("the body must be {expected}")]
     UnsupportedMediaType {
-        /// The media types that are taken.
+        /// What is taken.
         expected: &'static str,
     },
     /// 422: all the members that break a rule, at once.

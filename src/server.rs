@@ -103,7 +103,7 @@ pub async fn listen(
     secrets: &Secrets,
     data_dir: &Path,
     clock: Clock,
-    stop: impl Future<Output = ()> + Send + 'static,
+    stop: impl Future<Output = ()> + 'static,
 ) -> Result<Listening, StartError> {
     let database = open_database(data_dir, settings.write_group.into())?;
     let tokens = Data::new(Tokens::new(&auth::load_key(settings, secrets, data_dir)?));
@@ -132,14 +132,20 @@ pub async fn listen(
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(SHUTDOWN_SECONDS)
-    .shutdown_signal(stop)
+    .disable_signals()
     .bind((settings.host.as_str(), settings.port))
     .map_err(|source| StartError::Listen {
         address: format!("{}:{}", settings.host, settings.port),
         source,
     })?;
     let address = server.addrs().first().copied().ok_or_else(|| io::Error::other("no address"))?;
-    Ok(Listening { server: server.run(), address, first_admin })
+    let server = server.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(async move {
+        stop.await;
+        handle.stop(true).await;
+    });
+    Ok(Listening { server, address, first_admin })
 }
 
 /// Where there are no users yet, makes `admin`.

@@ -41,11 +41,19 @@ pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
 
 /// Told once: a password that was made up is stored nowhere but as a hash.
 fn tell_how_to_sign_in(admin: &FirstAdmin, address: SocketAddr) {
-    let password = admin.password.as_deref();
-    let where_from = password.unwrap_or("that stands in TEAMSHEET_ADMIN_PASSWORD");
-    eprintln!("The first user is admin, with the password {where_from}");
-    eprintln!("It is not shown again; `teamsheet user password admin` sets another. To sign in:");
-    let body = format!(r#"{{"username":"admin","password":"{}"}}"#, password.unwrap_or("…"));
+    match &admin.password {
+        Some(password) => {
+            eprintln!("The first user is admin, with the password {password}");
+            eprintln!(
+                "It is not shown again; `teamsheet user password admin` sets another. To sign in:"
+            );
+        }
+        None => eprintln!(
+            "The first user is admin; TEAMSHEET_ADMIN_PASSWORD is the password. To sign in:"
+        ),
+    }
+    let password = admin.password.as_deref().unwrap_or("…");
+    let body = format!(r#"{{"username":"admin","password":"{password}"}}"#);
     eprintln!(
         "  curl http://{address}/api/v1/auth/login -H 'Content-Type: application/json' -d '{body}'"
     );

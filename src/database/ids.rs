@@ -78,8 +78,12 @@ macro_rules! id {
     };
 }
 
-const ID_RULE: &str = "must be an id, a whole number from 1 to 9223372036854775807";
+const ID_RULE: &str = "must be a whole number from 1 to 9223372036854775807";
 
+id!(
+    /// The id of a row of any kind.
+    RowId
+);
 id!(
     /// The id of a team.
     TeamId

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    error::AppError,
+    error::{AppError, FieldError},
     values::{FromMember, clean},
 };
 
@@ -28,12 +28,10 @@ impl ExternalId {
         let fits =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
         if !(1..=40).contains(&provider.len()) || !provider.bytes().all(fits) {
-            return Err(format!(
-                "has the provider {provider:?}, which must have 1 to 40 of a-z, 0-9, \".\", \"_\" and \"-\""
-            ));
+            let rule = "must have 1 to 40 of a-z, 0-9, \".\", \"_\" and \"-\"";
+            return Err(format!("has the provider {provider:?}, which {rule}"));
         }
-        let value =
-            clean(value, 100).map_err(|rule| format!("has an id of {provider} that {rule}"))?;
+        let value = clean(value, 100)?;
         Ok(Self { provider: provider.to_owned(), value })
     }
 }
@@ -66,18 +64,27 @@ impl ExternalIds {
 
 impl FromMember for ExternalIds {
     fn from_member(value: &Value) -> Result<Self, String> {
-        let members = value.as_object().ok_or("must be an object of providers and their ids")?;
-        let mut ids = Self::default();
+        Self::from_member_deeply(value)
+            .map_err(|errors| errors.into_iter().map(|e| e.detail).collect())
+    }
+
+    fn from_member_deeply(value: &Value) -> Result<Self, Vec<FieldError>> {
+        let fail = |rule: String| vec![FieldError::here(rule)];
+        let members = value.as_object();
+        let members = members
+            .ok_or_else(|| fail("must be an object of providers and their ids".to_owned()))?;
+        if members.len() > MAX_PROVIDERS {
+            return Err(fail(format!("must not have more than {MAX_PROVIDERS} providers")));
+        }
+        let (mut ids, mut errors) = (Self::default(), Vec::new());
         for (provider, value) in members.iter().filter(|(_, value)| !value.is_null()) {
-            let value = value
-                .as_str()
-                .ok_or_else(|| format!("has an id of {provider} that must be a string"))?;
-            ids.insert(ExternalId::new(provider, value)?);
+            let id = value.as_str().ok_or_else(|| "must be a string".to_owned());
+            match id.and_then(|id| ExternalId::new(provider, id)) {
+                Ok(id) => ids.insert(id),
+                Err(rule) => errors.push(FieldError::at(provider, rule)),
+            }
         }
-        if ids.0.len() > MAX_PROVIDERS {
-            return Err(format!("must not have more than {MAX_PROVIDERS} providers"));
-        }
-        Ok(ids)
+        if errors.is_empty() { Ok(ids) } else { Err(errors) }
     }
 }
 

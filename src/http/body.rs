@@ -81,6 +81,9 @@ fn read(
         let bytes = timeout(MAX_TIME, collect(payload))
             .await
             .map_err(|_| AppError::RequestTimeout { seconds: MAX_TIME.as_secs() })??;
+        if bytes.is_empty() {
+            return Err(AppError::MalformedJson("the body is empty".to_owned()));
+        }
         if std::str::from_utf8(&bytes).is_err() {
             return Err(AppError::MalformedJson("the body is not UTF-8".to_owned()));
         }

@@ -5,7 +5,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
 use super::query::Query;
-use crate::error::AppError;
+use crate::{database::ids::RowId, error::AppError};
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i32 = 200;
@@ -74,6 +74,6 @@ type Limit = crate::values::Whole<1, MAX_LIMIT>;
 /// The id in a cursor of this list.
 fn position(cursor: &str, list: &str) -> Option<i64> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let id: i64 = text.strip_prefix(list)?.strip_prefix(':')?.parse().ok()?;
-    (id >= 1).then_some(id)
+    let id: RowId = text.strip_prefix(list)?.strip_prefix(':')?.parse().ok()?;
+    Some(id.get())
 }

@@ -60,8 +60,9 @@ impl Query {
     /// A parameter that is written like a member of a body that is a number.
     pub fn number<T: FromMember>(&self, name: &str) -> Result<Option<T>, AppError> {
         self.convert(name, |text| {
-            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            let number = text.parse::<i64>().ok().filter(|_| digits);
+            let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+            let plain = plain && (text == "0" || !text.starts_with('0'));
+            let number = text.parse::<i64>().ok().filter(|_| plain);
             T::from_member(&number.map_or(Value::Null, Value::from))
         })
     }

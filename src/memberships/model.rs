@@ -85,6 +85,7 @@ impl Terms {
         let end_date = form.optional("end_date");
         if let (Some(start), Some(end)) = (start_date, end_date)
             && end < start
+            && !form.failed("start_date")
         {
             form.fail("end_date", format!("must not be before the start, {start}"));
         }

@@ -121,27 +121,47 @@ fn which_ends(
     player: PlayerId,
     transfer: &Transfer,
 ) -> Result<Membership, AppError> {
-    let mut candidates = queries::of_player_on(connection, player, transfer.date)?;
     let date = transfer.date;
+    let mut candidates = queries::of_player_on(connection, player, date)?;
     if let Some(from) = transfer.from_team_id {
         candidates.retain(|membership| membership.details.team_id == from);
-        return candidates.pop().ok_or_else(|| {
-            AppError::invalid(
-                "/from_team_id",
-                format!("must be a team that the player is in on {date}"),
-            )
-        });
+        return match candidates.pop() {
+            Some(membership) => Ok(membership),
+            None => Err(not_in(connection, player, from, date)?),
+        };
     }
+    let in_some_team = !candidates.is_empty();
     candidates.retain(|membership| membership.details.team_id != transfer.to_team_id);
     match candidates.pop() {
         Some(only) if candidates.is_empty() => Ok(only),
-        Some(_) => Err(AppError::invalid(
-            "/from_team_id",
-            format!("is required: the player is in several teams on {date}"),
-        )),
-        None => Err(AppError::invalid(
-            "/date",
-            "must be a day on which the player is in a team to be transferred from",
-        )),
+        Some(_) => {
+            let rule = format!("is required: the player is in several teams on {date}");
+            Err(AppError::invalid("/from_team_id", rule))
+        }
+        None if in_some_team => {
+            let rule = format!("must be another team than the one that the player is in on {date}");
+            Err(AppError::invalid("/to_team_id", rule))
+        }
+        None => {
+            let rule = "must be a day on which the player is in a team to be transferred from";
+            Err(AppError::invalid("/date", rule))
+        }
     }
+}
+
+/// Why the player is not in that team on that day: too early, or not at all.
+fn not_in(
+    connection: &mut Connection,
+    player: PlayerId,
+    team: TeamId,
+    date: Day,
+) -> Result<AppError, AppError> {
+    let all = queries::of_player(connection, player)?;
+    let starts = all.iter().filter(|m| m.details.team_id == team).map(|m| m.details.start_date);
+    let later = starts.filter(|start| *start > date).min();
+    let (pointer, rule) = later.map_or_else(
+        || ("/from_team_id", format!("must be a team that the player is in on {date}")),
+        |start| ("/date", format!("must be after {start}, when the membership that ends began")),
+    );
+    Ok(AppError::invalid(pointer, rule))
 }

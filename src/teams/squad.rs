@@ -10,7 +10,7 @@ use crate::{
     http::{Id, Query, Today, whole_list},
     memberships::{self, Membership},
     players::{self, Player},
-    values::{Day, ShirtNumber},
+    values::{Day, ShirtNumber, order_key},
 };
 
 /// A membership with the player inside.
@@ -55,7 +55,7 @@ fn squad(
     // By number, those without one last; then by name, and by id so that the order is always the same.
     squad.sort_by_cached_key(|member| {
         let shirt = member.membership.details.shirt_number.as_ref().map(ShirtNumber::order);
-        (shirt.is_none(), shirt, member.player.details.name.clone(), member.player.id)
+        (shirt.is_none(), shirt, order_key(member.player.details.name.as_str()), member.player.id)
     });
     Ok(squad)
 }

@@ -6,10 +6,18 @@ use serde_json::{Map, Value};
 
 use crate::error::{AppError, FieldError};
 
+/// How many unknown members are told.
+const MOST_UNKNOWN: usize = 100;
+
 /// A value that can be read from a member; the error is the rule that was broken.
 pub trait FromMember: Sized {
     /// Reads the value of a member, which is not null.
     fn from_member(value: &Value) -> Result<Self, String>;
+
+    /// The same, with an error for each part of the value that breaks a rule.
+    fn from_member_deeply(value: &Value) -> Result<Self, Vec<FieldError>> {
+        Self::from_member(value).map_err(|rule| vec![FieldError::here(rule)])
+    }
 }
 
 /// An object that is being read. What is left over at the end is unknown, and an error.
@@ -33,10 +41,7 @@ impl Form {
         parse: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, Vec<FieldError>> {
         let Value::Object(members) = value else {
-            return Err(vec![FieldError {
-                pointer: String::new(),
-                detail: "must be an object".to_owned(),
-            }]);
+            return Err(vec![FieldError::here("must be an object")]);
         };
         let mut form = Self { members, known: BTreeSet::new(), errors: Vec::new() };
         let parsed = parse(&mut form);
@@ -71,10 +76,7 @@ impl Form {
         match Self::read_all(self.take(name)?, parse) {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
-                self.errors.extend(errors.into_iter().map(|error| FieldError {
-                    pointer: format!("/{name}{}", error.pointer),
-                    ..error
-                }));
+                self.errors.extend(errors.into_iter().map(|error| error.inside(name)));
                 None
             }
         }
@@ -89,13 +91,13 @@ impl Form {
 
     /// Notes a rule that the member breaks together with others, or with the day.
     pub fn fail(&mut self, name: &str, detail: impl Into<String>) {
-        self.errors
-            .push(FieldError { pointer: format!("/{}", escape(name)), detail: detail.into() });
+        self.errors.push(FieldError::at(name, detail));
     }
 
     /// Whether the member has broken a rule already.
     pub fn failed(&self, name: &str) -> bool {
-        self.errors.iter().any(|error| error.pointer.strip_prefix('/') == Some(name))
+        let pointer = format!("/{name}");
+        self.errors.iter().any(|error| error.pointer == pointer)
     }
 
     fn take(&mut self, name: &'static str) -> Option<Value> {
@@ -104,26 +106,23 @@ impl Form {
     }
 
     fn convert<T: FromMember>(&mut self, name: &'static str, value: Option<Value>) -> Option<T> {
-        match T::from_member(&value?) {
+        match T::from_member_deeply(&value?) {
             Ok(converted) => Some(converted),
-            Err(rule) => {
-                self.fail(name, rule);
+            Err(errors) => {
+                self.errors.extend(errors.into_iter().map(|error| error.inside(name)));
                 None
             }
         }
     }
 
+    /// Names the members that there are once, and no more unknown ones than anybody would read.
     fn refuse_what_is_left(&mut self) {
         let known = self.known.iter().copied().collect::<Vec<_>>().join(", ");
-        for name in std::mem::take(&mut self.members).keys() {
-            self.fail(name, format!("is not a member; there are: {known}"));
+        let mut hint = format!("; there are: {known}");
+        for name in std::mem::take(&mut self.members).keys().take(MOST_UNKNOWN) {
+            self.fail(name, format!("is not a member{}", std::mem::take(&mut hint)));
         }
     }
-}
-
-/// A name as it stands in a JSON Pointer (RFC 6901, section 3).
-fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
 }
 
 /// The value as a string.

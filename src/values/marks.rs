@@ -74,18 +74,22 @@ text_column!(Website);
 impl FromMember for Website {
     fn from_member(value: &Value) -> Result<Self, String> {
         let text = clean(string(value)?, 200)?;
-        let rule = || "must be an http or https URL without a user name in it".to_owned();
-        if text.contains(char::is_whitespace) {
-            return Err(rule());
-        }
-        let url = url::Url::parse(&text).map_err(|_| rule())?;
-        let web = matches!(url.scheme(), "http" | "https") && url.has_host();
-        if web && url.username().is_empty() && url.password().is_none() {
+        if is_web_address(&text) {
             Ok(Self(text))
         } else {
-            Err(rule())
+            Err("must be an http or https URL without a user name in it".to_owned())
         }
     }
+}
+
+/// Whether it is one as it stands: the parser would repair much that other programs then stumble over.
+fn is_web_address(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    let begins_well = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']));
+    let url = url::Url::parse(text).ok().filter(url::Url::has_host);
+    let plain = url.is_some_and(|url| url.username().is_empty() && url.password().is_none());
+    begins_well && plain && !text.contains(char::is_whitespace)
 }
 
 /// Up to two colors, `#rrggbb`; in the database one text, separated by a space.
@@ -97,8 +101,8 @@ impl FromMember for Colors {
     fn from_member(value: &Value) -> Result<Self, String> {
         let rule = || "must be an array of up to two colors, each #rrggbb".to_owned();
         let colors = value.as_array().filter(|colors| colors.len() <= 2).ok_or_else(rule)?;
-        let colors: Option<Vec<_>> =
-            colors.iter().map(|color| color.as_str().and_then(hex_color)).collect();
+        let read = |color: &Value| color.as_str().and_then(hex_color);
+        let colors: Option<Vec<_>> = colors.iter().map(read).collect();
         Ok(Self(colors.ok_or_else(rule)?.join(" ")))
     }
 }
@@ -188,6 +192,10 @@ mod tests {
             "https://",
             "example.org",
             "https://a b.example",
+            "http:example.org",
+            "https:/example.org",
+            "https:///example.org",
+            "http:\\\\example.org",
             "https://u:p@example.org",
         ] {
             assert!(Website::from_member(&json!(bad)).is_err(), "{bad}");

@@ -17,4 +17,4 @@ pub use form::{Form, FromMember};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use number::Whole;
-pub use text::{Text, clean, fold_case};
+pub use text::{Text, clean, fold_case, order_key};

@@ -3,7 +3,7 @@
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
 use serde::Serialize;
 use serde_json::Value;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{
     column::text_column,
@@ -34,15 +34,32 @@ impl<const MAX: usize> FromMember for Text<MAX> {
 /// Trims, composes (NFC, UAX 15) and measures a text; the error is the rule that it breaks.
 pub fn clean(raw: &str, max: usize) -> Result<String, String> {
     let trimmed = raw.trim();
-    if trimmed.chars().any(char::is_control) {
+    if trimmed.chars().any(is_unseen) {
         return Err("must not contain control characters".to_owned());
     }
     let composed: String = trimmed.nfc().collect();
     let length = composed.chars().count();
-    if length == 0 || length > max {
+    if composed.chars().all(is_joiner) || length > max {
         return Err(format!("must have 1 to {max} characters, has {length}"));
     }
     Ok(composed)
+}
+
+/// Control characters, and those that hide or turn around what stands beside them.
+fn is_unseen(letter: char) -> bool {
+    let format = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    letter.is_control() || (format && !is_joiner(letter))
+}
+
+/// Joiners, which some scripts need inside a word; alone they are nothing.
+fn is_joiner(letter: char) -> bool {
+    matches!(letter, '\u{200c}' | '\u{200d}')
+}
+
+/// The form of a text by which names are put in order: letter case and accents aside.
+pub fn order_key(text: &str) -> String {
+    text.nfkd().filter(|letter| !is_combining_mark(*letter)).collect::<String>().to_lowercase()
 }
 
 /// The form of a text in which two that differ by letter case alone are the same.
@@ -64,6 +81,17 @@ mod tests {
         assert!(Text::<3>::parse(" \u{a0} ").is_err());
         assert!(Text::<9>::parse("a\u{0}b").is_err());
         assert!(Text::<9>::parse("a\nb").is_err());
+        assert!(Text::<9>::parse("\u{200b}").is_err());
+        assert!(Text::<9>::parse("\u{200d}").is_err());
+        assert!(Text::<9>::parse("abc\u{202e}cba").is_err());
+        assert!(Text::<9>::parse("می\u{200c}خواهم").is_ok());
+    }
+
+    #[test]
+    fn names_are_put_in_order_letter_case_and_accents_aside() {
+        let mut names = ["Zoe", "ann", "Émile", "Zed"];
+        names.sort_by_key(|name| order_key(name));
+        assert_eq!(names, ["ann", "Émile", "Zed", "Zoe"]);
     }
 
     #[test]

@@ -119,7 +119,7 @@ fn what_is_unclear_or_wrong_is_refused_and_changes_nothing() {
         ("the first of all days", json!({ "to_team_id": 2, "date": "1800-01-01" }), vec!["/date"]),
         ("no date", json!({ "to_team_id": 2, "date": "2026-02-30" }), vec!["/date"]),
         ("to no team", json!({ "to_team_id": 9, "date": "2026-03-01" }), vec!["/to_team_id"]),
-        ("to where one is", json!({ "to_team_id": 1, "date": "2026-03-01" }), vec!["/date"]),
+        ("to where one is", json!({ "to_team_id": 1, "date": "2026-03-01" }), vec!["/to_team_id"]),
         (
             "to where one is, and from there",
             json!({ "to_team_id": 1, "from_team_id": 1, "date": "2026-03-01" }),
