@@ -14,7 +14,7 @@ use crate::{
     changes::Author,
     clock::Clock,
     config::{Secrets, Serve},
-    database::{Database, OpenError},
+    database::{Closing, Database, OpenError},
     demo,
     error::AppError,
     http, routes,
@@ -75,6 +75,8 @@ pub enum StartError {
 pub struct Listening {
     /// Runs the server to its end.
     pub server: Server,
+    /// Waits until the database is closed, once the server has stopped.
+    pub closing: Closing,
     /// Where it listens: the real port, where 0 was asked for.
     pub address: SocketAddr,
     /// The first user, where it was made just now.
@@ -116,6 +118,7 @@ pub async fn listen(
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
+    let closing = database.closing();
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
@@ -145,7 +148,7 @@ pub async fn listen(
         stop.await;
         handle.stop(true).await;
     });
-    Ok(Listening { server, address, first_admin })
+    Ok(Listening { server, closing, address, first_admin })
 }
 
 /// Where there are no users yet, makes `admin`.

@@ -1,6 +1,6 @@
 //! `teamsheet serve`
 
-use std::{io::Write, net::SocketAddr, path::Path};
+use std::{io::Write, net::SocketAddr, path::Path, time::Duration};
 
 use actix_web::rt::{
     System,
@@ -11,8 +11,12 @@ use super::failure::Failure;
 use crate::{
     clock::Clock,
     config::{Secrets, Serve},
+    database::Closing,
     server::{self, FirstAdmin, Listening},
 };
+
+/// How long the database may take to close.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Below this, a stolen hash is cheap to guess from.
 const LEAST_COST: u32 = 10;
@@ -24,19 +28,25 @@ pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
             settings.bcrypt_cost
         );
     }
-    System::new().block_on(async {
+    let closing: Result<Closing, Failure> = System::new().block_on(async {
         let stop = stop_signal().map_err(|error| format!("signals cannot be heard: {error}"))?;
         let listening =
             server::listen(settings, &Secrets::from_environment(), data_dir, Clock::system(), stop)
                 .await;
-        let Listening { server, address, first_admin } =
+        let Listening { server, closing, address, first_admin } =
             listening.map_err(|error| error.to_string())?;
         if let Some(admin) = first_admin {
             tell_how_to_sign_in(&admin, address);
         }
         announce(&format!("listening on http://{address}"))?;
-        server.await.map_err(|error| error.to_string())
-    })
+        server.await.map_err(|error| error.to_string())?;
+        Ok(closing)
+    });
+    // The threads of the server let go of the database one after the other.
+    if !closing?.wait(PATIENCE) {
+        log::warn!("the database is still in use; what was written is safe in its log");
+    }
+    Ok(())
 }
 
 /// Told once: a password that was made up is stored nowhere but as a hash.

@@ -11,7 +11,15 @@ mod writer;
 pub mod ids;
 pub mod schema;
 
-use std::{path::Path, sync::Arc};
+use std::{
+    convert::Infallible,
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    time::Duration,
+};
 
 use crate::error::AppError;
 
@@ -26,9 +34,23 @@ const QUEUE_LENGTH: usize = 4096;
 
 /// An open database: cheap to clone, and shared by all who read and write.
 #[derive(Clone)]
-pub struct Database {
-    readers: Arc<Readers>,
-    writer: Arc<Writer>,
+pub struct Database(Arc<Parts>);
+
+/// In the order in which they are dropped: whoever waits for the end hears of it last.
+struct Parts {
+    readers: Readers,
+    writer: Writer,
+    end: Mutex<Vec<Sender<Infallible>>>,
+}
+
+/// Waits until a database is closed: what was queued is written, and the log is back in the file.
+pub struct Closing(Receiver<Infallible>);
+
+impl Closing {
+    /// Waits, but not for ever; `false` where time ran out.
+    pub fn wait(&self, patience: Duration) -> bool {
+        matches!(self.0.recv_timeout(patience), Err(RecvTimeoutError::Disconnected))
+    }
 }
 
 impl Database {
@@ -43,7 +65,15 @@ impl Database {
     fn open_with(path: &Path, group: usize, queue: usize) -> Result<Self, OpenError> {
         let connection = open::open_for_writing(path)?;
         let writer = Writer::start(connection, path.to_owned(), group, queue)?;
-        Ok(Self { readers: Arc::new(Readers::new(path.to_owned())), writer: Arc::new(writer) })
+        let readers = Readers::new(path.to_owned());
+        Ok(Self(Arc::new(Parts { readers, writer, end: Mutex::default() })))
+    }
+
+    /// What tells when the last clone of this one is gone, and everything closed.
+    pub fn closing(&self) -> Closing {
+        let (sender, receiver) = channel();
+        self.0.end.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        Closing(receiver)
     }
 
     /// Runs a short, bounded read in place, on this thread's own connection, in one snapshot.
@@ -53,7 +83,7 @@ impl Database {
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.readers.read(read)
+        self.0.readers.read(read)
     }
 
     /// Queues a write and waits until it is durable.
@@ -70,7 +100,7 @@ impl Database {
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
     {
-        let answer = self.writer.submit(write)?;
+        let answer = self.0.writer.submit(write)?;
         answer.await.unwrap_or(Err(writer::STOPPED))
     }
 
@@ -81,7 +111,7 @@ impl Database {
         E: From<AppError> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
-        let answer = self.writer.submit(write)?;
+        let answer = self.0.writer.submit(write)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(writer::STOPPED.into()))
     }
 }

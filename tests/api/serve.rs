@@ -1,58 +1,14 @@
 //! The binary as it is run: what it says, how it stops, what survives.
 
 use std::{
-    io::{BufRead, BufReader, Read},
     path::Path,
-    process::{Child, ExitStatus, Stdio},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
 };
 
 use serde_json::json;
 
-use crate::support::{Client, Server, Setup, teamsheet};
-
-/// A server in a process of its own; killed with the test.
-struct Process {
-    child: Child,
-    client: Client,
-    said: String,
-}
-
-impl Process {
-    fn start(folder: &Path, flags: &[&str]) -> Self {
-        let arguments = [&["serve", "--port", "0", "--bcrypt-cost", "4"], flags].concat();
-        let mut command = teamsheet(folder, &arguments).command;
-        command.env("TEAMSHEET_ADMIN_PASSWORD", "correct horse");
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut said = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut said).unwrap();
-        let address =
-            said.trim_end().strip_prefix("listening on http://").expect("the line that says where");
-        let client = Client::new(address.parse().unwrap());
-        Self { child, client, said }
-    }
-
-    fn admin(&self) -> Client {
-        let answer = self
-            .client
-            .post("auth/login", &json!({ "username": "admin", "password": "correct horse" }));
-        self.client.with_token(answer.expect(200).body()["access_token"].as_str().unwrap())
-    }
-
-    fn signal(&mut self, name: &str) -> ExitStatus {
-        let id = self.child.id().to_string();
-        std::process::Command::new("kill").args(["-s", name, &id]).status().unwrap();
-        self.child.wait().unwrap()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _reaped = self.child.wait();
-    }
-}
+use crate::support::{Client, PASSWORD, Process, Server, Setup, teamsheet};
 
 #[test]
 fn it_says_one_line_once_it_listens_and_stops_on_term_and_int() {
@@ -60,13 +16,12 @@ fn it_says_one_line_once_it_listens_and_stops_on_term_and_int() {
     for signal in ["TERM", "INT"] {
         let mut process = Process::start(folder.path(), &[]);
         assert!(process.said.starts_with("listening on http://127.0.0.1:"), "{}", process.said);
-        process.client.get("/healthz").expect(200);
-        let url = format!("http://{}", process.client.address);
+        let client = process.client();
+        client.get("/healthz").expect(200);
+        let url = format!("http://{}", client.address);
         teamsheet(folder.path(), &["healthcheck", "--url", &url]).run().success();
         assert_eq!(process.signal(signal).code(), Some(0), "{signal}");
-        let mut rest = String::new();
-        process.child.stdout.as_mut().unwrap().read_to_string(&mut rest).unwrap();
-        assert_eq!(rest, "", "one line and no more");
+        assert_eq!(process.rest(), "", "one line and no more");
         let log = folder.path().join("teamsheet.db-wal");
         assert!(!log.exists(), "what was written is in the file itself");
         teamsheet(folder.path(), &["healthcheck", "--url", &url]).run().failure();
@@ -77,7 +32,8 @@ fn it_says_one_line_once_it_listens_and_stops_on_term_and_int() {
 fn what_runs_when_it_is_told_to_stop_is_finished() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);
-    let (writers, answered) = write_without_end(&process.admin(), 8);
+    let admin = process.client().sign_in("admin", PASSWORD);
+    let (writers, answered) = write_without_end(&admin, 8);
     while answered.lock().unwrap().len() < 50 {
         thread::yield_now();
     }
@@ -92,7 +48,8 @@ fn what_runs_when_it_is_told_to_stop_is_finished() {
 fn what_was_answered_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);
-    let (writers, answered) = write_without_end(&process.admin(), 64);
+    let admin = process.client().sign_in("admin", PASSWORD);
+    let (writers, answered) = write_without_end(&admin, 64);
     while answered.lock().unwrap().len() < 500 {
         thread::yield_now();
     }
@@ -126,10 +83,11 @@ fn write_without_end(
 
 fn every_answered_row_is_there(folder: &Path, answered: &[String]) {
     let process = Process::start(folder, &[]);
+    let client = process.client();
     let mut stored = Vec::new();
     let mut cursor = String::new();
     loop {
-        let body = process.client.get(&format!("players?limit=200{cursor}")).expect(200).body();
+        let body = client.get(&format!("players?limit=200{cursor}")).expect(200).body();
         stored.extend(
             body["data"].as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap().to_owned()),
         );
@@ -152,9 +110,10 @@ fn the_demo_fills_an_empty_roster_once() {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {
         let process = Process::start(folder.path(), &["--demo"]);
-        let teams = process.client.get("teams?limit=200").expect(200).body();
+        let client = process.client();
+        let teams = client.get("teams?limit=200").expect(200).body();
         assert_eq!(teams["data"].as_array().unwrap().len(), 18);
-        let players = process.client.get("players?limit=200").expect(200).body();
+        let players = client.get("players?limit=200").expect(200).body();
         assert!((110..=130).contains(&players["data"].as_array().unwrap().len()));
     }
 }

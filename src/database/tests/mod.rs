@@ -32,7 +32,7 @@ impl Fixture {
         &self,
         work: impl FnOnce(&mut super::Connection) -> Result<T, AppError> + Send + 'static,
     ) -> Result<Answer<T, AppError>, AppError> {
-        self.database.writer.submit(work)
+        self.database.0.writer.submit(work)
     }
 
     /// Keeps the writer busy until the sender is dropped, so that what is submitted meanwhile is one group.

@@ -40,11 +40,6 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
-    /// The same client without one.
-    pub fn anonymous(&self) -> Self {
-        Self { token: None, ..self.clone() }
-    }
-
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], None)
     }

@@ -11,7 +11,6 @@ use std::{
 };
 
 use clap::Parser;
-use serde_json::json;
 use teamsheet::{
     clock::{Clock, Timestamp},
     config::{Secrets, Serve},
@@ -99,11 +98,7 @@ impl Server {
 
     /// A client who is signed in; all users of the tests have the same password.
     pub fn sign_in(&self, name: &str) -> Client {
-        let answer = self
-            .client
-            .post("auth/login", &json!({ "username": name, "password": PASSWORD }))
-            .expect(200);
-        self.client.with_token(answer.body()["access_token"].as_str().unwrap())
+        self.client.sign_in(name, PASSWORD)
     }
 
     /// Adds a user from the command line, and signs in.

@@ -1,0 +1,99 @@
+//! The key that signs: where it comes from, and when the server does not start for it.
+
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt,
+};
+
+use jsonwebtoken::Algorithm;
+use tempfile::NamedTempFile;
+
+use super::{assert_good, forge::sign_text};
+use crate::support::{PASSWORD, Process, Server, Variables, login};
+
+#[test]
+fn a_key_may_be_given() {
+    let secret = "a secret of 32 bytes, of which ä is two";
+    let file = NamedTempFile::new().unwrap();
+    fs::write(file.path(), secret).unwrap();
+    let in_file = ["--jwt-secret-file", file.path().to_str().unwrap()];
+    let environment = [("TEAMSHEET_JWT_SECRET", secret), ("TEAMSHEET_ADMIN_PASSWORD", PASSWORD)];
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&str, &[&str], Variables); 2] =
+        [("from the environment", &[], &environment), ("from a file", &in_file, &environment[1..])];
+    let mut earlier: Option<String> = None;
+    for (what, flags, environment) in cases {
+        let process = Process::start_in(folder.path(), flags, environment);
+        let client = process.client();
+        let answer = client.post("auth/login", &login("admin", PASSWORD)).expect(200);
+        let token = answer.body()["access_token"].as_str().unwrap().to_owned();
+        let (message, _) = token.rsplit_once('.').unwrap();
+        assert_eq!(sign_text(message, secret.as_bytes(), Algorithm::HS256), token, "{what}");
+        assert!(!folder.path().join("signing.key").exists(), "{what}");
+        assert!(!process.err().contains(secret), "{what}");
+        // Both are one key.
+        assert_good(what, &client.with_token(earlier.unwrap_or_else(|| token.clone())));
+        earlier = Some(token);
+    }
+}
+
+#[test]
+fn a_server_without_a_safe_key_does_not_start() {
+    let temporary = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8], mode: u32| {
+        let file = temporary.path().join(name);
+        fs::write(&file, bytes).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let good = file("good", &[1; 32], 0o600);
+    let short = file("short", &[1; 31], 0o600);
+    let empty = file("empty", &[], 0o600);
+    let group = file("group", &[1; 32], 0o640);
+    let others = file("others", &[1; 32], 0o604);
+    let missing = temporary.path().join("missing").to_str().unwrap().to_owned();
+    let (secret, less) = ("s".repeat(32), "s".repeat(31));
+    let variable = "TEAMSHEET_JWT_SECRET";
+    let flag = "--jwt-secret-file";
+    let cases: [(&[&str], Variables, &[&str]); 9] = [
+        (&[], &[(variable, &less)], &[variable, "31 bytes", "32"]),
+        (&[], &[(variable, "")], &[variable, "32"]),
+        (&[flag, &good], &[(variable, &secret)], &[variable, flag, "both"]),
+        (&[flag, &short], &[], &[&short, "31 bytes", "32"]),
+        (&[flag, &empty], &[], &[&empty, "32"]),
+        (&[flag, &group], &[], &[&group, "read by others", "640", "chmod 600"]),
+        (&[flag, &others], &[], &[&others, "read by others", "604", "chmod 600"]),
+        (&[flag, &missing], &[], &[&missing]),
+        (&[flag, temporary.path().to_str().unwrap()], &[], &[]),
+    ];
+    for (flags, environment, words) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let said = Process::start_in(folder.path(), flags, environment).refused();
+        for word in words {
+            assert!(said.contains(word), "no {word} in {said}");
+        }
+        assert!(!said.contains(&less), "{said}");
+        assert!(!folder.path().join("signing.key").exists(), "{said}");
+    }
+}
+
+#[test]
+fn a_key_of_the_folder_that_is_damaged_or_open_stops_the_start() {
+    let folder = Server::start().stop();
+    let file = folder.path().join("signing.key");
+    let key = fs::read(&file).unwrap();
+
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let said = Process::start_in(folder.path(), &[], &[]).refused();
+    assert!(said.contains("signing.key") && said.contains("644"), "{said}");
+    assert!(said.contains("read by others"), "{said}");
+
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    fs::write(&file, &key[..31]).unwrap();
+    let said = Process::start_in(folder.path(), &[], &[]).refused();
+    assert!(said.contains("signing.key") && said.contains("31 bytes"), "{said}");
+    assert_eq!(fs::read(&file).unwrap(), &key[..31], "it was written over");
+
+    fs::write(&file, &key).unwrap();
+    Process::start_in(folder.path(), &[], &[]).client().get("/healthz").expect(200);
+}

@@ -1,0 +1,153 @@
+//! Sign-in, what it takes and answers, and who am I.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::{assert_good, user};
+use crate::support::{
+    Answer, CHALLENGE, PASSWORD, Server, assert_error, assert_refused, assert_unauthorized, login,
+};
+
+#[test]
+fn a_login_gives_a_token_that_no_cache_keeps() {
+    let server = Server::start();
+    for name in ["admin", "ADMIN", "aDmIn"] {
+        let answer = server.client.post("auth/login", &login(name, PASSWORD)).expect(200);
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert_eq!(answer.header("content-type"), Some("application/json"));
+        let body = answer.body();
+        let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(members, ["access_token", "expires_in", "token_type"]);
+        assert_eq!(body["token_type"], "Bearer");
+        assert_eq!(body["expires_in"], 600);
+        assert_good(name, &server.client.with_token(body["access_token"].as_str().unwrap()));
+    }
+}
+
+#[test]
+fn a_name_is_folded_beyond_ascii() {
+    let server = Server::start();
+    server.user("Ängström Łukasz", "viewer");
+    let me = server.sign_in("äNGSTRÖM łUKASZ").get("auth/me").expect(200).body();
+    assert_eq!(me["username"], "Ängström Łukasz");
+}
+
+#[test]
+fn a_login_that_fails_does_not_say_why() {
+    let server = Server::start();
+    server.user("gone", "admin");
+    user(server.path(), &["disable", "gone"]);
+    let (long, nul) = ("a".repeat(4000), format!("{PASSWORD}\0"));
+    let longer = format!("{PASSWORD}{}", " ".repeat(60));
+    let (wide, over) = ("ä".repeat(41), "n".repeat(5000));
+    let cases = [
+        ("a wrong password", "admin", "wrong horse"),
+        ("a password in another letter case", "admin", "Correct horse"),
+        ("an empty password", "admin", ""),
+        ("a password past bcrypt's 72 bytes", "admin", &long),
+        ("the password and more, past 72 bytes", "admin", &longer),
+        ("the password and a blank", "admin", "correct horse "),
+        ("the password and a NUL", "admin", &nul),
+        ("an unknown user", "nobody", PASSWORD),
+        ("an unknown user, an empty password", "nobody", ""),
+        ("an unknown user, a long password", "nobody", &long),
+        ("an empty name", "", PASSWORD),
+        ("a name that is too short to be one", "ad", PASSWORD),
+        ("a name that is too long to be one", &wide, PASSWORD),
+        ("a name that is much too long", &over, PASSWORD),
+        ("a name with a control character", "ad\u{7}min", PASSWORD),
+        ("a disabled user", "gone", PASSWORD),
+        ("a disabled user, a wrong password", "gone", "wrong horse"),
+    ];
+    let answers: Vec<_> = cases
+        .map(|(what, name, password)| {
+            let answer = server.client.post("auth/login", &login(name, password));
+            assert_refused(what, &answer, "invalid_credentials", CHALLENGE);
+            (what, answer)
+        })
+        .into();
+    for (what, answer) in &answers {
+        assert_eq!(answer.text, answers[0].1.text, "{what}");
+        let names = |answer: &Answer| {
+            answer.headers.keys().map(|name| name.as_str().to_owned()).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(names(answer), names(&answers[0].1), "{what}");
+    }
+    server.client.post("auth/login", &login("admin", PASSWORD)).expect(200);
+}
+
+/// bcrypt ends a password with a NUL and repeats it up to 72 bytes, so one with a NUL inside can
+/// have the hash of a shorter one.
+#[test]
+fn a_password_is_not_that_of_its_own_repetition() {
+    let server = Server::start();
+    let twice = format!("{PASSWORD}\0{PASSWORD}");
+    let answer = server.client.post("auth/login", &login("admin", &twice));
+    assert_refused("the password twice", &answer, "invalid_credentials", CHALLENGE);
+}
+
+#[test]
+fn a_login_has_a_name_and_a_password_and_nothing_else() {
+    let server = Server::start();
+    let cases: [(&str, Value, &[&str]); 11] = [
+        ("nothing", json!({}), &["/username", "/password"]),
+        ("no name", json!({ "password": "p" }), &["/username"]),
+        ("no password", json!({ "username": "admin" }), &["/password"]),
+        ("nulls", json!({ "username": null, "password": null }), &["/username", "/password"]),
+        ("numbers", json!({ "username": 1, "password": 1.5 }), &["/username", "/password"]),
+        ("an array", json!({ "username": ["admin"], "password": PASSWORD }), &["/username"]),
+        ("an object", json!({ "username": "admin", "password": {} }), &["/password"]),
+        (
+            "unknown members",
+            json!({ "username": "admin", "password": PASSWORD, "role": "admin", "a/b": 1 }),
+            &["/a~1b", "/role"],
+        ),
+        (
+            "all at once",
+            json!({ "username": true, "otp": "1" }),
+            &["/username", "/password", "/otp"],
+        ),
+        ("no object", json!([login("admin", PASSWORD)]), &[""]),
+        ("null", Value::Null, &[""]),
+    ];
+    for (what, body, pointers) in cases {
+        let answer = server.client.post("auth/login", &body);
+        assert_error(what, &answer, 422, "validation_failed");
+        assert_eq!(answer.pointers(), pointers, "{what}");
+    }
+    let malformed = server.client.send(
+        "POST",
+        "auth/login",
+        &[("Content-Type", "application/json")],
+        Some(br#"{"username": "admin", "username": "admin", "password": "p"}"#),
+    );
+    assert_eq!(malformed.expect(400).error(), "malformed_json");
+    let form = server.client.send(
+        "POST",
+        "auth/login",
+        &[("Content-Type", "application/x-www-form-urlencoded")],
+        Some(b"username=admin&password=correct+horse"),
+    );
+    assert_eq!(form.expect(415).error(), "unsupported_media_type");
+    let parameter = server.client.post("auth/login?next=/", &login("admin", PASSWORD));
+    assert_eq!(parameter.expect(400).error(), "unknown_parameter");
+}
+
+#[test]
+fn who_am_i_needs_a_token_and_says_who() {
+    let server = Server::start();
+    assert_unauthorized("no token", &server.client.get("auth/me"));
+    for (id, name, role) in [(2, "Vera", "viewer"), (3, "Ed", "editor"), (4, "Ada", "admin")] {
+        // A name has three characters at least.
+        let name = format!("{name} N.");
+        let answer = server.user(&name, role).get("auth/me").expect(200);
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        let body = answer.body();
+        assert_eq!(body["id"], id);
+        assert_eq!(body["username"], name);
+        assert_eq!(body["role"], role);
+        assert_eq!(body["disabled"], false);
+        assert!(!answer.text.contains("$2"), "a hash in {}", answer.text);
+    }
+}

@@ -1,0 +1,48 @@
+//! Who is let in: sign-in, the tokens that it gives, and the many that are refused.
+
+mod claims;
+mod first_admin;
+mod forge;
+mod forged;
+mod key;
+mod login;
+mod refused;
+mod revoked;
+mod roles;
+mod token;
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::support::{Answer, Client, INVALID, PASSWORD, assert_refused, login, teamsheet};
+
+/// One request of each kind: a token that is no good is refused with all of them.
+fn everywhere(client: &Client) -> [(&'static str, Answer); 4] {
+    [
+        ("a write", client.post("teams", &json!({ "name": "Forgers" }))),
+        ("an open read", client.get("teams")),
+        ("who am I", client.get("auth/me")),
+        ("sign-in", client.post("auth/login", &login("admin", PASSWORD))),
+    ]
+}
+
+#[track_caller]
+fn assert_refused_everywhere(what: &str, client: &Client, error: &str) {
+    for (kind, answer) in everywhere(client) {
+        assert_refused(&format!("{what}, {kind}"), &answer, error, INVALID);
+    }
+}
+
+#[track_caller]
+fn assert_good(what: &str, client: &Client) {
+    let answer = client.get("auth/me");
+    assert_eq!(answer.status, 200, "{what}: {}", answer.text);
+}
+
+/// Runs `teamsheet user …` beside the server; the password is typed where it is asked for.
+#[track_caller]
+fn user(folder: &Path, arguments: &[&str]) -> String {
+    let command = teamsheet(folder, &[&["user"], arguments].concat()).input(PASSWORD);
+    command.run().success().out
+}

@@ -1,0 +1,51 @@
+//! Who may write, and that an admin always can.
+
+use serde_json::json;
+
+use super::{assert_good, user};
+use crate::support::{INSUFFICIENT, INVALID, Server, assert_refused, teamsheet};
+
+#[test]
+fn a_viewer_reads_and_does_not_write() {
+    let server = Server::start();
+    let viewer = server.user("viewer", "viewer");
+    viewer.get("teams").expect(200);
+    let answer = viewer.post("teams", &json!({ "name": "Never" })).expect(403);
+    assert_eq!(answer.error(), "insufficient_role");
+    assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
+    assert_eq!(server.client.get("teams").body()["data"], json!([]));
+}
+
+#[test]
+fn editors_and_admins_write() {
+    let server = Server::start();
+    for client in [server.user("editor", "editor"), server.user("another admin", "admin")] {
+        let team = client.post("teams", &json!({ "name": "Ours" })).expect(201).id();
+        client.patch(&format!("teams/{team}"), &json!({ "city": "Lisbon" })).expect(200);
+        client.delete(&format!("teams/{team}")).expect(204);
+    }
+}
+
+#[test]
+fn the_last_admin_stays() {
+    let server = Server::start();
+    let kept = |arguments: &[&str]| {
+        let said = teamsheet(server.path(), &[&["user"], arguments].concat()).run().failure();
+        assert_eq!(said.err.lines().count(), 1, "{said:?}");
+        assert!(said.err.contains("admin is the last admin"), "{said:?}");
+        assert_eq!(said.out, "");
+    };
+    let admin = server.admin();
+    kept(&["disable", "admin"]);
+    kept(&["role", "ADMIN", "editor"]);
+    kept(&["role", "admin", "viewer"]);
+    assert_good("still the admin", &admin);
+
+    // An admin who cannot sign in does not count; one who can, does.
+    server.user("second", "admin");
+    user(server.path(), &["disable", "second"]);
+    kept(&["disable", "admin"]);
+    user(server.path(), &["disable", "second", "--undo"]);
+    user(server.path(), &["role", "admin", "viewer"]);
+    assert_refused("no admin any more", &admin.get("auth/me"), "token_revoked", INVALID);
+}

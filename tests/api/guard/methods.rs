@@ -1,0 +1,122 @@
+//! Every method on every path: those that it has, those that it lacks, and HEAD.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::{LOGIN, METHODS, allowed, by_hand, is_safe};
+use crate::support::{Answer, INVALID, Server, assert_error, assert_unauthorized};
+
+#[test]
+fn a_method_that_a_path_lacks_is_405_and_says_what_it_has() {
+    let server = Server::start();
+    let admin = server.admin();
+    for (path, allow) in allowed() {
+        let has: Vec<_> = allow.split(", ").collect();
+        for id in ["1", "abc"] {
+            let path = path.replace("{id}", id);
+            for method in METHODS.into_iter().filter(|method| !has.contains(method)) {
+                // What is safe needs no token; with one it is the same.
+                let clients =
+                    if is_safe(method) { vec![&admin, &server.client] } else { vec![&admin] };
+                for client in clients {
+                    let answer = by_hand(client, method, &path, "Content-Length: 0\r\n", b"");
+                    let what = format!("{method} {path}");
+                    assert_eq!(answer.status, 405, "{what}: {}", answer.text);
+                    assert_eq!(answer.header("allow"), Some(allow.as_str()), "{what}");
+                    let content = answer.header("content-type");
+                    assert_eq!(content, Some("application/problem+json"), "{what}");
+                    if method == "HEAD" {
+                        assert_eq!(answer.text, "", "{what}");
+                    } else {
+                        assert_eq!(answer.error(), "method_not_allowed", "{what}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Sign-in is let through to be asked for a password, so its other methods are told apart.
+#[test]
+fn a_write_that_a_path_lacks_needs_a_token_too() {
+    let server = Server::start();
+    for (path, allow) in allowed().into_iter().filter(|(path, _)| path != LOGIN) {
+        let has: Vec<_> = allow.split(", ").collect();
+        let path = path.replace("{id}", "1");
+        for method in METHODS.into_iter().filter(|method| !has.contains(method) && !is_safe(method))
+        {
+            let answer = by_hand(&server.client, method, &path, "Content-Length: 0\r\n", b"");
+            assert_unauthorized(&format!("{method} {path}"), &answer);
+        }
+    }
+}
+
+#[test]
+fn a_bad_token_is_refused_on_every_path_with_every_method() {
+    let server = Server::start();
+    let client = server.client.with_token("bad");
+    let missing = ["/api/v1", "/api/v1/", "/api/v1/no-such", "/api/v1/teams/1/no-such"];
+    let paths = allowed().into_keys().chain(missing.map(str::to_owned));
+    for path in paths.map(|path| path.replace("{id}", "1")) {
+        for method in METHODS {
+            let answer = by_hand(&client, method, &path, "Content-Length: 0\r\n", b"");
+            let seen = (answer.status, answer.header("www-authenticate"));
+            assert_eq!(seen, (401, Some(INVALID)), "{method} {path}: {}", answer.text);
+            if method != "HEAD" {
+                assert_eq!(answer.error(), "invalid_token", "{method} {path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_beside_the_api_says_its_methods() {
+    let server = Server::start();
+    for path in ["/healthz", "/readyz"] {
+        for method in METHODS.into_iter().filter(|method| !["GET", "HEAD"].contains(method)) {
+            let answer = by_hand(&server.client, method, path, "Content-Length: 0\r\n", b"");
+            assert_error(&format!("{method} {path}"), &answer, 405, "method_not_allowed");
+            assert_eq!(answer.header("allow"), Some("GET, HEAD"), "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn head_is_get_without_the_body() {
+    let server = Server::start();
+    let admin = server.admin();
+    let team = admin.post("teams", &json!({ "name": "Ahead" })).expect(201).id();
+    let player = json!({ "name": "Ann", "membership": { "team_id": team, "shirt_number": "7" } });
+    let player = admin.post("players", &player).expect(201).id();
+    let paths = [
+        "/api/v1/teams".to_owned(),
+        "/api/v1/teams?limit=1".to_owned(),
+        format!("/api/v1/teams/{team}"),
+        format!("/api/v1/teams/{team}/players"),
+        "/api/v1/players".to_owned(),
+        format!("/api/v1/players/{player}"),
+        format!("/api/v1/players/{player}/memberships"),
+        "/api/v1/memberships".to_owned(),
+        "/api/v1/memberships/1".to_owned(),
+        "/api/v1/auth/me".to_owned(),
+        "/api/v1/teams/999".to_owned(),
+        "/api/v1/teams/abc".to_owned(),
+        "/api/v1/teams?no_such=1".to_owned(),
+        "/api/v1/players/1/transfer".to_owned(),
+        "/healthz".to_owned(),
+    ];
+    for path in paths {
+        let [get, head] = ["GET", "HEAD"].map(|method| by_hand(&admin, method, &path, "", b""));
+        assert!(!get.text.is_empty(), "{path}");
+        assert_eq!(head.text, "", "{path}");
+        let seen = |answer: &Answer| {
+            let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
+            let headers = headers.map(|(name, value)| (name.to_string(), value.clone()));
+            (answer.status, headers.collect::<BTreeMap<_, _>>())
+        };
+        assert_eq!(seen(&head), seen(&get), "{path}");
+        let length = get.text.len().to_string();
+        assert_eq!(head.header("content-length"), Some(length.as_str()), "{path}");
+    }
+}

@@ -1,0 +1,53 @@
+//! The map of the API, walked from outside: what is open, what is guarded, and what is not there.
+
+mod methods;
+mod unknown_paths;
+mod walk;
+
+use std::collections::BTreeMap;
+
+use teamsheet::routes::{Entry, entries};
+
+use crate::support::{Answer, Client};
+
+/// Every method of HTTP but CONNECT, one of RFC 4918, and one that is only nearly a method.
+const METHODS: [&str; 10] =
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"];
+
+/// The one write that needs no token, because it is how one is had.
+const LOGIN: &str = "/api/v1/auth/login";
+
+fn is_safe(method: &str) -> bool {
+    ["GET", "HEAD", "OPTIONS", "TRACE"].contains(&method)
+}
+
+/// The path of an entry with something in the place of `{id}`.
+fn with_id(entry: &Entry, id: &str) -> String {
+    entry.path.replace("{id}", id)
+}
+
+/// All that write, sign-in aside.
+fn writes() -> Vec<Entry> {
+    entries().into_iter().filter(|entry| entry.method != "GET" && entry.path != LOGIN).collect()
+}
+
+/// The value of `Allow` of every path.
+fn allowed() -> BTreeMap<String, String> {
+    let mut paths: BTreeMap<String, String> = BTreeMap::new();
+    for entry in entries() {
+        let allow = paths.entry(entry.path).or_default();
+        let name = if entry.method == "GET" { "GET, HEAD" } else { entry.method.as_str() };
+        let separator = if allow.is_empty() { "" } else { ", " };
+        *allow = format!("{allow}{separator}{name}");
+    }
+    paths
+}
+
+/// A request that is written by hand, for what no client would send.
+fn by_hand(client: &Client, method: &str, path: &str, head: &str, body: &[u8]) -> Answer {
+    let token = client.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
+    let token = token.unwrap_or_default();
+    let head =
+        format!("{method} {path} HTTP/1.1\r\nHost: t\r\nConnection: close\r\n{token}{head}\r\n");
+    client.raw(&[head.as_bytes(), body].concat())
+}

@@ -1,0 +1,51 @@
+//! What the tests of access share: sign-in, and how a refusal looks, told with what was asked.
+
+use serde_json::{Value, json};
+
+use super::{Answer, Client};
+
+/// `WWW-Authenticate` where there is no token.
+pub const CHALLENGE: &str = r#"Bearer realm="teamsheet""#;
+
+/// `WWW-Authenticate` where there is one, and it is no good.
+pub const INVALID: &str = r#"Bearer realm="teamsheet", error="invalid_token""#;
+
+/// `WWW-Authenticate` where there is a good one, of a role that may not do this.
+pub const INSUFFICIENT: &str = r#"Bearer realm="teamsheet", error="insufficient_scope""#;
+
+/// The body of a sign-in.
+pub fn login(name: &str, password: &str) -> Value {
+    json!({ "username": name, "password": password })
+}
+
+impl Client {
+    /// The same client, signed in.
+    pub fn sign_in(&self, name: &str, password: &str) -> Self {
+        let answer = self.post("auth/login", &login(name, password)).expect(200);
+        self.with_token(answer.body()["access_token"].as_str().unwrap())
+    }
+}
+
+/// What is not as it should be in a 401, if anything.
+pub fn not_refused(answer: &Answer, error: &str, challenge: &str) -> Option<String> {
+    let seen = (answer.status, answer.header("www-authenticate"));
+    let refused = seen == (401, Some(challenge)) && answer.error() == error;
+    (!refused).then(|| format!("{seen:?} {}", answer.text))
+}
+
+#[track_caller]
+pub fn assert_refused(what: &str, answer: &Answer, error: &str, challenge: &str) {
+    assert_eq!(not_refused(answer, error, challenge), None, "{what}");
+}
+
+/// Asserts the 401 of a request that has no token and needs one.
+#[track_caller]
+pub fn assert_unauthorized(what: &str, answer: &Answer) {
+    assert_refused(what, answer, "authorization_required", CHALLENGE);
+}
+
+#[track_caller]
+pub fn assert_error(what: &str, answer: &Answer, status: u16, error: &str) {
+    assert_eq!(answer.status, status, "{what}: {}", answer.text);
+    assert_eq!(answer.error(), error, "{what}");
+}

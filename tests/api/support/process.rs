@@ -1,0 +1,91 @@
+//! A server in a process of its own, for what only a whole process shows: what it says, and how it ends.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+};
+
+use tempfile::NamedTempFile;
+
+use super::{Client, PASSWORD, teamsheet};
+
+/// What is set in the environment.
+pub type Variables<'a> = &'a [(&'a str, &'a str)];
+
+/// The binary that serves; it is killed with the test.
+pub struct Process {
+    /// The first line of standard output, which says where it listens; empty where it did not start.
+    pub said: String,
+    child: Child,
+    out: BufReader<ChildStdout>,
+    log: NamedTempFile,
+}
+
+impl Process {
+    /// Runs `serve` with the first user of the other tests.
+    pub fn start(folder: &Path, flags: &[&str]) -> Self {
+        Self::start_in(folder, flags, &[("TEAMSHEET_ADMIN_PASSWORD", PASSWORD)])
+    }
+
+    /// Runs `serve` in an environment, until it says where it listens, or to its end.
+    pub fn start_in(folder: &Path, flags: &[&str], environment: Variables) -> Self {
+        let arguments = [&["serve", "--port", "0", "--bcrypt-cost", "4"], flags].concat();
+        let mut command = teamsheet(folder, &arguments).command;
+        let log = NamedTempFile::new().unwrap();
+        let pipes =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.reopen().unwrap());
+        let mut child = pipes.envs(environment.iter().copied()).spawn().unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let mut process = Self { said: String::new(), child, out, log };
+        process.out.read_line(&mut process.said).unwrap();
+        process
+    }
+
+    /// A client of it, which must have started.
+    #[track_caller]
+    pub fn client(&self) -> Client {
+        let address = self.said.trim_end().strip_prefix("listening on http://");
+        let address = address.unwrap_or_else(|| panic!("{:?} {}", self.said, self.err()));
+        Client::new(address.parse().unwrap())
+    }
+
+    /// What it wrote to standard error.
+    pub fn err(&self) -> String {
+        fs::read_to_string(self.log.path()).unwrap()
+    }
+
+    /// What it wrote to standard output after the first line, once it has ended.
+    pub fn rest(&mut self) -> String {
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        rest
+    }
+
+    /// Sends it a signal, and waits for its end.
+    pub fn signal(&mut self, name: &str) -> ExitStatus {
+        let id = self.child.id().to_string();
+        Command::new("kill").args(["-s", name, &id]).status().unwrap();
+        self.child.wait().unwrap()
+    }
+
+    /// Asserts that it did not start, and answers the one line that says why.
+    #[track_caller]
+    pub fn refused(mut self) -> String {
+        let err = self.err();
+        assert_eq!(self.said, "", "it started: {err}");
+        assert_eq!(self.child.wait().unwrap().code(), Some(1), "{err}");
+        let said: Vec<_> = err.lines().filter(|line| line.starts_with("teamsheet: ")).collect();
+        assert_eq!(said.len(), 1, "{err}");
+        said[0].to_owned()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
