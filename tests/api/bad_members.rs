@@ -95,12 +95,15 @@ fn a_member_of_another_type_is_named() {
     ];
     for (resource, members) in MEMBERS {
         for (member, takes) in members {
-            for (_, value) in values.iter().filter(|(kind, _)| kind != takes) {
+            for (kind, value) in values.iter().filter(|(kind, _)| kind != takes) {
+                // In a map of ids the pointer goes on to the one that is wrong.
+                let inside = *member == "external_ids" && *kind == "map";
+                let pointer = format!("/{member}{}", if inside { "/x" } else { "" });
                 for (method, path) in writes(resource) {
                     let body = with(good(resource), &json!({ *member: value }));
                     let answer = roster.admin.json(method, path, &body);
                     assert_eq!(answer.status, 422, "{method} {path} {body}: {}", answer.text);
-                    answer.invalid(&[&format!("/{member}")]);
+                    answer.invalid(&[&pointer]);
                 }
             }
         }
