@@ -47,6 +47,8 @@ pub enum Denied {
     TokenRevoked,
     /// A user name and password that do not go together.
     InvalidCredentials,
+    /// A token of a refresh, for what needs one of a login, or the password.
+    FreshTokenRequired,
 }
 
 /// Why a request, or a command, was not carried out.
@@ -84,6 +86,18 @@ pub enum AppError {
         needed: &'static str,
         /// The role of the user.
         has: &'static str,
+    },
+    /// 403: scripts do not manage sessions, keys and passwords.
+    #[error("an API key cannot do this, sign in with a password")]
+    NeedsSession,
+    /// 403: users are added by admins here.
+    #[error("registration is closed, ask an admin")]
+    RegistrationClosed,
+    /// 429.
+    #[error("too many attempts, try again in {seconds} s")]
+    TooManyRequests {
+        /// When the next attempt will be looked at.
+        seconds: u64,
     },
     /// 404.
     #[error("{0}")]
@@ -191,6 +205,9 @@ impl fmt::Display for Denied {
             Self::InvalidToken => "the access token is not valid",
             Self::TokenRevoked => "the access token has been revoked",
             Self::InvalidCredentials => "the user name or the password is wrong",
+            Self::FreshTokenRequired => {
+                "this needs a token of a new login, or the current password"
+            }
         })
     }
 }

@@ -10,17 +10,18 @@ pub use path::{Access, Entry};
 
 use actix_web::web::ServiceConfig;
 use path::{
-    Access::{Open, Signed},
+    Access::{Genuine, Open, Signed},
     Path, at,
 };
 
 use crate::{
-    auth::{self, Role},
+    auth::{Role, account, api_keys, sessions, users},
     health, memberships, players, teams,
 };
 
 const VIEWER: Access = Signed(Role::Viewer);
 const EDITOR: Access = Signed(Role::Editor);
+const ADMIN: Access = Signed(Role::Admin);
 
 /// The paths of the API, below `/api/v1`.
 fn map() -> Vec<Path> {
@@ -50,8 +51,25 @@ fn map() -> Vec<Path> {
             .put(EDITOR, memberships::handlers::replace)
             .patch(EDITOR, memberships::handlers::patch)
             .delete(EDITOR, memberships::handlers::delete),
-        at("/auth", "/login").post(Open, auth::handlers::login),
-        at("/auth", "/me").get(VIEWER, auth::handlers::me),
+        at("/auth", "/login").post(Open, account::login),
+        at("/auth", "/refresh").post(Open, sessions::handlers::refresh),
+        at("/auth", "/register").post(Open, account::register),
+        at("/auth", "/logout").post(Genuine, sessions::handlers::logout),
+        at("/auth", "/me").get(VIEWER, account::me),
+        at("/auth", "/password").post(VIEWER, account::change_password),
+        at("/auth", "/sessions")
+            .get(VIEWER, sessions::handlers::list)
+            .delete(VIEWER, sessions::handlers::end_others),
+        at("/auth", "/sessions/{id}").delete(VIEWER, sessions::handlers::end),
+        at("/auth", "/api-keys")
+            .get(VIEWER, api_keys::handlers::list)
+            .post(VIEWER, api_keys::handlers::create),
+        at("/auth", "/api-keys/{id}").delete(VIEWER, api_keys::handlers::revoke),
+        at("/users", "").get(ADMIN, users::handlers::list).post(ADMIN, users::handlers::create),
+        at("/users", "/{id}")
+            .get(ADMIN, users::handlers::show)
+            .patch(ADMIN, users::handlers::patch)
+            .delete(ADMIN, users::handlers::delete),
     ]
 }
 

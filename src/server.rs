@@ -10,7 +10,7 @@ use actix_web::{
 };
 
 use crate::{
-    auth::{self, Hasher, Password, Role, Tokens, users},
+    auth::{self, Hasher, Password, Role, Throttle, Tokens, users},
     changes::Author,
     clock::Clock,
     config::{Secrets, Serve},
@@ -108,18 +108,20 @@ pub async fn listen(
     stop: impl Future<Output = ()> + 'static,
 ) -> Result<Listening, StartError> {
     let database = open_database(data_dir, settings.write_group.into())?;
-    let tokens = Data::new(Tokens::new(&auth::load_key(settings, secrets, data_dir)?));
+    let tokens = Data::new(Tokens::new(&auth::load_key(&settings.access, secrets, data_dir)?));
     let first_admin = first_admin(&database, settings, secrets, &clock).await?;
     if settings.demo {
         fill(&database, &clock).await?;
     }
-    let hasher = Hasher::start(settings.bcrypt_cost)?;
+    let hasher = Hasher::start(settings.access.bcrypt_cost)?;
     let workers = settings.workers.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
     let closing = database.closing();
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
+    let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
+    let access = Data::new(settings.access.clone());
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         App::new()
@@ -127,6 +129,8 @@ pub async fn listen(
             .app_data(hasher.clone())
             .app_data(tokens.clone())
             .app_data(clock.clone())
+            .app_data(throttle.clone())
+            .app_data(access.clone())
             .configure(routes::configure)
             .wrap(ErrorHandlers::new().default_handler(http::recover))
             .wrap(Condition::new(access_log, Logger::new(r#"%a "%r" %s %b %Dms"#)))
@@ -168,7 +172,7 @@ async fn first_admin(
     let password = secrets.admin_password.clone().or_else(|| made_up.clone()).unwrap_or_default();
     let password = Password::parse(password).map_err(StartError::AdminPassword)?;
     let hash = password
-        .hash(settings.bcrypt_cost)
+        .hash(settings.access.bcrypt_cost)
         .map_err(|error| StartError::AdminPassword(error.to_string()))?;
     let author = Author::command_line(clock.now());
     let name = users::UserName::parse("admin").map_err(AppError::internal)?;

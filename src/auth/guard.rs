@@ -8,15 +8,23 @@ use actix_web::{
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::header,
     middleware::Next,
-    web::Data,
 };
 
-use super::{role::Role, session, token::Tokens};
+use super::{
+    api_keys::{self, ApiKey},
+    role::Role,
+    sessions,
+    token::{Bearer, Tokens},
+};
 use crate::{
     changes::Author,
-    clock::Clock,
-    database::{Database, ids::UserId},
+    clock::{Clock, rfc3339},
+    database::{
+        Database,
+        ids::{SessionId, UserId},
+    },
     error::{AppError, Denied},
+    http::part,
 };
 
 /// The token of a request (RFC 6750, 2.1), the scheme in any letter case (RFC 9110, 11.1).
@@ -53,15 +61,34 @@ impl Credentials {
     }
 }
 
-/// A user whose token was found good in this request.
+/// A user whose token, or key, was found good in this request.
 #[derive(Debug, Clone)]
 pub struct Signed {
     /// The user.
     pub id: UserId,
     /// The user's name.
     pub name: String,
-    /// What the user may do.
+    /// What the user may do with it.
     pub role: Role,
+    /// What the token says; `None` for an API key.
+    bearer: Option<Bearer>,
+}
+
+impl Signed {
+    /// The session that the token is of.
+    pub fn session(&self) -> Option<SessionId> {
+        self.bearer.map(|bearer| bearer.session)
+    }
+
+    /// The session, for what an API key may not do.
+    pub fn needs_session(&self) -> Result<SessionId, AppError> {
+        self.session().ok_or(AppError::NeedsSession)
+    }
+
+    /// Whether the token was had by a password, not by a refresh.
+    pub fn is_fresh(&self) -> bool {
+        self.bearer.is_some_and(|bearer| bearer.fresh)
+    }
 }
 
 type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
@@ -93,12 +120,56 @@ fn admit(request: ServiceRequest, token: &str) -> Checked {
 }
 
 fn check(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
-    let bearer =
-        part::<Tokens>(request.request())?.check(token, part::<Clock>(request.request())?.now())?;
-    let name = part::<Database>(request.request())?
-        .read(|connection| Ok(session::standing(connection, bearer)?))?;
+    if token.starts_with(api_keys::PREFIX) {
+        return check_key(request, token);
+    }
+    let bearer = genuine(request.request(), token)?;
+    let database = part::<Database>(request.request())?;
+    let name = database.read(|connection| Ok(sessions::standing(connection, bearer)?))?;
     let name = name.ok_or(Denied::TokenRevoked)?;
-    Ok(Signed { id: bearer.user, name, role: bearer.role })
+    Ok(Signed { id: bearer.user, name, role: bearer.role, bearer: Some(bearer) })
+}
+
+fn check_key(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
+    // A slip in a key is found by its checksum, before the database is asked.
+    let hash = ApiKey::parse(token).ok_or(Denied::InvalidToken)?.hash();
+    let now = rfc3339(part::<Clock>(request.request())?.now());
+    let database = part::<Database>(request.request())?;
+    let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, &now)?))??;
+    Ok(Signed { id: holder.user, name: holder.name, role: holder.role, bearer: None })
+}
+
+/// Whom a token of ours speaks of, whether it still stands or not.
+fn genuine(request: &HttpRequest, token: &str) -> Result<Bearer, AppError> {
+    Ok(part::<Tokens>(request)?.check(token, part::<Clock>(request)?.now())?)
+}
+
+/// In front of logout: a token that was revoked already is as good as any other of ours.
+pub async fn require_genuine(request: ServiceRequest, credentials: Credentials) -> Checked {
+    let bearer = match credentials.0 {
+        // What is safe is no logout: the path says which methods it has.
+        None if request.method().is_safe() => return Ok(request),
+        None => Err(Denied::AuthorizationRequired.into()),
+        Some(token) if token.starts_with(api_keys::PREFIX) => Err(AppError::NeedsSession),
+        Some(token) => genuine(request.request(), &token),
+    };
+    match bearer {
+        Ok(bearer) => {
+            request.extensions_mut().insert(bearer);
+            Ok(request)
+        }
+        Err(error) => Err((error.into(), request)),
+    }
+}
+
+impl FromRequest for Bearer {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let bearer = request.extensions().get::<Self>().copied();
+        ready(bearer.ok_or_else(|| Denied::AuthorizationRequired.into()))
+    }
 }
 
 /// Behind [`recognise`] and [`require`]: the user must have this role or a higher one.
@@ -138,9 +209,4 @@ impl FromRequest for Author {
             }),
         )
     }
-}
-
-/// A part of the app that every request can reach.
-fn part<T: 'static>(request: &HttpRequest) -> Result<&Data<T>, AppError> {
-    request.app_data::<Data<T>>().ok_or_else(|| AppError::internal("a part of the app is missing"))
 }

@@ -11,7 +11,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::password;
+use super::password::{self, Password};
 use crate::error::AppError;
 
 /// How many sign-ins wait at most; one more is refused (503).
@@ -29,6 +29,7 @@ type Task = Box<dyn FnOnce() + Send>;
 pub struct Hasher {
     queue: SyncSender<Task>,
     nobody: Arc<str>,
+    cost: u32,
 }
 
 impl Hasher {
@@ -41,7 +42,7 @@ impl Hasher {
             let tasks = Arc::clone(&tasks);
             thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&tasks))?;
         }
-        Ok(Self { queue, nobody: password::nobodys_hash(cost).into() })
+        Ok(Self { queue, nobody: password::nobodys_hash(cost).into(), cost })
     }
 
     /// Whether a password is that of a hash; without a hash it takes as long, and is not.
@@ -50,11 +51,35 @@ impl Hasher {
     /// 503 where too many wait already.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, AppError> {
         let nobody = Arc::clone(&self.nobody);
+        self.run(move || {
+            let fits = password::verify(&password, hash.as_deref().unwrap_or(&nobody));
+            fits && hash.is_some()
+        })
+        .await
+    }
+
+    /// The hash of a password.
+    ///
+    /// # Errors
+    /// 503 where too many wait already.
+    pub async fn hash(&self, password: Password) -> Result<String, AppError> {
+        let cost = self.cost;
+        self.run(move || password.hash(cost)).await?.map_err(AppError::internal)
+    }
+
+    /// The cost of the hashes that are made.
+    pub fn cost(&self) -> u32 {
+        self.cost
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, AppError> {
         let (sender, answer) = oneshot::channel();
         let task = move || {
-            let fits = password::verify(&password, hash.as_deref().unwrap_or(&nobody));
             // Whoever asked may have gone away.
-            let _gone = sender.send(fits && hash.is_some());
+            let _gone = sender.send(work());
         };
         self.queue.try_send(Box::new(task)).map_err(|_| BUSY)?;
         answer.await.map_err(|_| AppError::internal("a hashing thread died"))

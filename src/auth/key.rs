@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::random::{random_bytes, random_text};
-use crate::config::{Secrets, Serve};
+use crate::config::{Access, Secrets};
 
 /// The least length of a key, in bytes: that of an HMAC with SHA-256 (RFC 7518, 3.2).
 const LEAST: usize = 32;
@@ -50,7 +50,11 @@ pub enum KeyError {
 }
 
 /// The key from the environment, the file that was named, or the data folder, where it is made if missing.
-pub fn load_key(settings: &Serve, secrets: &Secrets, data_dir: &Path) -> Result<Vec<u8>, KeyError> {
+pub fn load_key(
+    settings: &Access,
+    secrets: &Secrets,
+    data_dir: &Path,
+) -> Result<Vec<u8>, KeyError> {
     let (place, key) = match (&secrets.jwt_secret, &settings.jwt_secret_file) {
         (Some(_), Some(_)) => return Err(KeyError::Twice),
         (Some(secret), None) => ("TEAMSHEET_JWT_SECRET".to_owned(), secret.clone().into_bytes()),

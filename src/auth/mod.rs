@@ -1,20 +1,25 @@
-//! Who may do what: passwords, tokens, sessions, users, and the guard in front of the writes.
+//! Who may do what: passwords, tokens, sessions, API keys, users, and the guard in front of the writes.
 
+pub mod account;
+mod address;
+pub mod api_keys;
 mod guard;
-pub mod handlers;
 mod hashing;
 mod key;
 mod password;
 mod random;
 mod role;
-mod session;
+pub mod sessions;
+mod throttle;
 mod token;
+mod trace;
 pub mod users;
 
-pub use guard::{recognise, require, require_role};
+pub use guard::{recognise, require, require_genuine, require_role};
 pub use hashing::Hasher;
 pub use key::{KeyError, load_key};
 pub use password::Password;
 pub use random::random_text;
 pub use role::Role;
+pub use throttle::Throttle;
 pub use token::Tokens;

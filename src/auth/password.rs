@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
+use crate::values::FromMember;
+
 /// bcrypt reads 72 bytes, the last of them a NUL; a longer password is refused, never cut.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=71;
 
@@ -42,6 +46,17 @@ pub(super) fn verify(password: &str, hash: &str) -> bool {
     // bcrypt ends a password with a NUL and repeats it, so "a" and "a\0a" would be the same to it.
     let fits = bcrypt::non_truncating_verify(password, hash).unwrap_or(false);
     fits && !password.contains('\0')
+}
+
+/// Whether a hash costs less than is set now; a damaged one does not count.
+pub(super) fn is_cheaper(hash: &str, cost: u32) -> bool {
+    hash.parse::<bcrypt::HashParts>().is_ok_and(|parts| parts.get_cost() < cost)
+}
+
+impl FromMember for Password {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        Self::parse(value.as_str().ok_or("must be a string")?.to_owned())
+    }
 }
 
 /// A hash of this cost that no password has: an unknown user costs the same time as a wrong password.

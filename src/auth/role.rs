@@ -10,6 +10,9 @@ use diesel::{
     sql_types::Text,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::values::FromMember;
 
 /// What a user may do.
 #[derive(
@@ -55,6 +58,12 @@ impl FromStr for Role {
             .into_iter()
             .find(|role| role.as_str() == text)
             .ok_or_else(|| "must be viewer, editor or admin".to_owned())
+    }
+}
+
+impl FromMember for Role {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        value.as_str().unwrap_or_default().parse()
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Bearer {
     pub version: i64,
     /// The role; another one since has voided the token.
     pub role: Role,
+    /// Whether it was had by a password, not by a refresh.
+    pub fresh: bool,
 }
 
 /// Signs and checks access tokens with one key and one algorithm, HS256.
@@ -82,7 +84,7 @@ impl Tokens {
         }
     }
 
-    /// A token for a user who has just given the password.
+    /// A token for a session.
     pub fn issue(&self, bearer: Bearer, now: Timestamp) -> Result<String, AppError> {
         let now = now.as_second();
         let claims = Claims {
@@ -96,7 +98,7 @@ impl Tokens {
             nbf: now,
             exp: now + LIFETIME,
             jti: random_text::<16>().map_err(AppError::internal)?,
-            fresh: true,
+            fresh: bearer.fresh,
         };
         let claims = serde_json::to_vec(&claims).map_err(AppError::internal)?;
         let message = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims));
@@ -117,7 +119,13 @@ impl Tokens {
         if claims.exp <= now {
             return Err(Denied::TokenExpired);
         }
-        Ok(Bearer { user, session: claims.sid.into(), version: claims.ver, role: claims.role })
+        Ok(Bearer {
+            user,
+            session: claims.sid.into(),
+            version: claims.ver,
+            role: claims.role,
+            fresh: claims.fresh,
+        })
     }
 
     /// The claims, where the header is ours and the signature good.

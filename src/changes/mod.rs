@@ -25,6 +25,11 @@ impl Author {
         Self { user: Some(id), name: name.to_owned(), ..Self::command_line(now) }
     }
 
+    /// Somebody who registers, and is no user yet.
+    pub fn stranger(now: Timestamp) -> Self {
+        Self { name: "registration".to_owned(), ..Self::command_line(now) }
+    }
+
     /// Whoever runs a command on the machine itself.
     pub fn command_line(now: Timestamp) -> Self {
         let today = Day::from(clock::day_of(now));

@@ -22,10 +22,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const LEAST_COST: u32 = 10;
 
 pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
-    if settings.bcrypt_cost < LEAST_COST {
+    if settings.access.bcrypt_cost < LEAST_COST {
         log::warn!(
             "--bcrypt-cost {} is for tests: passwords would be cheap to guess from a stolen file",
-            settings.bcrypt_cost
+            settings.access.bcrypt_cost
         );
     }
     let closing: Result<Closing, Failure> = System::new().block_on(async {

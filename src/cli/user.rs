@@ -11,7 +11,7 @@ use super::failure::Failure;
 use crate::{
     auth::{
         Password, Role,
-        users::{self, UserName},
+        users::{self, Change, UserName},
     },
     changes::Author,
     clock::Timestamp,
@@ -87,19 +87,31 @@ impl User {
                 })
             }
             Action::Password { name, cost } => {
-                let hash = new_hash(cost)?;
-                change(data_dir, move |connection| {
-                    users::set_password(connection, &author, &name, &hash)
-                })
+                let hash = Some(new_hash(cost)?);
+                change_user(data_dir, name, author, Change { hash, ..Change::default() })
             }
-            Action::Role { name, role } => change(data_dir, move |connection| {
-                users::set_role(connection, &author, &name, role)
-            }),
-            Action::Disable { name, undo } => change(data_dir, move |connection| {
-                users::disable(connection, &author, &name, !undo)
-            }),
+            Action::Role { name, role } => {
+                let role = Some(role);
+                change_user(data_dir, name, author, Change { role, ..Change::default() })
+            }
+            Action::Disable { name, undo } => {
+                let disabled = Some(!undo);
+                change_user(data_dir, name, author, Change { disabled, ..Change::default() })
+            }
         }
     }
+}
+
+fn change_user(
+    data_dir: &Path,
+    name: UserName,
+    author: Author,
+    wanted: Change,
+) -> Result<(), Failure> {
+    change(data_dir, move |connection| {
+        let before = users::find(connection, &name)?;
+        users::change(connection, &author, before, &wanted)
+    })
 }
 
 /// Writes, and shows the user as it then is.

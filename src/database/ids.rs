@@ -105,6 +105,15 @@ id!(
     SessionId
 );
 
+id!(
+    /// The id of a refresh token.
+    RefreshTokenId
+);
+id!(
+    /// The id of an API key.
+    ApiKeyId
+);
+
 #[cfg(test)]
 mod tests {
     use super::*;

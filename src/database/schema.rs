@@ -95,6 +95,30 @@ diesel::table! {
         ended_at -> Nullable<Text>,
         address -> Nullable<Text>,
         user_agent -> Nullable<Text>,
+        last_used_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (id) {
+        id -> BigInt,
+        session_id -> BigInt,
+        hash -> Text,
+        expires_at -> Text,
+        used_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    api_keys (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        name -> Text,
+        role -> Text,
+        hash -> Text,
+        created_at -> Text,
+        expires_at -> Nullable<Text>,
+        revoked_at -> Nullable<Text>,
     }
 }
 
@@ -117,6 +141,8 @@ diesel::joinable!(memberships -> teams (team_id));
 diesel::joinable!(team_external_ids -> teams (team_id));
 diesel::joinable!(player_external_ids -> players (player_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(api_keys -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
     players,
@@ -124,4 +150,4 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_external_ids,
     player_external_ids
 );
-diesel::allow_tables_to_appear_in_same_query!(users, sessions);
+diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens, api_keys);

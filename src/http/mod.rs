@@ -2,6 +2,7 @@
 
 mod body;
 mod page;
+mod part;
 mod path;
 mod problem;
 mod query;
@@ -10,6 +11,7 @@ mod today;
 
 pub use body::{Json, JsonOrPatch};
 pub use page::PageRequest;
+pub use part::part;
 pub use path::Id;
 pub use problem::recover;
 pub use query::{Query, no_parameters};

@@ -49,8 +49,12 @@ impl AppError {
                 Denied::InvalidToken => ("invalid_token", "The token is not valid"),
                 Denied::TokenRevoked => ("token_revoked", "The token has been revoked"),
                 Denied::InvalidCredentials => ("invalid_credentials", "Sign-in failed"),
+                Denied::FreshTokenRequired => ("fresh_token_required", "Sign in anew"),
             },
             Self::InsufficientRole { .. } => ("insufficient_role", "Your role does not allow this"),
+            Self::NeedsSession => ("insufficient_role", "An API key does not allow this"),
+            Self::RegistrationClosed => ("registration_closed", "Registration is closed"),
+            Self::TooManyRequests { .. } => ("too_many_requests", "Too many attempts"),
             Self::NotFound(_) => ("not_found", "There is nothing here"),
             Self::MethodNotAllowed { .. } => ("method_not_allowed", "This path lacks that method"),
             Self::RequestTimeout { .. } => ("request_timeout", "The body took too long"),
@@ -86,13 +90,15 @@ impl AppError {
     /// `WWW-Authenticate` (RFC 6750, section 3), where the answer carries one.
     fn challenge(&self) -> Option<&'static str> {
         match self {
-            Self::Unauthorized(Denied::AuthorizationRequired | Denied::InvalidCredentials) => {
-                Some(r#"Bearer realm="teamsheet""#)
-            }
+            Self::Unauthorized(
+                Denied::AuthorizationRequired
+                | Denied::InvalidCredentials
+                | Denied::FreshTokenRequired,
+            ) => Some(r#"Bearer realm="teamsheet""#),
             Self::Unauthorized(
                 Denied::TokenExpired | Denied::InvalidToken | Denied::TokenRevoked,
             ) => Some(r#"Bearer realm="teamsheet", error="invalid_token""#),
-            Self::InsufficientRole { .. } => {
+            Self::InsufficientRole { .. } | Self::NeedsSession => {
                 Some(r#"Bearer realm="teamsheet", error="insufficient_scope""#)
             }
             _ => None,
@@ -108,7 +114,10 @@ impl ResponseError for AppError {
             | Self::InvalidParameter { .. }
             | Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::InsufficientRole { .. } => StatusCode::FORBIDDEN,
+            Self::InsufficientRole { .. } | Self::NeedsSession | Self::RegistrationClosed => {
+                StatusCode::FORBIDDEN
+            }
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::RequestTimeout { .. } => StatusCode::REQUEST_TIMEOUT,
@@ -142,6 +151,9 @@ impl ResponseError for AppError {
             }
             Self::Unavailable(_) => {
                 response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
+            }
+            Self::TooManyRequests { seconds } => {
+                response.insert_header((header::RETRY_AFTER, seconds.to_string()));
             }
             // The rest of the body is not read, so the connection cannot serve another request.
             Self::PayloadTooLarge { .. } | Self::RequestTimeout { .. } => {

@@ -2,7 +2,9 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+
+use super::part::part;
 
 use crate::{
     clock::{Clock, day_of},
@@ -18,8 +20,7 @@ impl FromRequest for Today {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let clock = request.app_data::<Data<Clock>>();
-        let today = clock.map(|clock| Self(Day::from(day_of(clock.now()))));
-        ready(today.ok_or_else(|| AppError::internal("the app has no clock")))
+        let clock = part::<Clock>(request);
+        ready(clock.map(|clock| Self(Day::from(day_of(clock.now())))))
     }
 }

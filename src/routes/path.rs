@@ -26,6 +26,8 @@ pub(super) struct Path {
 pub enum Access {
     /// Everybody.
     Open,
+    /// Whoever has a token of ours, even one that was revoked.
+    Genuine,
     /// Whoever is signed in and has this role or a higher one.
     Signed(Role),
 }
@@ -74,7 +76,7 @@ impl Path {
             _ => route.method(method.clone()).wrap(from_fn(no_parameters)),
         };
         let route = match access {
-            Access::Open => route,
+            Access::Open | Access::Genuine => route,
             Access::Signed(role) => {
                 route.wrap(from_fn(move |request, next| auth::require_role(role, request, next)))
             }
@@ -110,9 +112,9 @@ impl Path {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether there is a write that needs no token.
-    pub(super) fn has_open_write(&self) -> bool {
-        self.methods.iter().any(|(method, access, _)| !method.is_safe() && *access == Access::Open)
+    /// Whether a write of this path has this access, in place of a role.
+    pub(super) fn has_write(&self, wanted: Access) -> bool {
+        self.methods.iter().any(|(method, access, _)| !method.is_safe() && *access == wanted)
     }
 
     /// The resource with those of its methods that are `wanted`; the others are 405 with a true `Allow`.

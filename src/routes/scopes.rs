@@ -9,7 +9,7 @@ use actix_web::{
 };
 use actix_web_httpauth::middleware::HttpAuthentication;
 
-use super::path::{API, Path};
+use super::path::{API, Access, Path};
 use crate::{auth, error::AppError};
 
 /// Puts a map of the API, and what is beside it, into an app.
@@ -18,11 +18,15 @@ pub(super) fn configure(
     map: fn() -> Vec<Path>,
     beside: fn() -> Vec<Path>,
 ) {
-    for path in map().into_iter().filter(Path::has_open_write) {
+    for path in map() {
         let full = path.full();
-        app.service(
-            path.resource(&full, |_| true).wrap(HttpAuthentication::with_fn(auth::recognise)),
-        );
+        if path.has_write(Access::Genuine) {
+            let resource = path.resource(&full, |_| true);
+            app.service(resource.wrap(HttpAuthentication::with_fn(auth::require_genuine)));
+        } else if path.has_write(Access::Open) {
+            let resource = path.resource(&full, |_| true);
+            app.service(resource.wrap(HttpAuthentication::with_fn(auth::recognise)));
+        }
     }
     let mut reads =
         web::scope(API).guard(guard::fn_guard(|request| request.head().method.is_safe()));
@@ -59,13 +63,17 @@ pub(super) fn configure(
 /// The paths whose writes all need a token, by scope.
 fn by_scope(map: Vec<Path>) -> Vec<(&'static str, Vec<Path>)> {
     let mut scopes: Vec<(&'static str, Vec<Path>)> = Vec::new();
-    for path in map.into_iter().filter(|path| !path.has_open_write()) {
+    for path in map.into_iter().filter(is_guarded) {
         match scopes.iter_mut().find(|(scope, _)| *scope == path.scope) {
             Some((_, paths)) => paths.push(path),
             None => scopes.push((path.scope, vec![path])),
         }
     }
     scopes
+}
+
+fn is_guarded(path: &Path) -> bool {
+    !path.has_write(Access::Open) && !path.has_write(Access::Genuine)
 }
 
 async fn nothing_here() -> Result<HttpResponse, AppError> {

@@ -1,9 +1,10 @@
 //! Users: who may sign in, and what they may do.
 
+pub mod handlers;
 mod model;
 mod queries;
 mod writes;
 
-pub use model::{User, UserName};
-pub use queries::{any, by_id, by_name, list, with_hash};
-pub use writes::{create, disable, set_password, set_role};
+pub use model::{Change, User, UserName};
+pub use queries::{any, by_id, by_name, list, renew_hash, with_hash};
+pub use writes::{change, create, find};

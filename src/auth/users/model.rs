@@ -5,11 +5,12 @@ use diesel::{
     prelude::{Insertable, Queryable},
 };
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     auth::role::Role,
     database::{ids::UserId, schema::users},
-    values::{clean, fold_case},
+    values::{FromMember, clean, fold_case},
 };
 
 /// A user as it is sent, and as it stands in the history.
@@ -40,6 +41,11 @@ pub struct UserName {
 }
 
 impl UserName {
+    /// The name with letter case folded.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
     /// Cleans and measures; the error is the rule that was broken.
     pub fn parse(text: &str) -> Result<Self, String> {
         let rule = || "must have 3 to 40 characters, none of them a control character".to_owned();
@@ -47,6 +53,23 @@ impl UserName {
             clean(text, 40).ok().filter(|text| text.chars().count() >= 3).ok_or_else(rule)?;
         Ok(Self { folded: fold_case(&text), text })
     }
+}
+
+impl FromMember for UserName {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        Self::parse(value.as_str().ok_or("must be a string")?)
+    }
+}
+
+/// What is to be changed of a user; what is `None` stays.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Another role.
+    pub role: Option<Role>,
+    /// Whether the user is kept from signing in.
+    pub disabled: Option<bool>,
+    /// The hash of another password.
+    pub hash: Option<String>,
 }
 
 /// A user who is just being made.

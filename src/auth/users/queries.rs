@@ -9,7 +9,11 @@ use super::model::{NewUser, User, UserName};
 use crate::{
     auth::role::Role,
     changes::Author,
-    database::{Connection, ids::UserId, schema::users},
+    database::{
+        Connection,
+        ids::UserId,
+        schema::{sessions, users},
+    },
 };
 
 /// Whether there is any user.
@@ -83,4 +87,30 @@ pub fn update(
         ))
         .returning(User::as_returning())
         .get_result(connection)
+}
+
+/// A page of the users, by id, and one row more.
+pub fn page(connection: &mut Connection, after: UserId, limit: i64) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::id.gt(after))
+        .order(users::id.asc())
+        .limit(limit)
+        .select(User::as_select())
+        .load(connection)
+}
+
+/// Stores a costlier hash of the same password; nothing else about the user changes.
+pub fn renew_hash(connection: &mut Connection, id: UserId, hash: &str) -> QueryResult<usize> {
+    diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(connection)
+}
+
+/// Ends all sessions of a user.
+pub fn end_sessions(connection: &mut Connection, id: UserId, at: &str) -> QueryResult<usize> {
+    let going_on =
+        sessions::table.filter(sessions::user_id.eq(id)).filter(sessions::ended_at.is_null());
+    diesel::update(going_on).set(sessions::ended_at.eq(at)).execute(connection)
+}
+
+pub fn delete(connection: &mut Connection, id: UserId) -> QueryResult<usize> {
+    diesel::delete(users::table.find(id)).execute(connection)
 }

@@ -1,7 +1,7 @@
 //! What a write of a user does, inside its transaction.
 
 use super::{
-    model::{NewUser, User, UserName},
+    model::{Change, NewUser, User, UserName},
     queries,
 };
 use crate::{
@@ -35,62 +35,41 @@ pub fn create(
     Ok(made)
 }
 
-/// Gives a user another password.
-pub fn set_password(
+/// Gives a user another role or password, or keeps one out. Tokens that were made before are void; a new
+/// password and disabling end the sessions, too.
+pub fn change(
     connection: &mut Connection,
     author: &Author,
-    name: &UserName,
-    hash: &str,
+    before: User,
+    change: &Change,
 ) -> Result<User, AppError> {
-    let before = find(connection, name)?;
-    store(connection, author, &before, &before, Some(hash))
-}
-
-/// Gives a user another role.
-pub fn set_role(
-    connection: &mut Connection,
-    author: &Author,
-    name: &UserName,
-    role: Role,
-) -> Result<User, AppError> {
-    let before = find(connection, name)?;
-    if before.role == role {
+    let role = change.role.unwrap_or(before.role);
+    let disabled = change.disabled.unwrap_or(before.disabled);
+    if role == before.role && disabled == before.disabled && change.hash.is_none() {
         return Ok(before);
     }
-    keep_an_admin(connection, &before)?;
-    store(connection, author, &before, &User { role, ..before.clone() }, None)
-}
-
-/// Keeps a user from signing in, or lets one in again.
-pub fn disable(
-    connection: &mut Connection,
-    author: &Author,
-    name: &UserName,
-    disabled: bool,
-) -> Result<User, AppError> {
-    let before = find(connection, name)?;
-    if before.disabled == disabled {
-        return Ok(before);
-    }
-    if disabled {
+    if role < Role::Admin || disabled {
         keep_an_admin(connection, &before)?;
     }
-    store(connection, author, &before, &User { disabled, ..before.clone() }, None)
-}
-
-fn store(
-    connection: &mut Connection,
-    author: &Author,
-    before: &User,
-    wanted: &User,
-    hash: Option<&str>,
-) -> Result<User, AppError> {
-    let after = queries::update(connection, wanted, hash, author)?;
-    changes::updated(connection, author, Kind::User, after.id.get(), &after, before)?;
+    let wanted = User { role, disabled, ..before.clone() };
+    let after = queries::update(connection, &wanted, change.hash.as_deref(), author)?;
+    if change.hash.is_some() || disabled {
+        queries::end_sessions(connection, after.id, author.at())?;
+    }
+    changes::updated(connection, author, Kind::User, after.id.get(), &after, &before)?;
     Ok(after)
 }
 
-fn find(connection: &mut Connection, name: &UserName) -> Result<User, AppError> {
+/// Removes a user, with the sessions and keys; what the user has changed stays as it is.
+pub fn delete(connection: &mut Connection, author: &Author, before: &User) -> Result<(), AppError> {
+    keep_an_admin(connection, before)?;
+    queries::delete(connection, before.id)?;
+    changes::deleted(connection, author, Kind::User, before.id.get(), before)?;
+    Ok(())
+}
+
+/// The user of a name, or 404.
+pub fn find(connection: &mut Connection, name: &UserName) -> Result<User, AppError> {
     let found = queries::by_name(connection, name)?;
     found
         .map(|(user, _)| user)

@@ -1,0 +1,120 @@
+//! API keys over HTTP. A key cannot make or revoke keys: who steals one cannot make it last.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{CacheControl, CacheDirective},
+    web::Data,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    key::ApiKey,
+    queries::{self, Listed},
+};
+use crate::{
+    auth::{guard::Signed, role::Role},
+    clock::{Clock, rfc3339},
+    database::{Database, ids::ApiKeyId},
+    error::AppError,
+    http::{Id, Json, Query, whole_list},
+    values::{Form, FromMember, Text},
+};
+
+/// What a body asks for.
+struct NewKey {
+    name: Text<100>,
+    role: Role,
+    expires_at: Option<Moment>,
+}
+
+/// A key that was just made: the only time that it is shown.
+#[derive(Serialize)]
+struct Made {
+    #[serde(flatten)]
+    listed: Listed,
+    key: String,
+}
+
+/// `POST /auth/api-keys`
+pub async fn create(
+    database: Data<Database>,
+    clock: Data<Clock>,
+    user: Signed,
+    Json(body): Json,
+) -> Result<HttpResponse, AppError> {
+    user.needs_session()?;
+    let now = clock.now();
+    let new = Form::read(body, |form| NewKey::parse(form, user.role, now))?;
+    let key = ApiKey::new().map_err(AppError::internal)?;
+    let hash = key.hash();
+    let listed = database
+        .write(move |connection| {
+            let expires_at = new.expires_at.map(|moment| rfc3339(moment.0));
+            let asked = (new.name.as_str(), new.role, expires_at.as_deref());
+            Ok(queries::insert(connection, user.id, asked, &hash, &rfc3339(now))?)
+        })
+        .await?;
+    let made = Made { listed, key: key.reveal() };
+    let keep_nothing = CacheControl(vec![CacheDirective::NoStore]);
+    Ok(HttpResponse::Created().insert_header(keep_nothing).json(made))
+}
+
+/// `GET /auth/api-keys`
+pub async fn list(
+    request: HttpRequest,
+    database: Data<Database>,
+    user: Signed,
+) -> Result<HttpResponse, AppError> {
+    Query::none(&request)?;
+    let keys = database.read(|connection| Ok(queries::of_user(connection, user.id)?))?;
+    Ok(whole_list(keys))
+}
+
+/// `DELETE /auth/api-keys/{id}`
+pub async fn revoke(
+    database: Data<Database>,
+    clock: Data<Clock>,
+    user: Signed,
+    Id(id): Id<ApiKeyId>,
+) -> Result<HttpResponse, AppError> {
+    user.needs_session()?;
+    let at = rfc3339(clock.now());
+    let revoked = database
+        .write(move |connection| Ok(queries::revoke(connection, user.id, id, &at)?))
+        .await?;
+    if revoked {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(AppError::missing("API key", id))
+    }
+}
+
+impl NewKey {
+    fn parse(form: &mut Form, owners: Role, now: Timestamp) -> Option<Self> {
+        let name = form.required("name");
+        let role = form.optional("role").unwrap_or(owners);
+        if role > owners {
+            form.fail("role", format!("must not be above yours, {owners}"));
+        }
+        let expires_at: Option<Moment> = form.optional("expires_at");
+        if expires_at.as_ref().is_some_and(|moment| moment.0 <= now) {
+            form.fail("expires_at", "must lie in the future");
+        }
+        Some(Self { name: name?, role, expires_at })
+    }
+}
+
+/// A moment, RFC 3339.
+struct Moment(Timestamp);
+
+impl FromMember for Moment {
+    fn from_member(value: &Value) -> Result<Self, String> {
+        let rule = || "must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z".to_owned();
+        let text = value.as_str().filter(|text| text.contains(['T', 't'])).ok_or_else(rule)?;
+        let moment: Timestamp = text.parse().map_err(|_| rule())?;
+        // Four digits of a year, so that moments sort as text.
+        if moment.to_string().starts_with('-') { Err(rule()) } else { Ok(Self(moment)) }
+    }
+}

@@ -1,0 +1,121 @@
+//! The SQL of API keys.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use serde::Serialize;
+
+use crate::{
+    auth::role::Role,
+    database::{
+        Connection,
+        ids::{ApiKeyId, UserId},
+        schema::{api_keys, users},
+    },
+    error::Denied,
+};
+
+/// A key as its owner sees it, after it was shown.
+#[derive(Debug, Serialize, Queryable)]
+pub struct Listed {
+    pub id: ApiKeyId,
+    pub name: String,
+    pub role: Role,
+    pub created_at: String,
+    pub expires_at: Option<String>,
+}
+
+/// Whose key it is, and what it may do now: never more than its owner.
+#[derive(Debug)]
+pub struct Holder {
+    /// The owner.
+    pub user: UserId,
+    /// The owner's name.
+    pub name: String,
+    /// The lower one of the key's role and the owner's.
+    pub role: Role,
+}
+
+/// Looks a key up by its hash.
+pub fn holder(
+    connection: &mut Connection,
+    hash: &str,
+    now: &str,
+) -> QueryResult<Result<Holder, Denied>> {
+    type Row = (UserId, String, Role, bool, Role, Option<String>, Option<String>);
+    let row: Option<Row> = api_keys::table
+        .inner_join(users::table)
+        .filter(api_keys::hash.eq(hash))
+        .select((
+            users::id,
+            users::username,
+            users::role,
+            users::disabled,
+            api_keys::role,
+            api_keys::expires_at,
+            api_keys::revoked_at,
+        ))
+        .get_result(connection)
+        .optional()?;
+    let Some((user, name, owners, disabled, keys, expires_at, revoked_at)) = row else {
+        return Ok(Err(Denied::InvalidToken));
+    };
+    if disabled || revoked_at.is_some() {
+        return Ok(Err(Denied::TokenRevoked));
+    }
+    if expires_at.is_some_and(|expires_at| expires_at.as_str() <= now) {
+        return Ok(Err(Denied::TokenExpired));
+    }
+    Ok(Ok(Holder { user, name, role: keys.min(owners) }))
+}
+
+pub fn insert(
+    connection: &mut Connection,
+    user: UserId,
+    (name, role, expires_at): (&str, Role, Option<&str>),
+    hash: &str,
+    at: &str,
+) -> QueryResult<Listed> {
+    diesel::insert_into(api_keys::table)
+        .values((
+            api_keys::user_id.eq(user),
+            api_keys::name.eq(name),
+            api_keys::role.eq(role),
+            api_keys::hash.eq(hash),
+            api_keys::created_at.eq(at),
+            api_keys::expires_at.eq(expires_at),
+        ))
+        .returning(LISTED)
+        .get_result(connection)
+}
+
+const LISTED: (
+    api_keys::id,
+    api_keys::name,
+    api_keys::role,
+    api_keys::created_at,
+    api_keys::expires_at,
+) = (api_keys::id, api_keys::name, api_keys::role, api_keys::created_at, api_keys::expires_at);
+
+/// The keys of a user that were not revoked, by id.
+pub fn of_user(connection: &mut Connection, user: UserId) -> QueryResult<Vec<Listed>> {
+    api_keys::table
+        .filter(api_keys::user_id.eq(user))
+        .filter(api_keys::revoked_at.is_null())
+        .order(api_keys::id.asc())
+        .select(LISTED)
+        .load(connection)
+}
+
+/// Revokes a key of a user; `false` where there is none, or it is revoked already.
+pub fn revoke(
+    connection: &mut Connection,
+    user: UserId,
+    id: ApiKeyId,
+    at: &str,
+) -> QueryResult<bool> {
+    let key = api_keys::table
+        .filter(api_keys::id.eq(id))
+        .filter(api_keys::user_id.eq(user))
+        .filter(api_keys::revoked_at.is_null());
+    let revoked = diesel::update(key).set(api_keys::revoked_at.eq(at)).execute(connection)?;
+    Ok(revoked > 0)
+}

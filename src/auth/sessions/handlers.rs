@@ -1,0 +1,100 @@
+//! Sessions over HTTP: going on, seeing them, ending them.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+
+use super::{
+    queries,
+    refresh::{self, Outcome},
+    sign_in::SignIn,
+};
+use crate::{
+    auth::{address::client_address, guard::Signed, throttle::Throttle, token::Bearer, trace},
+    clock::{Clock, rfc3339},
+    database::{Database, ids::SessionId},
+    error::{AppError, Denied},
+    http::{Id, Json, Query, whole_list},
+    values::Form,
+};
+
+/// `POST /auth/refresh`
+pub async fn refresh(
+    request: HttpRequest,
+    database: Data<Database>,
+    throttle: Data<Throttle>,
+    Json(body): Json,
+) -> Result<HttpResponse, AppError> {
+    let address = client_address(&request)?;
+    throttle.attempt(address)?;
+    let token = Form::read(body, |form| form.required::<String>("refresh_token"))?;
+    let sign_in = SignIn::of(&request)?;
+    let (lives, now) = (sign_in.lives, sign_in.now);
+    let outcome =
+        database.write(move |connection| refresh::use_up(connection, &token, lives, now)).await?;
+    match outcome {
+        Outcome::Refreshed(bearer, issued) => sign_in.answer(bearer, issued),
+        Outcome::Reused(session) => {
+            trace::reused(session, address);
+            Err(Denied::TokenRevoked.into())
+        }
+        Outcome::Refused(denied) => Err(denied.into()),
+    }
+}
+
+/// `POST /auth/logout`: 204, also where the session has ended already.
+pub async fn logout(
+    bearer: Bearer,
+    database: Data<Database>,
+    clock: Data<Clock>,
+) -> Result<HttpResponse, AppError> {
+    let at = rfc3339(clock.now());
+    database
+        .write(move |connection| Ok(queries::end(connection, bearer.user, bearer.session, &at)?))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `GET /auth/sessions`
+pub async fn list(
+    request: HttpRequest,
+    database: Data<Database>,
+    clock: Data<Clock>,
+    user: Signed,
+) -> Result<HttpResponse, AppError> {
+    Query::none(&request)?;
+    let (current, now) = (user.session(), rfc3339(clock.now()));
+    let sessions =
+        database.read(|connection| Ok(queries::active(connection, user.id, current, &now)?))?;
+    Ok(whole_list(sessions))
+}
+
+/// `DELETE /auth/sessions/{id}`
+pub async fn end(
+    database: Data<Database>,
+    clock: Data<Clock>,
+    user: Signed,
+    Id(id): Id<SessionId>,
+) -> Result<HttpResponse, AppError> {
+    user.needs_session()?;
+    let at = rfc3339(clock.now());
+    let ended =
+        database.write(move |connection| Ok(queries::end(connection, user.id, id, &at)?)).await?;
+    if ended {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(AppError::missing("session", id))
+    }
+}
+
+/// `DELETE /auth/sessions`: all but the one that asks.
+pub async fn end_others(
+    database: Data<Database>,
+    clock: Data<Clock>,
+    user: Signed,
+) -> Result<HttpResponse, AppError> {
+    let current = user.needs_session()?;
+    let at = rfc3339(clock.now());
+    database
+        .write(move |connection| Ok(queries::end_others(connection, user.id, current, &at)?))
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,187 @@
+//! The SQL of sessions and their refresh tokens.
+
+use diesel::{
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::exists,
+};
+
+use super::model::Session;
+use crate::{
+    auth::{role::Role, token::Bearer},
+    database::{
+        Connection,
+        ids::{RefreshTokenId, SessionId, UserId},
+        schema::{refresh_tokens, sessions, users},
+    },
+};
+
+/// The name of the user of a token, if the token still stands: its session has not ended, and the user has
+/// not been disabled or given another password or role since.
+pub fn standing(connection: &mut Connection, bearer: Bearer) -> QueryResult<Option<String>> {
+    type Row = (UserId, Option<String>, i64, Role, bool, String);
+    let row: Option<Row> = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq(bearer.session))
+        .select((
+            sessions::user_id,
+            sessions::ended_at,
+            users::token_version,
+            users::role,
+            users::disabled,
+            users::username,
+        ))
+        .get_result(connection)
+        .optional()?;
+    Ok(row.and_then(|(user, ended, version, role, disabled, name)| {
+        let stands = user == bearer.user && ended.is_none() && !disabled;
+        (stands && version == bearer.version && role == bearer.role).then_some(name)
+    }))
+}
+
+pub fn insert(
+    connection: &mut Connection,
+    user: UserId,
+    address: Option<&str>,
+    user_agent: Option<&str>,
+    at: &str,
+) -> QueryResult<SessionId> {
+    diesel::insert_into(sessions::table)
+        .values((
+            sessions::user_id.eq(user),
+            sessions::created_at.eq(at),
+            sessions::address.eq(address),
+            sessions::user_agent.eq(user_agent),
+        ))
+        .returning(sessions::id)
+        .get_result(connection)
+}
+
+/// The sessions of a user that can still be refreshed, the newest first.
+pub fn active(
+    connection: &mut Connection,
+    user: UserId,
+    current: Option<SessionId>,
+    now: &str,
+) -> QueryResult<Vec<Session>> {
+    type Row = (SessionId, String, Option<String>, Option<String>, Option<String>);
+    let refreshable = refresh_tokens::table
+        .filter(refresh_tokens::session_id.eq(sessions::id))
+        .filter(refresh_tokens::used_at.is_null())
+        .filter(refresh_tokens::expires_at.gt(now));
+    let rows: Vec<Row> = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .filter(exists(refreshable))
+        .order(sessions::id.desc())
+        .select((
+            sessions::id,
+            sessions::created_at,
+            sessions::last_used_at,
+            sessions::address,
+            sessions::user_agent,
+        ))
+        .load(connection)?;
+    let session = |(id, created_at, last_used_at, address, user_agent): Row| Session {
+        id,
+        last_used_at: last_used_at.unwrap_or_else(|| created_at.clone()),
+        created_at,
+        address,
+        user_agent,
+        current: current == Some(id),
+    };
+    Ok(rows.into_iter().map(session).collect())
+}
+
+/// Ends a session of a user; `false` where there is none, or it has ended.
+pub fn end(
+    connection: &mut Connection,
+    user: UserId,
+    id: SessionId,
+    at: &str,
+) -> QueryResult<bool> {
+    let going_on = sessions::table
+        .filter(sessions::id.eq(id))
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null());
+    let ended = diesel::update(going_on).set(sessions::ended_at.eq(at)).execute(connection)?;
+    Ok(ended > 0)
+}
+
+/// Ends the sessions of a user, but for one.
+pub fn end_others(
+    connection: &mut Connection,
+    user: UserId,
+    current: SessionId,
+    at: &str,
+) -> QueryResult<usize> {
+    let others = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::id.ne(current))
+        .filter(sessions::ended_at.is_null());
+    diesel::update(others).set(sessions::ended_at.eq(at)).execute(connection)
+}
+
+/// Forgets the sessions of a user that began before a moment, and their tokens with them.
+pub fn forget_before(
+    connection: &mut Connection,
+    user: UserId,
+    moment: &str,
+) -> QueryResult<usize> {
+    let old =
+        sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::created_at.lt(moment));
+    diesel::delete(old).execute(connection)
+}
+
+/// Notes that a token was had for a session.
+pub fn touch(connection: &mut Connection, id: SessionId, at: &str) -> QueryResult<usize> {
+    let session = sessions::table.filter(sessions::id.eq(id));
+    diesel::update(session).set(sessions::last_used_at.eq(at)).execute(connection)
+}
+
+/// A refresh token, and what its session is.
+#[derive(Debug, diesel::Queryable)]
+pub struct Found {
+    pub id: RefreshTokenId,
+    pub session: SessionId,
+    pub user: UserId,
+    pub expires_at: String,
+    pub used_at: Option<String>,
+    pub session_began: String,
+    pub session_ended: Option<String>,
+}
+
+pub fn find_token(connection: &mut Connection, hash: &str) -> QueryResult<Option<Found>> {
+    refresh_tokens::table
+        .inner_join(sessions::table)
+        .filter(refresh_tokens::hash.eq(hash))
+        .select((
+            refresh_tokens::id,
+            refresh_tokens::session_id,
+            sessions::user_id,
+            refresh_tokens::expires_at,
+            refresh_tokens::used_at,
+            sessions::created_at,
+            sessions::ended_at,
+        ))
+        .get_result(connection)
+        .optional()
+}
+
+pub fn insert_token(
+    connection: &mut Connection,
+    session: SessionId,
+    hash: &str,
+    expires_at: &str,
+) -> QueryResult<usize> {
+    diesel::insert_into(refresh_tokens::table)
+        .values((
+            refresh_tokens::session_id.eq(session),
+            refresh_tokens::hash.eq(hash),
+            refresh_tokens::expires_at.eq(expires_at),
+        ))
+        .execute(connection)
+}
+
+pub fn use_token(connection: &mut Connection, id: RefreshTokenId, at: &str) -> QueryResult<usize> {
+    let token = refresh_tokens::table.filter(refresh_tokens::id.eq(id));
+    diesel::update(token).set(refresh_tokens::used_at.eq(at)).execute(connection)
+}

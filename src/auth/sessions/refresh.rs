@@ -1,0 +1,122 @@
+//! Refresh tokens: 256 random bits, kept as SHA-256, used once (RFC 9700, 4.14.2).
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::queries::{self, Found};
+use crate::{
+    auth::{
+        random::{random_text, sha256},
+        token::Bearer,
+        users,
+    },
+    clock::rfc3339,
+    config::Access,
+    database::{Connection, ids::SessionId},
+    error::{AppError, Denied},
+};
+
+/// How long sessions and their tokens last.
+#[derive(Debug, Clone, Copy)]
+pub struct Lives {
+    idle: SignedDuration,
+    whole: SignedDuration,
+    grace: SignedDuration,
+}
+
+impl From<&Access> for Lives {
+    fn from(settings: &Access) -> Self {
+        let days = |days: u16| SignedDuration::from_hours(24 * i64::from(days));
+        Self {
+            idle: days(settings.session_idle_days),
+            whole: days(settings.session_days),
+            grace: SignedDuration::from_secs(i64::from(settings.refresh_grace)),
+        }
+    }
+}
+
+impl Lives {
+    /// The moment before which a session that began is over now.
+    pub fn oldest(self, now: Timestamp) -> Timestamp {
+        now.checked_sub(self.whole).unwrap_or(Timestamp::MIN)
+    }
+}
+
+/// A refresh token that has just been made; it can be read this once.
+#[derive(Debug)]
+pub struct Issued {
+    /// The token.
+    pub token: String,
+    /// How long it is good, in seconds.
+    pub expires_in: i64,
+}
+
+/// What became of a refresh token that was sent.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was good: whom it speaks of, and its successor.
+    Refreshed(Bearer, Issued),
+    /// It had been used already, so one of two who have it is a thief: the session is over.
+    Reused(SessionId),
+    /// It is not good, and nothing has changed.
+    Refused(Denied),
+}
+
+/// Makes a token for a session that began at `began`.
+pub fn issue(
+    connection: &mut Connection,
+    session: SessionId,
+    began: Timestamp,
+    lives: Lives,
+    now: Timestamp,
+) -> Result<Issued, AppError> {
+    let token = random_text::<32>().map_err(AppError::internal)?;
+    let end_of = |from: Timestamp, life| from.checked_add(life).unwrap_or(Timestamp::MAX);
+    let expires = end_of(now, lives.idle).min(end_of(began, lives.whole));
+    queries::insert_token(connection, session, &sha256(&token), &rfc3339(expires))?;
+    let expires_in = expires.duration_since(now).as_secs();
+    Ok(Issued { token, expires_in })
+}
+
+/// Uses a token up, inside one transaction.
+pub fn use_up(
+    connection: &mut Connection,
+    token: &str,
+    lives: Lives,
+    now: Timestamp,
+) -> Result<Outcome, AppError> {
+    let Some(found) = queries::find_token(connection, &sha256(token))? else {
+        return Ok(Outcome::Refused(Denied::InvalidToken));
+    };
+    let at = rfc3339(now);
+    if found.session_ended.is_some() {
+        return Ok(Outcome::Refused(Denied::TokenRevoked));
+    }
+    if let Some(used_at) = &found.used_at
+        && !is_within(used_at, lives.grace, now)?
+    {
+        queries::end(connection, found.user, found.session, &at)?;
+        return Ok(Outcome::Reused(found.session));
+    }
+    if found.expires_at <= at {
+        return Ok(Outcome::Refused(Denied::TokenExpired));
+    }
+    let user = users::by_id(connection, found.user)?.filter(|user| !user.disabled);
+    let Some(user) = user else { return Ok(Outcome::Refused(Denied::TokenRevoked)) };
+    let Found { id, session, session_began, .. } = found;
+    queries::use_token(connection, id, &at)?;
+    queries::touch(connection, session, &at)?;
+    let issued = issue(connection, session, parse(&session_began)?, lives, now)?;
+    let (version, role) = (user.token_version, user.role);
+    Ok(Outcome::Refreshed(Bearer { user: user.id, session, version, role, fresh: false }, issued))
+}
+
+/// Whether a moment lies less than the grace back.
+fn is_within(moment: &str, grace: SignedDuration, now: Timestamp) -> Result<bool, AppError> {
+    Ok(now.duration_since(parse(moment)?) < grace)
+}
+
+fn parse(moment: &str) -> Result<Timestamp, AppError> {
+    moment
+        .parse()
+        .map_err(|error| AppError::internal(format!("{moment} is stored as a time: {error}")))
+}

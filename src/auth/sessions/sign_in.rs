@@ -1,0 +1,112 @@
+//! What a sign-in is answered with: an access token, and a refresh token to go on with.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, CacheControl, CacheDirective},
+    web::Data,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::{
+    queries,
+    refresh::{self, Issued, Lives},
+};
+use crate::{
+    auth::{
+        address::client_address,
+        token::{Bearer, LIFETIME, Tokens},
+        users,
+    },
+    clock::{Clock, rfc3339},
+    config::Access,
+    database::{Connection, ids::UserId},
+    error::{AppError, Denied},
+    http::part,
+};
+
+/// How much of a `User-Agent` is kept, in characters.
+const KEPT_USER_AGENT: usize = 200;
+
+#[derive(Serialize)]
+struct SignedIn {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    refresh_token: String,
+    refresh_expires_in: i64,
+}
+
+/// Where a sign-in came from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    address: String,
+    user_agent: Option<String>,
+}
+
+impl Origin {
+    /// Reads it from a request.
+    pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Ok(Self {
+            address: client_address(request)?.to_string(),
+            user_agent: agent.map(|agent| agent.chars().take(KEPT_USER_AGENT).collect()),
+        })
+    }
+}
+
+/// Starts sessions and answers with their tokens.
+#[derive(Clone)]
+pub struct SignIn {
+    tokens: Data<Tokens>,
+    /// How long what it gives lasts.
+    pub lives: Lives,
+    /// The moment of the request.
+    pub now: Timestamp,
+}
+
+impl SignIn {
+    /// Takes what it needs from a request.
+    pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        Ok(Self {
+            tokens: part::<Tokens>(request)?.clone(),
+            lives: Lives::from(part::<Access>(request)?.as_ref()),
+            now: part::<Clock>(request)?.now(),
+        })
+    }
+
+    /// Starts a session of a user whose password has just been found right against `hash`.
+    ///
+    /// Between that and this the user may have been disabled or given another password: then it is a plain
+    /// failure to sign in. What is older than any session may be is forgotten on the way.
+    pub fn start(
+        &self,
+        connection: &mut Connection,
+        id: UserId,
+        hash: &str,
+        origin: &Origin,
+    ) -> Result<(Bearer, Issued), AppError> {
+        let user = users::with_hash(connection, id)?;
+        let user = user.filter(|(user, current)| current == hash && !user.disabled);
+        let (user, _) = user.ok_or(Denied::InvalidCredentials)?;
+        queries::forget_before(connection, id, &rfc3339(self.lives.oldest(self.now)))?;
+        let (address, agent) = (Some(origin.address.as_str()), origin.user_agent.as_deref());
+        let session = queries::insert(connection, id, address, agent, &rfc3339(self.now))?;
+        let issued = refresh::issue(connection, session, self.now, self.lives, self.now)?;
+        let (version, role) = (user.token_version, user.role);
+        Ok((Bearer { user: id, session, version, role, fresh: true }, issued))
+    }
+
+    /// 200 with both tokens, which nobody may keep on the way.
+    pub fn answer(&self, bearer: Bearer, issued: Issued) -> Result<HttpResponse, AppError> {
+        let answer = SignedIn {
+            access_token: self.tokens.issue(bearer, self.now)?,
+            token_type: "Bearer",
+            expires_in: LIFETIME,
+            refresh_token: issued.token,
+            refresh_expires_in: issued.expires_in,
+        };
+        let keep_nothing = CacheControl(vec![CacheDirective::NoStore]);
+        Ok(HttpResponse::Ok().insert_header(keep_nothing).json(answer))
+    }
+}

@@ -1,0 +1,93 @@
+//! The settings of sign-in: keys, passwords, sessions, throttles.
+
+use std::{num::NonZeroU32, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use ipnet::IpNet;
+
+/// Who may sign in, and how.
+#[derive(Debug, Clone, Args)]
+pub struct Access {
+    /// A file whose bytes are the key that signs tokens, instead of one in the data folder
+    #[arg(long, env = "TEAMSHEET_JWT_SECRET_FILE", value_name = "FILE")]
+    pub jwt_secret_file: Option<PathBuf>,
+
+    /// How tokens are signed; no other way is accepted. With eddsa others can check them by /.well-known/jwks.json
+    #[arg(long, env = "TEAMSHEET_SIGNING", value_enum, default_value_t = Signing::Hs256)]
+    pub signing: Signing,
+
+    /// The cost of a password hash (bcrypt): each step doubles its time; below 10 is for tests
+    #[arg(long, env = "TEAMSHEET_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=15))]
+    pub bcrypt_cost: u32,
+
+    /// Whether anybody may register; who does is a viewer
+    #[arg(long, env = "TEAMSHEET_REGISTRATION", value_enum, default_value_t = Registration::Closed)]
+    pub registration: Registration,
+
+    /// After how many days without a refresh a session is over
+    #[arg(long, env = "TEAMSHEET_SESSION_IDLE_DAYS", value_name = "DAYS", default_value_t = 14, value_parser = clap::value_parser!(u16).range(1..=365))]
+    pub session_idle_days: u16,
+
+    /// After how many days a session is over in any case
+    #[arg(long, env = "TEAMSHEET_SESSION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365))]
+    pub session_days: u16,
+
+    /// For how many seconds a refresh token may be used again, so that two tabs may race; 0 to 10
+    #[arg(long, env = "TEAMSHEET_REFRESH_GRACE", value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=10))]
+    pub refresh_grace: u8,
+
+    /// How many failed sign-ins in a row an account has before it has to wait
+    #[arg(long, env = "TEAMSHEET_LOGIN_FAILURES", value_name = "COUNT", default_value = "10")]
+    pub login_failures: NonZeroU32,
+
+    /// After how many seconds an account has one more
+    #[arg(
+        long,
+        env = "TEAMSHEET_LOGIN_FAILURE_SECONDS",
+        value_name = "SECONDS",
+        default_value = "6"
+    )]
+    pub login_failure_seconds: NonZeroU32,
+
+    /// How many attempts to sign in, refresh or register an address has at once; of IPv6 a /64 is one
+    #[arg(long, env = "TEAMSHEET_ADDRESS_ATTEMPTS", value_name = "COUNT", default_value = "100")]
+    pub address_attempts: NonZeroU32,
+
+    /// After how many seconds an address has one more
+    #[arg(
+        long,
+        env = "TEAMSHEET_ADDRESS_ATTEMPT_SECONDS",
+        value_name = "SECONDS",
+        default_value = "1"
+    )]
+    pub address_attempt_seconds: NonZeroU32,
+
+    /// A proxy whose X-Forwarded-For is believed, as an address or a network (10.0.0.0/8); may be given more than once
+    #[arg(long = "trusted-proxy", env = "TEAMSHEET_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = parse_network)]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// How tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Signing {
+    /// HMAC with SHA-256: only this server can check a token.
+    Hs256,
+    /// Ed25519: everybody can.
+    Eddsa,
+}
+
+/// Whether anybody may register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Registration {
+    /// Only admins add users.
+    Closed,
+    /// Everybody may become a viewer.
+    Open,
+}
+
+/// A network, or one address as a network of its own.
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse::<IpNet>().ok();
+    let network = network.or_else(|| text.parse::<std::net::IpAddr>().ok().map(IpNet::from));
+    network.ok_or_else(|| "must be an address or a network, such as 10.0.0.0/8".to_owned())
+}
