@@ -15,7 +15,7 @@ use path::{
 };
 
 use crate::{
-    auth::{Role, account, api_keys, sessions, users},
+    auth::{Role, account, api_keys, jwks, sessions, users},
     health, memberships, players, teams,
 };
 
@@ -77,6 +77,7 @@ fn map() -> Vec<Path> {
 fn beside() -> Vec<Path> {
     vec![
         at("", "/").get(Open, health::about),
+        at("", "/.well-known/jwks.json").get(Open, jwks::jwks),
         at("", "/healthz").get(Open, health::alive),
         at("", "/readyz").get(Open, health::ready),
     ]

@@ -10,7 +10,11 @@ use actix_web::{
 };
 
 use crate::{
-    auth::{self, Hasher, Password, Role, Throttle, Tokens, users},
+    auth::{
+        self, Hasher, Password, Role, Throttle, Tokens,
+        keys::{self, KeySource},
+        users,
+    },
     changes::Author,
     clock::Clock,
     config::{Secrets, Serve},
@@ -51,7 +55,7 @@ pub enum StartError {
     Database(#[from] OpenError),
     /// There is no key to sign with.
     #[error(transparent)]
-    Key(#[from] auth::KeyError),
+    Key(#[from] keys::KeyError),
     /// A password that breaks a rule, or cannot be hashed.
     #[error("TEAMSHEET_ADMIN_PASSWORD {0}")]
     AdminPassword(String),
@@ -108,7 +112,7 @@ pub async fn listen(
     stop: impl Future<Output = ()> + 'static,
 ) -> Result<Listening, StartError> {
     let database = open_database(data_dir, settings.write_group.into())?;
-    let tokens = Data::new(Tokens::new(&auth::load_key(&settings.access, secrets, data_dir)?));
+    let tokens = Data::new(Tokens::new(KeySource::open(&settings.access.keys, secrets, data_dir)?));
     let first_admin = first_admin(&database, settings, secrets, &clock).await?;
     if settings.demo {
         fill(&database, &clock).await?;

@@ -1,12 +1,14 @@
 //! Access tokens: JWTs (RFC 7519, RFC 9068) that this server signs for itself and nobody else reads.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{random::random_text, role::Role};
+use super::{
+    keys::{KeySource, SigningKey},
+    random::random_text,
+    role::Role,
+};
 use crate::{
     database::ids::{SessionId, UserId},
     error::{AppError, Denied},
@@ -17,6 +19,9 @@ pub(super) const LIFETIME: i64 = 600;
 
 /// How far a clock may be behind the one that signed, in seconds.
 const LEEWAY: i64 = 5;
+
+/// How long a retired key checks: as long as its last token is good.
+pub const REMEMBERED: SignedDuration = SignedDuration::from_secs(LIFETIME + LEEWAY);
 
 /// Longer than any token of ours.
 const MAX_LENGTH: usize = 2048;
@@ -60,28 +65,13 @@ pub struct Bearer {
     pub fresh: bool,
 }
 
-/// Signs and checks access tokens with one key and one algorithm, HS256.
-pub struct Tokens {
-    signing: EncodingKey,
-    checking: DecodingKey,
-    /// The header that every token of this key has, encoded.
-    ///
-    /// Ours are the only tokens that are accepted, so a header is ours to the letter or the token is not.
-    /// That leaves nothing to `alg`, `kid`, `crit`, `jku`, `jwk`, `x5u`, `x5c` or `zip` (RFC 8725, 3.1 and 3.10).
-    header: String,
-}
+/// Signs and checks access tokens.
+pub struct Tokens(KeySource);
 
 impl Tokens {
-    /// Takes the key, at least 32 bytes.
-    pub fn new(key: &[u8]) -> Self {
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, key);
-        let kid = URL_SAFE_NO_PAD.encode(&digest.as_ref()[..8]);
-        let header = json!({ "alg": "HS256", "typ": "at+jwt", "kid": kid }).to_string();
-        Self {
-            signing: EncodingKey::from_secret(key),
-            checking: DecodingKey::from_secret(key),
-            header: URL_SAFE_NO_PAD.encode(header),
-        }
+    /// Takes the keys.
+    pub fn new(keys: KeySource) -> Self {
+        Self(keys)
     }
 
     /// A token for a session.
@@ -101,14 +91,12 @@ impl Tokens {
             fresh: bearer.fresh,
         };
         let claims = serde_json::to_vec(&claims).map_err(AppError::internal)?;
-        let message = format!("{}.{}", self.header, URL_SAFE_NO_PAD.encode(claims));
-        let signature = crypto::sign(message.as_bytes(), &self.signing, Algorithm::HS256);
-        Ok(format!("{message}.{}", signature.map_err(AppError::internal)?))
+        self.0.ring().current().sign(&claims)
     }
 
     /// Whom a token speaks of. The signature goes first: only a token of ours can be expired.
     pub fn check(&self, token: &str, now: Timestamp) -> Result<Bearer, Denied> {
-        let claims = self.signed_claims(token).ok_or(Denied::InvalidToken)?;
+        let claims = self.signed_claims(token, now).ok_or(Denied::InvalidToken)?;
         let now = now.as_second();
         let known = claims.iss == ISSUER && claims.aud == AUDIENCE;
         let begun = claims.iat.max(claims.nbf) <= now.saturating_add(LEEWAY);
@@ -119,30 +107,28 @@ impl Tokens {
         if claims.exp <= now {
             return Err(Denied::TokenExpired);
         }
-        Ok(Bearer {
-            user,
-            session: claims.sid.into(),
-            version: claims.ver,
-            role: claims.role,
-            fresh: claims.fresh,
-        })
+        let (version, role, fresh) = (claims.ver, claims.role, claims.fresh);
+        Ok(Bearer { user, session: claims.sid.into(), version, role, fresh })
     }
 
-    /// The claims, where the header is ours and the signature good.
-    fn signed_claims(&self, token: &str) -> Option<Claims> {
+    /// The public keys as a JWK set (RFC 7517, 5); `None` where tokens are signed with a secret.
+    pub fn jwks(&self, now: Timestamp) -> Option<Value> {
+        let ring = self.0.ring();
+        let keys: Option<Vec<Value>> = ring.all(now, REMEMBERED).map(SigningKey::jwk).collect();
+        keys.map(|keys| json!({ "keys": keys }))
+    }
+
+    /// The claims, where one of our keys has signed them while it was the one that signs.
+    fn signed_claims(&self, token: &str, now: Timestamp) -> Option<Claims> {
         if token.len() > MAX_LENGTH {
             return None;
         }
-        let (message, signature) = token.rsplit_once('.')?;
-        let claims = message.strip_prefix(&self.header)?.strip_prefix('.')?;
-        let signed =
-            crypto::verify(signature, message.as_bytes(), &self.checking, Algorithm::HS256);
-        if !signed.unwrap_or(false) {
-            return None;
-        }
-        let claims = URL_SAFE_NO_PAD.decode(claims).ok()?;
+        let opened = self.0.ring().open(token, now, REMEMBERED)?;
         // Serde would take an array of the values in their order for a struct, too.
-        let is_object = claims.trim_ascii_start().starts_with(b"{");
-        serde_json::from_slice(&claims).ok().filter(|_| is_object)
+        let is_object = opened.claims.trim_ascii_start().starts_with(b"{");
+        let claims: Claims = serde_json::from_slice(&opened.claims).ok().filter(|_| is_object)?;
+        let signed_in_time =
+            opened.retired_at.is_none_or(|at| claims.iat <= at.as_second().saturating_add(LEEWAY));
+        signed_in_time.then_some(claims)
     }
 }

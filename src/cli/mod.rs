@@ -3,6 +3,7 @@
 mod failure;
 mod healthcheck;
 mod import;
+mod key;
 mod log;
 mod serve;
 mod user;
@@ -39,6 +40,8 @@ enum Command {
     Import(import::Import),
     /// Manage who may sign in
     User(user::User),
+    /// Manage the key that signs tokens
+    Key(key::Key),
     /// Ask a running server whether it is ready; for a container's health check
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -51,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Serve(settings) => serve::run(&settings, &cli.data_dir),
         Command::Import(import) => import.run(&cli.data_dir),
         Command::User(user) => user.run(&cli.data_dir),
+        Command::Key(key) => key.run(&cli.data_dir),
         Command::Healthcheck(check) => check.run(),
     };
     match done {

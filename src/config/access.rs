@@ -8,13 +8,9 @@ use ipnet::IpNet;
 /// Who may sign in, and how.
 #[derive(Debug, Clone, Args)]
 pub struct Access {
-    /// A file whose bytes are the key that signs tokens, instead of one in the data folder
-    #[arg(long, env = "TEAMSHEET_JWT_SECRET_FILE", value_name = "FILE")]
-    pub jwt_secret_file: Option<PathBuf>,
-
-    /// How tokens are signed; no other way is accepted. With eddsa others can check them by /.well-known/jwks.json
-    #[arg(long, env = "TEAMSHEET_SIGNING", value_enum, default_value_t = Signing::Hs256)]
-    pub signing: Signing,
+    /// The key that signs tokens
+    #[command(flatten)]
+    pub keys: Keys,
 
     /// The cost of a password hash (bcrypt): each step doubles its time; below 10 is for tests
     #[arg(long, env = "TEAMSHEET_BCRYPT_COST", default_value_t = 12, value_parser = clap::value_parser!(u32).range(4..=15))]
@@ -65,6 +61,18 @@ pub struct Access {
     /// A proxy whose X-Forwarded-For is believed, as an address or a network (10.0.0.0/8); may be given more than once
     #[arg(long = "trusted-proxy", env = "TEAMSHEET_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',', value_parser = parse_network)]
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// The key that signs tokens.
+#[derive(Debug, Clone, Args)]
+pub struct Keys {
+    /// A file whose bytes are the key that signs tokens, instead of one in the data folder
+    #[arg(long, env = "TEAMSHEET_JWT_SECRET_FILE", value_name = "FILE")]
+    pub jwt_secret_file: Option<PathBuf>,
+
+    /// How tokens are signed; no other way is accepted. With eddsa others can check them by /.well-known/jwks.json
+    #[arg(long, env = "TEAMSHEET_SIGNING", value_enum, default_value_t = Signing::Hs256)]
+    pub signing: Signing,
 }
 
 /// How tokens are signed.

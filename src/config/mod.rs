@@ -3,7 +3,7 @@
 mod access;
 mod secrets;
 
-pub use access::{Access, Registration, Signing};
+pub use access::{Access, Keys, Registration, Signing};
 pub use secrets::Secrets;
 
 use clap::Args;

@@ -20,6 +20,7 @@ mod filters;
 mod guard;
 mod health;
 mod import;
+mod keys;
 mod lists;
 mod memberships;
 mod players;

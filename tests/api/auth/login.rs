@@ -18,9 +18,14 @@ fn a_login_gives_a_token_that_no_cache_keeps() {
         assert_eq!(answer.header("content-type"), Some("application/json"));
         let body = answer.body();
         let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(members, ["access_token", "expires_in", "token_type"]);
+        let wanted =
+            ["access_token", "expires_in", "refresh_expires_in", "refresh_token", "token_type"];
+        assert_eq!(members, wanted);
         assert_eq!(body["token_type"], "Bearer");
         assert_eq!(body["expires_in"], 600);
+        assert_eq!(body["refresh_expires_in"], 14 * 24 * 60 * 60);
+        // 256 bits, in base64url.
+        assert_eq!(body["refresh_token"].as_str().unwrap().len(), 43);
         assert_good(name, &server.client.with_token(body["access_token"].as_str().unwrap()));
     }
 }

@@ -6,9 +6,15 @@ mod forge;
 mod forged;
 mod key;
 mod login;
+mod logout;
+mod pair;
+mod refresh;
 mod refused;
+mod reuse;
 mod revoked;
 mod roles;
+mod session_life;
+mod sessions;
 mod token;
 
 use std::path::Path;

@@ -14,8 +14,13 @@ use crate::support::{Answer, Client};
 const METHODS: [&str; 10] =
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"];
 
-/// The one write that needs no token, because it is how one is had.
 const LOGIN: &str = "/api/v1/auth/login";
+
+/// The writes that need no token, because they are how one is had.
+const OPEN: [&str; 3] = [LOGIN, "/api/v1/auth/refresh", "/api/v1/auth/register"];
+
+/// The one write for which a token that was revoked will do.
+const LOGOUT: &str = "/api/v1/auth/logout";
 
 fn is_safe(method: &str) -> bool {
     ["GET", "HEAD", "OPTIONS", "TRACE"].contains(&method)
@@ -26,9 +31,10 @@ fn with_id(entry: &Entry, id: &str) -> String {
     entry.path.replace("{id}", id)
 }
 
-/// All that write, sign-in aside.
+/// All that write and need a token.
 fn writes() -> Vec<Entry> {
-    entries().into_iter().filter(|entry| entry.method != "GET" && entry.path != LOGIN).collect()
+    let writes = entries().into_iter().filter(|entry| entry.method != "GET");
+    writes.filter(|entry| !OPEN.contains(&entry.path.as_str())).collect()
 }
 
 /// The value of `Allow` of every path.

@@ -5,8 +5,10 @@ use std::thread;
 use serde_json::json;
 use teamsheet::routes::{Access, Entry, entries};
 
-use super::{LOGIN, allowed, by_hand, with_id, writes};
-use crate::support::{INSUFFICIENT, PASSWORD, Server, assert_error, assert_unauthorized, login};
+use super::{LOGIN, LOGOUT, OPEN, allowed, by_hand, with_id, writes};
+use crate::support::{
+    INSUFFICIENT, PASSWORD, Server, Setup, assert_error, assert_unauthorized, login,
+};
 
 /// Spelled out once, so that the walks below are known to walk something.
 #[test]
@@ -24,7 +26,17 @@ fn the_map_has_what_it_should() {
         ("/memberships", "GET, HEAD, POST"),
         ("/memberships/{id}", resource),
         ("/auth/login", "POST"),
+        ("/auth/refresh", "POST"),
+        ("/auth/register", "POST"),
+        ("/auth/logout", "POST"),
         ("/auth/me", "GET, HEAD"),
+        ("/auth/password", "POST"),
+        ("/auth/sessions", "GET, HEAD, DELETE"),
+        ("/auth/sessions/{id}", "DELETE"),
+        ("/auth/api-keys", "GET, HEAD, POST"),
+        ("/auth/api-keys/{id}", "DELETE"),
+        ("/users", "GET, HEAD, POST"),
+        ("/users/{id}", "GET, HEAD, PATCH, DELETE"),
     ];
     for (path, methods) in expected {
         let found = allowed.get(&format!("/api/v1{path}")).map(String::as_str);
@@ -33,14 +45,48 @@ fn the_map_has_what_it_should() {
 }
 
 #[test]
-fn every_write_but_sign_in_needs_a_role() {
-    let open: Vec<_> = entries()
-        .into_iter()
-        .filter(|entry| entry.method != "GET" && entry.access == Access::Open)
-        .map(|entry| (entry.method.to_string(), entry.path))
-        .collect();
-    assert_eq!(open, [("POST".to_owned(), LOGIN.to_owned())]);
-    assert!(writes().len() >= 13);
+fn every_write_but_sign_in_and_logout_needs_a_role() {
+    let with = |access| {
+        let writes = entries().into_iter().filter(|entry| entry.method != "GET");
+        let writes = writes.filter(move |entry| entry.access == access);
+        writes.map(|entry| (entry.method.to_string(), entry.path)).collect::<Vec<_>>()
+    };
+    assert_eq!(with(Access::Open), OPEN.map(|path| ("POST".to_owned(), path.to_owned())));
+    assert_eq!(with(Access::Genuine), [("POST".to_owned(), LOGOUT.to_owned())]);
+    assert!(writes().len() >= 22);
+}
+
+#[test]
+fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
+    let mut seen = 0;
+    for Entry { path, method, access } in entries() {
+        let wanted = match path.strip_prefix("/api/v1/").unwrap().split('/').next().unwrap() {
+            "auth" if OPEN.contains(&path.as_str()) || path == LOGOUT => continue,
+            "auth" => "viewer",
+            "users" => "admin",
+            "teams" | "players" | "memberships" if method != "GET" => "editor",
+            _ => continue,
+        };
+        let Access::Signed(role) = access else { panic!("{method} {path}: {access:?}") };
+        assert_eq!(role.as_str(), wanted, "{method} {path}");
+        seen += 1;
+    }
+    assert!(seen >= 26);
+}
+
+#[test]
+fn a_read_that_needs_a_role_needs_a_token() {
+    let server = Server::start();
+    let is_guarded = |entry: &Entry| entry.method == "GET" && entry.access != Access::Open;
+    let reads: Vec<_> = entries().into_iter().filter(is_guarded).collect();
+    assert!(reads.len() >= 5);
+    for path in reads.iter().flat_map(|entry| ["1", "abc"].map(|id| with_id(entry, id))) {
+        for path in [path.clone(), format!("{path}?no_such=1")] {
+            assert_unauthorized(&path, &server.client.get(&path));
+        }
+        let head = by_hand(&server.client, "HEAD", &path, "", b"");
+        assert_eq!((head.status, head.text.as_str()), (401, ""), "HEAD {path}");
+    }
 }
 
 #[test]
@@ -114,7 +160,7 @@ fn a_viewer_may_not_do_what_needs_more() {
             assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
         }
     }
-    assert!(seen >= 13);
+    assert!(seen >= 18);
 }
 
 #[test]
@@ -122,27 +168,51 @@ fn an_editor_gets_past_the_guard() {
     let server = Server::start();
     let editor = server.user("editor", "editor");
     for entry in writes() {
-        let Access::Signed(role) = entry.access else { panic!("{entry:?}") };
-        if role.as_str() == "admin" {
-            continue;
-        }
+        let what = format!("{} {}", entry.method, entry.path);
+        let wanted: &[u16] = match entry.access {
+            Access::Open => panic!("{what}"),
+            Access::Signed(role) if role.as_str() == "admin" => continue,
+            // It ends the session, so it comes last.
+            Access::Genuine => continue,
+            // That there are none to end is fine.
+            Access::Signed(_) if what == "DELETE /api/v1/auth/sessions" => &[204],
+            Access::Signed(_) => &[404, 422],
+        };
         let path = with_id(&entry, "999");
         let answer = editor.json(entry.method.as_str(), &path, &json!({ "no_such": 1 }));
-        assert!([404, 422].contains(&answer.status), "{} {path}: {}", entry.method, answer.text);
+        assert!(wanted.contains(&answer.status), "{what}: {} {}", answer.status, answer.text);
     }
+    editor.send("POST", LOGOUT, &[], None).expect(204);
 }
 
 /// Sign-in is open; what it is asked for is looked at only where no bad token comes along.
 #[test]
 fn sign_in_needs_no_token_and_minds_a_good_one_not() {
-    let server = Server::start();
+    let server = Server::start_with(Setup { flags: vec!["--registration", "open"], folder: None });
     let body = login("admin", PASSWORD);
-    server.client.post(LOGIN, &body).expect(200);
+    let answer = server.client.post(LOGIN, &body).expect(200).body();
     server.admin().post(LOGIN, &body).expect(200);
-    assert_error(
-        "no body",
-        &server.client.send("POST", LOGIN, &[], None),
-        415,
-        "unsupported_media_type",
-    );
+    let [_, refresh, register] = OPEN;
+    let token = json!({ "refresh_token": answer["refresh_token"] });
+    let answer = server.client.post(refresh, &token).expect(200).body();
+    let token = json!({ "refresh_token": answer["refresh_token"] });
+    server.admin().post(refresh, &token).expect(200);
+    server.client.post(register, &login("first", PASSWORD)).expect(201);
+    server.admin().post(register, &login("second", PASSWORD)).expect(201);
+    for path in OPEN {
+        let answer = server.client.send("POST", path, &[], None);
+        assert_error(path, &answer, 415, "unsupported_media_type");
+    }
+}
+
+#[test]
+fn who_registers_where_that_is_closed_is_told_so_whatever_is_asked() {
+    let server = Server::start();
+    let register = OPEN[2];
+    for body in [login("somebody", PASSWORD), json!({}), json!({ "no_such": 1 }), json!(null)] {
+        for client in [&server.client, &server.admin()] {
+            let answer = client.post(register, &body);
+            assert_error(&body.to_string(), &answer, 403, "registration_closed");
+        }
+    }
 }

@@ -1,0 +1,187 @@
+//! Where the keys are: given from outside, or in the data folder, where a rotation beside the running server is
+//! seen with the next token.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+    time::SystemTime,
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    error::KeyError,
+    files,
+    ring::{self, Ring},
+    signing::{LEAST, SigningKey},
+};
+use crate::config::{Keys, Secrets, Signing};
+
+/// Hands out the keys of this moment.
+pub struct KeySource {
+    loaded: RwLock<Loaded>,
+    /// `None` where the key is given from outside, and does not change.
+    folder: Option<(PathBuf, Signing)>,
+}
+
+struct Loaded {
+    ring: Arc<Ring>,
+    stamp: Option<Stamp>,
+}
+
+/// Tells one content of the file from another: a rotation puts a new file in its place.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    #[cfg(unix)]
+    inode: u64,
+}
+
+/// A key that was retired, as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Retired {
+    retired_at: Timestamp,
+    key: String,
+}
+
+impl KeySource {
+    /// Takes the key from the environment, the file that was named, or the data folder, where it is made if missing.
+    pub fn open(settings: &Keys, secrets: &Secrets, data_dir: &Path) -> Result<Self, KeyError> {
+        if let Some((place, key)) = from_outside(settings, secrets)? {
+            if settings.signing == Signing::Eddsa {
+                return Err(KeyError::FromOutside { what: "--signing eddsa", place });
+            }
+            let current = read_key(Signing::Hs256, &key, place)?;
+            let ring = Arc::new(Ring { current, retired: Vec::new() });
+            return Ok(Self { loaded: RwLock::new(Loaded { ring, stamp: None }), folder: None });
+        }
+        let file = data_dir.join(file_name(settings.signing));
+        if !file.exists() {
+            let key = SigningKey::generate(settings.signing).map_err(KeyError::io(&file))?;
+            files::create(&file, &key)?;
+        }
+        let loaded = load(&file, settings.signing)?;
+        Ok(Self { loaded: RwLock::new(loaded), folder: Some((file, settings.signing)) })
+    }
+
+    /// The keys as they are now. Where a new file cannot be read, the old keys go on.
+    pub fn ring(&self) -> Arc<Ring> {
+        let (ring, is_current) = {
+            let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+            (Arc::clone(&loaded.ring), self.is_current(&loaded))
+        };
+        let Some((file, signing)) = self.folder.as_ref().filter(|_| !is_current) else {
+            return ring;
+        };
+        match load(file, *signing) {
+            Ok(fresh) => {
+                let ring = Arc::clone(&fresh.ring);
+                *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+                ring
+            }
+            Err(error) => {
+                log::error!("the key that signs was changed and cannot be read: {error}");
+                ring
+            }
+        }
+    }
+
+    fn is_current(&self, loaded: &Loaded) -> bool {
+        self.folder.as_ref().is_none_or(|(file, _)| loaded.stamp == stamp(file))
+    }
+}
+
+/// Puts a new key in the place of the one in the data folder, which goes on checking what it has signed until
+/// that is over, `lifetime` from now. Answers the new key's id.
+pub fn rotate(
+    settings: &Keys,
+    secrets: &Secrets,
+    data_dir: &Path,
+    now: Timestamp,
+    lifetime: SignedDuration,
+) -> Result<String, KeyError> {
+    if let Some((place, _)) = from_outside(settings, secrets)? {
+        return Err(KeyError::FromOutside { what: "key rotate", place });
+    }
+    let file = data_dir.join(file_name(settings.signing));
+    let old = files::read(&file)?;
+    let mut retired = read_retired(&file)?;
+    retired.retain(|key| ring::is_standing(Some(key.retired_at), now, lifetime));
+    retired.push(Retired { retired_at: now, key: URL_SAFE_NO_PAD.encode(old) });
+    let list = serde_json::to_vec(&retired).map_err(|error| KeyError::damaged(&file, error))?;
+    // The old one first: between the two steps it is in both files, which does no harm.
+    files::replace(&retired_file(&file), &list)?;
+    let new = SigningKey::generate(settings.signing).map_err(KeyError::io(&file))?;
+    files::replace(&file, &new)?;
+    let key = SigningKey::read(settings.signing, &new);
+    key.map(|key| key.kid().to_owned()).map_err(|reason| KeyError::damaged(&file, reason))
+}
+
+/// A secret that was given, and where; it must be long enough.
+fn from_outside(
+    settings: &Keys,
+    secrets: &Secrets,
+) -> Result<Option<(&'static str, Vec<u8>)>, KeyError> {
+    match (&secrets.jwt_secret, &settings.jwt_secret_file) {
+        (Some(_), Some(_)) => Err(KeyError::Twice),
+        (Some(secret), None) => Ok(Some(("TEAMSHEET_JWT_SECRET", secret.clone().into_bytes()))),
+        (None, Some(file)) => Ok(Some(("--jwt-secret-file", files::read(file)?))),
+        (None, None) => Ok(None),
+    }
+}
+
+fn file_name(signing: Signing) -> &'static str {
+    match signing {
+        Signing::Hs256 => "signing.key",
+        Signing::Eddsa => "signing-ed25519.key",
+    }
+}
+
+fn retired_file(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".retired");
+    name.into()
+}
+
+fn load(file: &Path, signing: Signing) -> Result<Loaded, KeyError> {
+    // The stamp first: what changes after it is found by the next look.
+    let stamp = stamp(file);
+    let current = read_key(signing, &files::read(file)?, &file.display().to_string())?;
+    let mut retired = Vec::new();
+    for Retired { retired_at, key } in read_retired(file)? {
+        let damaged = |reason: String| KeyError::damaged(&retired_file(file), reason);
+        let bytes = URL_SAFE_NO_PAD.decode(key).map_err(|error| damaged(error.to_string()))?;
+        let mut key = SigningKey::read(signing, &bytes).map_err(damaged)?;
+        key.retired_at = Some(retired_at);
+        retired.push(key);
+    }
+    Ok(Loaded { ring: Arc::new(Ring { current, retired }), stamp })
+}
+
+fn read_key(signing: Signing, bytes: &[u8], place: &str) -> Result<SigningKey, KeyError> {
+    if bytes.len() < LEAST {
+        return Err(KeyError::Short { place: place.to_owned(), length: bytes.len() });
+    }
+    let key = SigningKey::read(signing, bytes);
+    key.map_err(|reason| KeyError::Damaged { path: place.to_owned(), reason })
+}
+
+fn read_retired(file: &Path) -> Result<Vec<Retired>, KeyError> {
+    let file = retired_file(file);
+    if !file.exists() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_slice(&files::read(&file)?).map_err(|error| KeyError::damaged(&file, error))
+}
+
+fn stamp(file: &Path) -> Option<Stamp> {
+    let found = fs::metadata(file).ok()?;
+    Some(Stamp {
+        modified: found.modified().ok()?,
+        #[cfg(unix)]
+        inode: std::os::unix::fs::MetadataExt::ino(&found),
+    })
+}

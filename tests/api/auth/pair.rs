@@ -1,0 +1,99 @@
+//! What a sign-in gives: an access token, and a refresh token to go on with.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, INVALID, PASSWORD, assert_refused, login};
+
+pub const DAY: i64 = 24 * 60 * 60;
+
+/// Both tokens of one answer.
+pub struct Pair {
+    /// A client with the access token.
+    pub client: Client,
+    pub refresh: String,
+    /// How long the refresh token is said to be good.
+    pub expires_in: i64,
+    open: Client,
+}
+
+impl Pair {
+    /// Signs in.
+    #[track_caller]
+    pub fn login(open: &Client, name: &str) -> Self {
+        Self::of(open, &open.post("auth/login", &login(name, PASSWORD)))
+    }
+
+    #[track_caller]
+    pub fn of(open: &Client, answer: &Answer) -> Self {
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let body = answer.body();
+        let text = |member| body[member].as_str().unwrap().to_owned();
+        Self {
+            client: open.with_token(text("access_token")),
+            refresh: text("refresh_token"),
+            expires_in: body["refresh_expires_in"].as_i64().unwrap(),
+            open: open.clone(),
+        }
+    }
+
+    /// Sends the refresh token.
+    pub fn send(&self) -> Answer {
+        refresh(&self.open, &self.refresh)
+    }
+
+    /// Sends the refresh token, which must be good, and answers what follows.
+    #[track_caller]
+    pub fn next(&self) -> Self {
+        Self::of(&self.open, &self.send())
+    }
+
+    /// The same with a client of a server that came later.
+    pub fn at(&self, open: &Client) -> Self {
+        Self {
+            client: open.with_token(self.client.token.clone().unwrap()),
+            refresh: self.refresh.clone(),
+            expires_in: self.expires_in,
+            open: open.clone(),
+        }
+    }
+
+    /// What the access token says.
+    pub fn claims(&self) -> Value {
+        let token = self.client.token.as_ref().unwrap();
+        let payload = token.split('.').nth(1).unwrap();
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+    }
+
+    pub fn session(&self) -> i64 {
+        self.claims()["sid"].as_i64().unwrap()
+    }
+
+    /// Asserts that the session is over: neither token is good, and both are said to be revoked.
+    #[track_caller]
+    pub fn assert_over(&self, what: &str) {
+        assert_refused(&format!("{what}, refresh"), &self.send(), "token_revoked", INVALID);
+        let answers = [
+            ("who am I", self.client.get("auth/me")),
+            ("an open read", self.client.get("teams")),
+            ("a write", self.client.post("teams", &json!({ "name": what }))),
+        ];
+        for (kind, answer) in answers {
+            assert_refused(&format!("{what}, {kind}"), &answer, "token_revoked", INVALID);
+        }
+    }
+
+    /// Asserts that the session goes on, and answers its next tokens.
+    #[track_caller]
+    pub fn assert_goes_on(&self, what: &str) -> Self {
+        super::assert_good(what, &self.client);
+        let answer = self.send();
+        assert_eq!(answer.status, 200, "{what}: {}", answer.text);
+        Self::of(&self.open, &answer)
+    }
+}
+
+/// Sends a refresh token, or what is none.
+pub fn refresh(client: &Client, token: &str) -> Answer {
+    client.post("auth/refresh", &json!({ "refresh_token": token }))
+}

@@ -1,0 +1,98 @@
+//! A refresh token that comes twice: one of the two who have it is a thief, so its session is over.
+
+use super::pair::{Pair, refresh};
+use crate::support::{Client, INVALID, Process, Server, assert_refused, at_once};
+
+#[test]
+fn a_token_that_comes_twice_ends_its_session_and_no_other() {
+    let server = Server::start();
+    server.user("vera", "editor");
+    let login = |name| Pair::login(&server.client, name);
+    let (other, vera) = (login("admin"), login("vera"));
+    let first = login("admin");
+    let second = first.next();
+    let third = second.next();
+    assert_refused("a second use", &first.send(), "token_revoked", INVALID);
+    for (what, pair) in [("the first", &first), ("the second", &second), ("the third", &third)] {
+        pair.assert_over(what);
+    }
+    other.assert_goes_on("another session of the user").assert_goes_on("and still");
+    vera.assert_goes_on("the session of another user");
+    login("admin").assert_goes_on("a new session");
+}
+
+/// Whoever comes second, the thief or the owner: the tokens of both are void.
+#[test]
+fn a_second_use_right_after_the_first_ends_the_session() {
+    let server = Server::start();
+    let first = Pair::login(&server.client, "admin");
+    let second = first.next();
+    assert_refused("a second use", &first.send(), "token_revoked", INVALID);
+    second.assert_over("the successor");
+}
+
+#[test]
+fn a_second_use_counts_as_one_where_the_clock_was_set_back_too() {
+    let server = Server::start();
+    for seconds in [1, 3600] {
+        let first = Pair::login(&server.client, "admin");
+        let second = first.next();
+        server.pass(-seconds);
+        assert_refused("a second use", &first.send(), "token_revoked", INVALID);
+        assert_refused("the successor", &second.send(), "token_revoked", INVALID);
+    }
+}
+
+#[test]
+fn of_64_who_use_one_token_at_once_one_succeeds_and_the_session_is_dead() {
+    let server = Server::start();
+    let other = Pair::login(&server.client, "admin");
+    race(&server.client);
+    other.assert_goes_on("another session");
+}
+
+/// The same with a clock that goes on meanwhile, as it does outside of tests.
+#[test]
+fn the_clock_of_the_system_lets_no_second_one_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &["--address-attempts", "1000000"]);
+    for _ in 0..20 {
+        race(&process.client());
+    }
+    let lines = process.err();
+    assert!(lines.contains("event=refresh_token_reused"), "{lines}");
+}
+
+fn race(open: &Client) {
+    let pair = Pair::login(open, "admin");
+    let answers = at_once(64, |_| refresh(&Client::new(open.address), &pair.refresh));
+    let (good, refused): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.status == 200);
+    for answer in &refused {
+        assert_refused("a second use", answer, "token_revoked", INVALID);
+    }
+    assert_eq!((good.len(), refused.len()), (1, 63));
+    Pair::of(open, &good[0]).assert_over("the one that succeeded");
+    pair.assert_over("the login");
+}
+
+#[test]
+fn the_log_says_that_a_token_came_twice_and_not_which() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start(folder.path(), &[]);
+    let first = Pair::login(&process.client(), "admin");
+    let second = first.next();
+    let reused = |process: &Process| {
+        let err = process.err();
+        let lines = err.lines().filter(|line| line.contains("event=refresh_token_reused"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(reused(&process), [""; 0]);
+    first.send().expect(401);
+    let [line] = &reused(&process)[..] else { panic!("{}", process.err()) };
+    assert!(line.contains(&format!("session={}", first.session())), "{line}");
+    assert!(line.contains("WARN") && line.contains("address=127.0.0.1"), "{line}");
+    for secret in [&first.refresh, &second.refresh, first.client.token.as_ref().unwrap()] {
+        assert!(!process.err().contains(secret.as_str()));
+    }
+}
