@@ -201,9 +201,9 @@ impl fmt::Display for Denied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AuthorizationRequired => "this needs an access token",
-            Self::TokenExpired => "the access token has expired",
-            Self::InvalidToken => "the access token is not valid",
-            Self::TokenRevoked => "the access token has been revoked",
+            Self::TokenExpired => "the token has expired",
+            Self::InvalidToken => "the token is not valid",
+            Self::TokenRevoked => "the token has been revoked",
             Self::InvalidCredentials => "the user name or the password is wrong",
             Self::FreshTokenRequired => {
                 "this needs a token of a new login, or the current password"

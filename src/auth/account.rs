@@ -1,10 +1,8 @@
 //! Signing in, registering, and what a user does with the own account.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{CacheControl, CacheDirective},
-    web::Data,
-};
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data};
 use serde_json::Value;
 
 use super::{
@@ -14,29 +12,29 @@ use super::{
     password::{self, Password},
     role::Role,
     sessions::{Origin, SignIn},
-    throttle::Throttle,
+    throttle::{Attempt, Throttle},
     trace,
     users::{self, Change, UserName},
 };
 use crate::{
     changes::Author,
+    clock::Clock,
     config::{Access, Registration},
     database::{Connection, Database},
     error::{AppError, Denied},
-    http::{Json, Query, created_at},
+    http::{Json, Query, created_at, part},
     values::Form,
 };
 
 /// `POST /auth/login`
 pub async fn login(
     request: HttpRequest,
+    Attempt(address): Attempt,
     database: Data<Database>,
     hasher: Data<Hasher>,
     throttle: Data<Throttle>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let address = client_address(&request)?;
-    throttle.attempt(address)?;
     let (name, given) = read_login(body)?;
     // A name that breaks the rules is that of nobody; so is one that is unknown.
     let name = UserName::parse(&name).ok();
@@ -81,20 +79,31 @@ async fn renew(hasher: &Hasher, given: String, hash: &str) -> Option<String> {
     hasher.hash(Password::parse(given).ok()?).await.ok()
 }
 
+/// The question whether anybody may register, answered before anything else is looked at.
+pub struct OpenRegistration;
+
+impl FromRequest for OpenRegistration {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(match part::<Access>(request).map(|settings| settings.registration) {
+            Ok(Registration::Open) => Ok(Self),
+            Ok(Registration::Closed) => Err(AppError::RegistrationClosed),
+            Err(error) => Err(error),
+        })
+    }
+}
+
 /// `POST /auth/register`
 pub async fn register(
-    request: HttpRequest,
+    _open: OpenRegistration,
+    _attempt: Attempt,
     database: Data<Database>,
     hasher: Data<Hasher>,
-    throttle: Data<Throttle>,
-    settings: Data<Access>,
-    clock: Data<crate::clock::Clock>,
+    clock: Data<Clock>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    if settings.registration == Registration::Closed {
-        return Err(AppError::RegistrationClosed);
-    }
-    throttle.attempt(client_address(&request)?)?;
     let (name, password) = Form::read(body, |form| {
         let (name, password) = (form.required("username"), form.required("password"));
         Some((name?, password?))
@@ -116,8 +125,7 @@ pub async fn me(
     Query::none(&request)?;
     let user = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
     let user = user.ok_or(Denied::TokenRevoked)?;
-    let keep_nothing = CacheControl(vec![CacheDirective::NoStore]);
-    Ok(HttpResponse::Ok().insert_header(keep_nothing).json(user))
+    Ok(HttpResponse::Ok().json(user))
 }
 
 /// `POST /auth/password`: needs a token of a login, or the current password. All sessions end, and a new one

@@ -6,7 +6,7 @@ use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest,
     body::MessageBody,
     dev::{Payload, ServiceRequest, ServiceResponse},
-    http::header,
+    http::header::{self, HeaderValue},
     middleware::Next,
 };
 
@@ -150,7 +150,9 @@ pub async fn require_genuine(request: ServiceRequest, credentials: Credentials) 
         // What is safe is no logout: the path says which methods it has.
         None if request.method().is_safe() => return Ok(request),
         None => Err(Denied::AuthorizationRequired.into()),
-        Some(token) if token.starts_with(api_keys::PREFIX) => Err(AppError::NeedsSession),
+        Some(token) if token.starts_with(api_keys::PREFIX) => {
+            check_key(&request, &token).and(Err(AppError::NeedsSession))
+        }
         Some(token) => genuine(request.request(), &token),
     };
     match bearer {
@@ -184,7 +186,10 @@ pub async fn require_role<B: MessageBody>(
         let (needed, has) = (role.as_str(), has.as_str());
         return Err(AppError::InsufficientRole { needed, has }.into());
     }
-    next.call(request).await
+    let mut response = next.call(request).await?;
+    // What only some may see, nobody may keep on the way.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 impl FromRequest for Signed {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    future::{Ready, ready},
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
     sync::{
@@ -11,13 +12,14 @@ use std::{
     time::Duration,
 };
 
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use governor::{
     NotUntil, Quota, RateLimiter, clock as governor_clock, middleware::NoOpMiddleware,
     nanos::Nanos, state::keyed::DashMapStateStore,
 };
 
-use super::{trace, users::UserName};
-use crate::{clock::Clock, config::Access, error::AppError};
+use super::{address::client_address, trace, users::UserName};
+use crate::{clock::Clock, config::Access, error::AppError, http::part};
 
 /// After how many looks what is as good as new is forgotten.
 const SWEEP_EVERY: usize = 1024;
@@ -65,7 +67,7 @@ impl Throttle {
     }
 
     /// Counts an attempt of an address; 429 where it has had too many.
-    pub fn attempt(&self, address: IpAddr) -> Result<(), AppError> {
+    fn attempt(&self, address: IpAddr) -> Result<(), AppError> {
         self.sweep();
         self.addresses
             .check_key(&network(address))
@@ -103,6 +105,23 @@ impl Throttle {
             self.accounts.retain_recent();
             self.addresses.retain_recent();
         }
+    }
+}
+
+/// An attempt to sign in, refresh or register, and where it comes from: counted before its body is read.
+pub struct Attempt(pub IpAddr);
+
+impl FromRequest for Attempt {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let count = || {
+            let address = client_address(request)?;
+            part::<Throttle>(request)?.attempt(address)?;
+            Ok(Self(address))
+        };
+        ready(count())
     }
 }
 

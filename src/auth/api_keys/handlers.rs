@@ -1,10 +1,6 @@
 //! API keys over HTTP. A key cannot make or revoke keys: who steals one cannot make it last.
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{CacheControl, CacheDirective},
-    web::Data,
-};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -57,8 +53,7 @@ pub async fn create(
         })
         .await?;
     let made = Made { listed, key: key.reveal() };
-    let keep_nothing = CacheControl(vec![CacheDirective::NoStore]);
-    Ok(HttpResponse::Created().insert_header(keep_nothing).json(made))
+    Ok(HttpResponse::Created().json(made))
 }
 
 /// `GET /auth/api-keys`

@@ -54,7 +54,9 @@ impl KeySource {
             if settings.signing == Signing::Eddsa {
                 return Err(KeyError::FromOutside { what: "--signing eddsa", place });
             }
-            let current = read_key(Signing::Hs256, &key, place)?;
+            let named = settings.jwt_secret_file.as_ref().map(|file| file.display().to_string());
+            let current =
+                read_key(Signing::Hs256, &key, &named.unwrap_or_else(|| place.to_owned()))?;
             let ring = Arc::new(Ring { current, retired: Vec::new() });
             return Ok(Self { loaded: RwLock::new(Loaded { ring, stamp: None }), folder: None });
         }

@@ -8,7 +8,7 @@ use super::{
     sign_in::SignIn,
 };
 use crate::{
-    auth::{address::client_address, guard::Signed, throttle::Throttle, token::Bearer, trace},
+    auth::{guard::Signed, throttle::Attempt, token::Bearer, trace},
     clock::{Clock, rfc3339},
     database::{Database, ids::SessionId},
     error::{AppError, Denied},
@@ -19,12 +19,10 @@ use crate::{
 /// `POST /auth/refresh`
 pub async fn refresh(
     request: HttpRequest,
+    Attempt(address): Attempt,
     database: Data<Database>,
-    throttle: Data<Throttle>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let address = client_address(&request)?;
-    throttle.attempt(address)?;
     let token = Form::read(body, |form| form.required::<String>("refresh_token"))?;
     let sign_in = SignIn::of(&request)?;
     let (lives, now) = (sign_in.lives, sign_in.now);
@@ -76,13 +74,17 @@ pub async fn end(
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
     let at = rfc3339(clock.now());
-    let ended =
-        database.write(move |connection| Ok(queries::end(connection, user.id, id, &at)?)).await?;
-    if ended {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(AppError::missing("session", id))
-    }
+    database
+        .write(move |connection| {
+            // One that has expired is over already, as one that was ended is.
+            let active = queries::active(connection, user.id, None, &at)?;
+            if !active.iter().any(|session| session.id == id) {
+                return Err(AppError::missing("session", id));
+            }
+            Ok(queries::end(connection, user.id, id, &at)?)
+        })
+        .await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// `DELETE /auth/sessions`: all but the one that asks.

@@ -181,7 +181,10 @@ pub fn insert_token(
         .execute(connection)
 }
 
+/// Notes the first use of a token; the grace of a second one begins there.
 pub fn use_token(connection: &mut Connection, id: RefreshTokenId, at: &str) -> QueryResult<usize> {
-    let token = refresh_tokens::table.filter(refresh_tokens::id.eq(id));
-    diesel::update(token).set(refresh_tokens::used_at.eq(at)).execute(connection)
+    let unused = refresh_tokens::table
+        .filter(refresh_tokens::id.eq(id))
+        .filter(refresh_tokens::used_at.is_null());
+    diesel::update(unused).set(refresh_tokens::used_at.eq(at)).execute(connection)
 }

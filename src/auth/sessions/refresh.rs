@@ -110,9 +110,10 @@ pub fn use_up(
     Ok(Outcome::Refreshed(Bearer { user: user.id, session, version, role, fresh: false }, issued))
 }
 
-/// Whether a moment lies less than the grace back.
+/// Whether a moment lies less than the grace back; where the clock was set back since, it does not.
 fn is_within(moment: &str, grace: SignedDuration, now: Timestamp) -> Result<bool, AppError> {
-    Ok(now.duration_since(parse(moment)?) < grace)
+    let since = now.duration_since(parse(moment)?);
+    Ok(SignedDuration::ZERO <= since && since < grace)
 }
 
 fn parse(moment: &str) -> Result<Timestamp, AppError> {

@@ -34,7 +34,7 @@ fn a_second_use_right_after_the_first_ends_the_session() {
 #[test]
 fn a_second_use_counts_as_one_where_the_clock_was_set_back_too() {
     let server = Server::start();
-    for seconds in [1, 3600] {
+    for seconds in [1, 60] {
         let first = Pair::login(&server.client, "admin");
         let second = first.next();
         server.pass(-seconds);

@@ -216,3 +216,23 @@ fn who_registers_where_that_is_closed_is_told_so_whatever_is_asked() {
         }
     }
 }
+
+#[test]
+fn who_registers_where_that_is_closed_is_told_so_before_the_body_is_read() {
+    let server = Server::start();
+    let json = "Content-Type: application/json\r\n";
+    let cases: [(&str, &str, &[u8]); 4] = [
+        ("no body", "", b""),
+        ("a body that is no JSON", json, b"{"),
+        ("a body of another type", "Content-Type: text/html\r\n", b"<p>"),
+        ("bytes", json, b"\xff\x00\xfe"),
+    ];
+    for (what, head, body) in cases {
+        let head = format!("{head}Content-Length: {}\r\n", body.len());
+        let answer = by_hand(&server.client, "POST", OPEN[2], &head, body);
+        assert_error(what, &answer, 403, "registration_closed");
+    }
+    let head = format!("{json}Content-Length: {}\r\n", 1_u64 << 40);
+    let answer = by_hand(&server.client, "POST", OPEN[2], &head, b"{");
+    assert_error("a body that never comes", &answer, 403, "registration_closed");
+}
