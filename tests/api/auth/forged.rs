@@ -1,5 +1,6 @@
 //! Tokens whose signature or header is not ours: all are refused.
 
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{
     Engine,
     engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD},
@@ -103,9 +104,10 @@ fn a_token_with_another_header_is_refused() {
         add(format!("{none}, the honest signature"), honest);
         add(format!("{none}, signed"), signed);
     }
-    let members: [(&str, Option<Value>); 26] = [
+    let members: [(&str, Option<Value>); 29] = [
         ("alg", Some(json!("RS256"))),
         ("alg", Some(json!("ES256"))),
+        ("alg", Some(json!("PS256"))),
         ("alg", Some(json!("EdDSA"))),
         ("alg", Some(json!("hs256"))),
         ("alg", Some(json!(["HS256"]))),
@@ -121,6 +123,8 @@ fn a_token_with_another_header_is_refused() {
         ("kid", Some(json!("another"))),
         ("kid", Some(json!(""))),
         ("kid", Some(json!("../../../../dev/null"))),
+        ("kid", Some(json!("' UNION SELECT 'known' --"))),
+        ("kid", Some(json!("signing.key\u{0}"))),
         ("kid", Some(json!(1))),
         ("kid", None),
         ("crit", Some(json!(["exp"]))),
@@ -152,6 +156,34 @@ fn a_token_with_another_header_is_refused() {
     ];
     for (what, header) in texts {
         add(format!("a header with {what}"), forge.sign(&header, &claims));
+    }
+    assert_all_invalid(&server, forged);
+}
+
+/// The key comes with the token, and the signature is good for it.
+#[test]
+fn a_token_that_brings_its_own_key_is_refused() {
+    let server = Server::start();
+    let forge = Forge::new(server.path(), &server.admin());
+    let random = aws_lc_rs::rand::SystemRandom::new();
+    let pkcs8 = Ed25519KeyPair::generate_pkcs8(&random).unwrap();
+    let pair = Ed25519KeyPair::from_pkcs8(pkcs8.as_ref()).unwrap();
+    let x = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "x": x, "kid": "mine" });
+    let mut forged: Forged = Vec::new();
+    for member in ["jwk", "jku", "x5u", "x5c"] {
+        let value = match member {
+            "jwk" => jwk.clone(),
+            "x5c" => json!([x]),
+            _ => json!("https://example.org/jwks.json"),
+        };
+        for alg in ["EdDSA", "HS256"] {
+            let header = json!({ "alg": alg, "typ": "at+jwt", "kid": "mine", member: value });
+            let header = URL_SAFE_NO_PAD.encode(header.to_string());
+            let message = format!("{header}.{}", URL_SAFE_NO_PAD.encode(forge.payload(&[])));
+            let signature = URL_SAFE_NO_PAD.encode(pair.sign(message.as_bytes()));
+            forged.push((format!("{alg} with {member}"), format!("{message}.{signature}")));
+        }
     }
     assert_all_invalid(&server, forged);
 }
