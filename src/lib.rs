@@ -4,17 +4,17 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | [`error`], [`clock`], [`config`] |
-//! | 1 | [`values`]: types whose existence proves that they are valid |
-//! | 2 | [`database`]: connections, reads, grouped writes, schema |
-//! | 3 | [`http`]: JSON, query parameters, pages, problems |
-//! | 4 | [`changes`]: what a write changed, recorded with it |
-//! | 5 | [`auth`]: passwords, tokens, users, the guard |
-//! | 6 | [`external_ids`] |
-//! | 7 | [`memberships`], then [`players`], then [`teams`] |
-//! | 8 | [`import`], [`demo`], [`health`] |
-//! | 9 | [`routes`], then [`server`] |
-//! | 10 | [`cli`] |
+//! | ground | `error`, `clock`, `config` |
+//! | 1 | `values`: types whose existence proves that they are valid |
+//! | 2 | `database`: connections, reads, grouped writes, schema |
+//! | 3 | `changes`: what a write changed, recorded with it |
+//! | 4 | `http`: JSON, query parameters, pages, problems |
+//! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
+//! | 6 | `external_ids` |
+//! | 7 | `memberships`, then `players`, then `teams` |
+//! | 8 | `import`, `demo`, `health` |
+//! | 9 | `routes`, then `server` |
+//! | 10 | `cli` |
 //!
 //! The same order stands in `tests/architecture.rs`, which fails where a room imports from above.
 #![cfg_attr(

@@ -14,7 +14,7 @@ use super::{
     sessions::{Origin, SignIn},
     throttle::{Attempt, Throttle},
     trace,
-    users::{self, Change, UserName},
+    users::{self, Change, User, UserName},
 };
 use crate::{
     changes::Author,
@@ -55,10 +55,10 @@ pub async fn login(
     throttle.succeeded(name);
     let renewed = renew(&hasher, given, hash).await;
     let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
-    let (starter, id, hash) = (sign_in.clone(), user.id, hash.clone());
+    let (starter, id, version) = (sign_in.clone(), user.id, user.token_version);
     let (bearer, issued) = database
         .write(move |connection| {
-            let started = starter.start(connection, id, &hash, &origin)?;
+            let started = starter.start(connection, id, version, &origin)?;
             if let Some(renewed) = renewed {
                 users::renew_hash(connection, id, &renewed)?;
             }
@@ -123,9 +123,10 @@ pub async fn me(
     user: Signed,
 ) -> Result<HttpResponse, AppError> {
     Query::none(&request)?;
-    let user = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
-    let user = user.ok_or(Denied::TokenRevoked)?;
-    Ok(HttpResponse::Ok().json(user))
+    let found = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
+    // Of an API key, what the key may do.
+    let found = found.map(|found| User { role: user.role, ..found });
+    Ok(HttpResponse::Ok().json(found.ok_or(Denied::TokenRevoked)?))
 }
 
 /// `POST /auth/password`: needs a token of a login, or the current password. All sessions end, and a new one
@@ -152,8 +153,10 @@ pub async fn change_password(
         None => {}
         Some(current) => {
             let name = UserName::parse(&before.username).map_err(AppError::internal)?;
-            throttle.begin(&name, client_address(&request)?)?;
+            let address = client_address(&request)?;
+            throttle.begin(&name, address)?;
             if !hasher.verify(current, Some(hash)).await? {
+                trace::failed(Some(user.id), address);
                 return Err(Denied::InvalidCredentials.into());
             }
             throttle.succeeded(&name);
@@ -164,10 +167,12 @@ pub async fn change_password(
     let starter = sign_in.clone();
     let (bearer, issued) = database
         .write(move |connection| {
-            let before = users::by_id(connection, before.id)?.ok_or(Denied::TokenRevoked)?;
-            let change = Change { hash: Some(hash.clone()), ..Change::default() };
+            // The password that was compared may have been replaced since.
+            user.recheck(connection)?;
+            let before = users::by_id(connection, user.id)?.ok_or(Denied::TokenRevoked)?;
+            let change = Change { hash: Some(hash), ..Change::default() };
             let after = users::change(connection, &author, before, &change)?;
-            starter.start(connection, after.id, &hash, &origin)
+            starter.start(connection, after.id, after.token_version, &origin)
         })
         .await?;
     sign_in.answer(bearer, issued)

@@ -1,6 +1,6 @@
 //! Where a request comes from, behind proxies that are trusted.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
 use ipnet::IpNet;
@@ -23,12 +23,19 @@ fn walk(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
         if !trusted.iter().any(|network| network.contains(&address)) {
             break;
         }
-        match hop.trim().parse::<IpAddr>() {
-            Ok(hop) => address = hop.to_canonical(),
-            Err(_) => break,
+        match read_hop(hop.trim()) {
+            Some(hop) => address = hop.to_canonical(),
+            None => break,
         }
     }
     address
+}
+
+/// An address, which some proxies write with a port, and IPv6 in brackets.
+fn read_hop(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    let bare = hop.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(with_port)
 }
 
 #[cfg(test)]
@@ -43,6 +50,9 @@ mod tests {
             ("10.0.0.1", "198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "192.0.2.66, 198.51.100.1", "198.51.100.1"),
             ("10.0.0.1", "192.0.2.66, 198.51.100.1, 10.9.9.9", "198.51.100.1"),
+            ("10.0.0.1", "198.51.100.1:4711", "198.51.100.1"),
+            ("10.0.0.1", "[2001:db8::1]:443", "2001:db8::1"),
+            ("10.0.0.1", "[2001:db8::1]", "2001:db8::1"),
             ("10.0.0.1", "", "10.0.0.1"),
             ("10.0.0.1", "198.51.100.1, no address", "10.0.0.1"),
             ("::ffff:10.0.0.1", "2001:db8::1", "2001:db8::1"),

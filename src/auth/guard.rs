@@ -20,7 +20,7 @@ use crate::{
     changes::Author,
     clock::{Clock, rfc3339},
     database::{
-        Database,
+        Connection, Database,
         ids::{SessionId, UserId},
     },
     error::{AppError, Denied},
@@ -83,6 +83,13 @@ impl Signed {
     /// The session, for what an API key may not do.
     pub fn needs_session(&self) -> Result<SessionId, AppError> {
         self.session().ok_or(AppError::NeedsSession)
+    }
+
+    /// Looks again, inside a write: the session may have been ended, or the user changed, since the guard looked.
+    pub fn recheck(&self, connection: &mut Connection) -> Result<(), AppError> {
+        let bearer = self.bearer.ok_or(AppError::NeedsSession)?;
+        let stands = sessions::standing(connection, bearer)?.is_some();
+        if stands { Ok(()) } else { Err(Denied::TokenRevoked.into()) }
     }
 
     /// Whether the token was had by a password, not by a refresh.

@@ -2,9 +2,9 @@
 
 use std::{
     collections::HashMap,
-    future::{Ready, ready},
     net::{IpAddr, Ipv6Addr},
     num::NonZeroU32,
+    pin::Pin,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -113,15 +113,16 @@ pub struct Attempt(pub IpAddr);
 
 impl FromRequest for Attempt {
     type Error = AppError;
-    type Future = Ready<Result<Self, AppError>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let count = || {
-            let address = client_address(request)?;
-            part::<Throttle>(request)?.attempt(address)?;
+        let request = request.clone();
+        // Counted when it is waited for, so that whatever comes before it may refuse first.
+        Box::pin(async move {
+            let address = client_address(&request)?;
+            part::<Throttle>(&request)?.attempt(address)?;
             Ok(Self(address))
-        };
-        ready(count())
+        })
     }
 }
 

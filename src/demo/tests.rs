@@ -84,7 +84,7 @@ fn each_team_has_one_captain_today() {
         for team in team_ids(database) {
             let squad =
                 database.read(|connection| Ok(of_team_on(connection, team, today)?)).unwrap();
-            let captains = squad.iter().filter(|member| member.details.captain);
+            let captains = squad.iter().filter(|member| member.details.terms.captain);
             assert_eq!(captains.count(), 1, "team {team} on {today}");
             assert!(squad.len() >= 6, "team {team} on {today}: {}", squad.len());
         }
@@ -97,7 +97,9 @@ fn the_members_of_a_season_are_found_by_its_label() {
         let label = Season::of(author.today()).label(0);
         let of_season = all(database)
             .into_iter()
-            .filter(|member| member.season.as_ref().map(ToString::to_string) == Some(label.clone()))
+            .filter(|member| {
+                member.terms.season.as_ref().map(ToString::to_string) == Some(label.clone())
+            })
             .map(|member| member.team_id)
             .collect::<HashSet<_>>();
         assert_eq!(of_season.len(), 18);
@@ -117,7 +119,7 @@ fn players_move_in_both_directions_and_some_are_in_no_team_or_in_two() {
                 career.iter().flat_map(|left| {
                     let joined = career.iter().filter(|joined| {
                         joined.team_id != left.team_id
-                            && joined.start_date.before() == left.end_date
+                            && joined.terms.start_date.before() == left.terms.end_date
                     });
                     joined.map(|joined| (left.team_id, joined.team_id))
                 })

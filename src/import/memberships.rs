@@ -51,8 +51,8 @@ pub(super) fn apply(
         Form::read(Value::Object(said.clone()), |form| Terms::parse(form, None))?.start_date;
     let existing = memberships::by_start(connection, player, team, start)?;
     let Some(before) = existing else {
-        let new =
-            Form::read(Value::Object(said), |form| Terms::parse(form, None))?.of(player, team);
+        let terms = Form::read(Value::Object(said), |form| Terms::parse(form, None))?;
+        let new = MembershipDetails { player_id: player, team_id: team, terms };
         return memberships::create(connection, author, &new, "").map(|_| Outcome::Created);
     };
     let mut document = serde_json::to_value(&before).map_err(AppError::internal)?;

@@ -33,12 +33,22 @@ pub struct Membership {
 
 /// What a client may set of a membership: who, where, and on which terms.
 #[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = memberships, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[diesel(table_name = memberships)]
 pub struct MembershipDetails {
     /// Who plays.
     pub player_id: PlayerId,
     /// Where.
     pub team_id: TeamId,
+    /// As what, and when.
+    #[serde(flatten)]
+    #[diesel(embed)]
+    pub terms: Terms,
+}
+
+/// The part of a membership that is neither the player nor the team.
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = memberships, treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Terms {
     /// What stands on the shirt.
     pub shirt_number: Option<ShirtNumber>,
     /// As the source calls it: "GK", "left wing".
@@ -50,23 +60,6 @@ pub struct MembershipDetails {
     /// The first day.
     pub start_date: Day,
     /// The last day; open where it is null.
-    pub end_date: Option<Day>,
-}
-
-/// The part of a membership that is neither the player nor the team.
-#[derive(Debug, Clone)]
-pub struct Terms {
-    /// What stands on the shirt.
-    pub shirt_number: Option<ShirtNumber>,
-    /// The position.
-    pub position: Option<Text<20>>,
-    /// Whether the player leads the team.
-    pub captain: bool,
-    /// The season.
-    pub season: Option<Text<60>>,
-    /// The first day.
-    pub start_date: Day,
-    /// The last day.
     pub end_date: Option<Day>,
 }
 
@@ -92,19 +85,9 @@ impl Terms {
         Some(Self { shirt_number, position, captain, season, start_date: start_date?, end_date })
     }
 
-    /// The terms of this player in this team.
-    pub fn of(self, player_id: PlayerId, team_id: TeamId) -> MembershipDetails {
-        let Self { shirt_number, position, captain, season, start_date, end_date } = self;
-        MembershipDetails {
-            player_id,
-            team_id,
-            shirt_number,
-            position,
-            captain,
-            season,
-            start_date,
-            end_date,
-        }
+    /// The last day, of an open end the last that there is.
+    pub fn last_day(&self) -> Day {
+        self.end_date.unwrap_or(Day::LAST)
     }
 }
 
@@ -115,17 +98,7 @@ impl MembershipDetails {
         let player_id = form.required("player_id");
         let team_id = form.required("team_id");
         let terms = Terms::parse(form, default_start);
-        Some(terms?.of(player_id?, team_id?))
-    }
-
-    /// The last day, of an open end the last that there is.
-    pub fn last_day(&self) -> Day {
-        self.end_date.unwrap_or(Day::LAST)
-    }
-
-    /// The first and the last day; `None` is open.
-    pub fn span(&self) -> (Day, Option<Day>) {
-        (self.start_date, self.end_date)
+        Some(Self { player_id: player_id?, team_id: team_id?, terms: terms? })
     }
 }
 
@@ -135,38 +108,14 @@ pub struct CurrentTeam {
     membership_id: MembershipId,
     team_id: TeamId,
     team_name: String,
-    shirt_number: Option<ShirtNumber>,
-    position: Option<Text<20>>,
-    captain: bool,
-    season: Option<Text<60>>,
-    start_date: Day,
-    end_date: Option<Day>,
+    #[serde(flatten)]
+    terms: Terms,
 }
 
 impl CurrentTeam {
     pub(super) fn new(membership: Membership, team_name: String) -> Self {
-        let id = membership.id;
-        let MembershipDetails {
-            team_id,
-            shirt_number,
-            position,
-            captain,
-            season,
-            start_date,
-            end_date,
-            ..
-        } = membership.details;
-        Self {
-            membership_id: id,
-            team_id,
-            team_name,
-            shirt_number,
-            position,
-            captain,
-            season,
-            start_date,
-            end_date,
-        }
+        let MembershipDetails { team_id, terms, .. } = membership.details;
+        Self { membership_id: membership.id, team_id, team_name, terms }
     }
 }
 

@@ -1,13 +1,13 @@
 //! What must hold between memberships, checked inside the write.
 
 use super::{
-    model::{Membership, MembershipDetails},
+    model::{Membership, MembershipDetails, Terms},
     queries,
 };
 use crate::{
     database::{Connection, ids::MembershipId},
     error::{AppError, FieldError},
-    values::{Day, ShirtNumber},
+    values::ShirtNumber,
 };
 
 /// The numbers that a suggestion is taken from.
@@ -26,7 +26,7 @@ pub fn check(
     if let Some(other) = queries::overlapping(connection, new, except)? {
         return Err(overlap(connection, &other)?);
     }
-    if let Some(shirt) = &new.shirt_number
+    if let Some(shirt) = &new.terms.shirt_number
         && let Some((holder, name)) = queries::shirt_holder(connection, new, shirt, except)?
     {
         return Err(taken(connection, new, except, shirt, &holder, &name)?);
@@ -58,7 +58,7 @@ fn overlap(connection: &mut Connection, other: &Membership) -> Result<AppError, 
         "{player} (player {}) is in {team} (team {}) {} already (membership {})",
         details.player_id,
         details.team_id,
-        span(details.span()),
+        span(&details.terms),
         other.id
     )))
 }
@@ -83,11 +83,12 @@ fn taken(
         "{name} (player {}) wears {shirt} in team {} {} (membership {}); {free}",
         holder.details.player_id,
         holder.details.team_id,
-        span(holder.details.span()),
+        span(&holder.details.terms),
         holder.id
     )))
 }
 
-fn span((start, end): (Day, Option<Day>)) -> String {
-    end.map_or_else(|| format!("since {start}"), |end| format!("from {start} to {end}"))
+fn span(terms: &Terms) -> String {
+    let start = terms.start_date;
+    terms.end_date.map_or_else(|| format!("since {start}"), |end| format!("from {start} to {end}"))
 }

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web::Data};
 use serde::Serialize;
 
 use super::{
-    model::{Membership, MembershipDetails},
+    model::{Membership, MembershipDetails, Terms},
     queries, writes,
 };
 use crate::{
@@ -88,22 +88,21 @@ fn carry_out(
     }
     let ending = which_ends(connection, player, &transfer)?;
     let last_day =
-        transfer.date.before().filter(|day| *day >= ending.details.start_date).ok_or_else(
+        transfer.date.before().filter(|day| *day >= ending.details.terms.start_date).ok_or_else(
             || {
                 AppError::invalid(
                     "/date",
                     format!(
                         "must be after {}, when the membership that ends began",
-                        ending.details.start_date
+                        ending.details.terms.start_date
                     ),
                 )
             },
         )?;
-    let shortened = MembershipDetails { end_date: Some(last_day), ..ending.details.clone() };
+    let mut shortened = ending.details.clone();
+    shortened.terms.end_date = Some(last_day);
     let ended = writes::update(connection, author, ending, &shortened)?;
-    let next = MembershipDetails {
-        player_id: player,
-        team_id: to_team,
+    let terms = Terms {
         shirt_number: transfer.shirt_number,
         position: transfer.position,
         captain: false,
@@ -111,6 +110,7 @@ fn carry_out(
         start_date: transfer.date,
         end_date: None,
     };
+    let next = MembershipDetails { player_id: player, team_id: to_team, terms };
     let started = writes::create(connection, author, &next, "")?;
     Ok(Transferred { ended, started })
 }
@@ -157,7 +157,8 @@ fn not_in(
     date: Day,
 ) -> Result<AppError, AppError> {
     let all = queries::of_player(connection, player)?;
-    let starts = all.iter().filter(|m| m.details.team_id == team).map(|m| m.details.start_date);
+    let starts =
+        all.iter().filter(|m| m.details.team_id == team).map(|m| m.details.terms.start_date);
     let later = starts.filter(|start| *start > date).min();
     let (pointer, rule) = later.map_or_else(
         || ("/from_team_id", format!("must be a team that the player is in on {date}")),

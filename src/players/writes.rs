@@ -8,7 +8,8 @@ use crate::{
     changes::{self, Author, Kind},
     database::{Connection, ids::PlayerId},
     error::AppError,
-    external_ids, memberships,
+    external_ids,
+    memberships::{self, MembershipDetails},
 };
 
 /// Makes a player.
@@ -31,7 +32,8 @@ pub fn join(
     player: PlayerId,
     first: FirstMembership,
 ) -> Result<(), AppError> {
-    let details = first.terms.of(player, first.team_id);
+    let FirstMembership { team_id, terms } = first;
+    let details = MembershipDetails { player_id: player, team_id, terms };
     memberships::create(connection, author, &details, "/membership").map(drop)
 }
 

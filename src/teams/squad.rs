@@ -54,7 +54,7 @@ fn squad(
         .collect();
     // By number, those without one last; then by name, and by id so that the order is always the same.
     squad.sort_by_cached_key(|member| {
-        let shirt = member.membership.details.shirt_number.as_ref().map(ShirtNumber::order);
+        let shirt = member.membership.details.terms.shirt_number.as_ref().map(ShirtNumber::order);
         (shirt.is_none(), shirt, order_key(member.player.details.name.as_str()), member.player.id)
     });
     Ok(squad)

@@ -10,7 +10,9 @@
 
 mod support;
 
+mod api_keys;
 mod auth;
+mod bad_api_keys;
 mod bad_input;
 mod bad_members;
 mod bad_paths;
@@ -18,16 +20,24 @@ mod bounds;
 mod edits;
 mod filters;
 mod guard;
+mod hashing;
 mod health;
 mod import;
 mod keys;
 mod lists;
 mod memberships;
+mod password;
 mod players;
+mod proxy;
+mod register;
 mod serve;
 mod shirts;
 mod squad;
 mod teams;
+mod throttle;
 mod transfer;
 mod uniqueness;
+mod user_changes;
+mod user_rules;
+mod users;
 mod worldcup;

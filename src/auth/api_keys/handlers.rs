@@ -47,6 +47,7 @@ pub async fn create(
     let hash = key.hash();
     let listed = database
         .write(move |connection| {
+            user.recheck(connection)?;
             let expires_at = new.expires_at.map(|moment| rfc3339(moment.0));
             let asked = (new.name.as_str(), new.role, expires_at.as_deref());
             Ok(queries::insert(connection, user.id, asked, &hash, &rfc3339(now))?)
@@ -94,7 +95,7 @@ impl NewKey {
             form.fail("role", format!("must not be above yours, {owners}"));
         }
         let expires_at: Option<Moment> = form.optional("expires_at");
-        if expires_at.as_ref().is_some_and(|moment| moment.0 <= now) {
+        if expires_at.as_ref().is_some_and(|moment| rfc3339(moment.0) <= rfc3339(now)) {
             form.fail("expires_at", "must lie in the future");
         }
         Some(Self { name: name?, role, expires_at })
@@ -107,9 +108,31 @@ struct Moment(Timestamp);
 impl FromMember for Moment {
     fn from_member(value: &Value) -> Result<Self, String> {
         let rule = || "must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z".to_owned();
-        let text = value.as_str().filter(|text| text.contains(['T', 't'])).ok_or_else(rule)?;
-        let moment: Timestamp = text.parse().map_err(|_| rule())?;
-        // Four digits of a year, so that moments sort as text.
-        if moment.to_string().starts_with('-') { Err(rule()) } else { Ok(Self(moment)) }
+        let text = value.as_str().filter(|text| looks_like_rfc3339(text)).ok_or_else(rule)?;
+        match text.parse() {
+            Ok(moment) => Ok(Self(moment)),
+            // The last day of all is often meant as "never", and lies just beyond what can be told.
+            Err(_) if text.starts_with("9999-12-31T23:59:59") => Ok(Self(Timestamp::MAX)),
+            Err(_) => Err(rule()),
+        }
     }
+}
+
+/// Whether a text has the form of RFC 3339, 5.6: the parser takes more than that.
+fn looks_like_rfc3339(text: &str) -> bool {
+    let fits = |part: &str, form: &str| {
+        part.len() == form.len()
+            && part.bytes().zip(form.bytes()).all(|(byte, form)| match form {
+                b'0' => byte.is_ascii_digit(),
+                form => byte.eq_ignore_ascii_case(&form),
+            })
+    };
+    let Some((moment, rest)) = text.split_at_checked(19) else { return false };
+    let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (fraction, zone) = rest.split_at(zone);
+    let digits = fraction.strip_prefix('.');
+    let plain = digits.is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()));
+    fits(moment, "0000-00-00T00:00:00")
+        && (fraction.is_empty() || plain)
+        && (fits(zone, "Z") || fits(zone, "+00:00") || fits(zone, "-00:00"))
 }

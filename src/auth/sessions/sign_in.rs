@@ -75,7 +75,8 @@ impl SignIn {
         })
     }
 
-    /// Starts a session of a user whose password has just been found right against `hash`.
+    /// Starts a session of a user whose password has just been found right; `version` is the user's counter
+    /// from then.
     ///
     /// Between that and this the user may have been disabled or given another password: then it is a plain
     /// failure to sign in. What is older than any session may be is forgotten on the way.
@@ -83,12 +84,12 @@ impl SignIn {
         &self,
         connection: &mut Connection,
         id: UserId,
-        hash: &str,
+        version: i64,
         origin: &Origin,
     ) -> Result<(Bearer, Issued), AppError> {
-        let user = users::with_hash(connection, id)?;
-        let user = user.filter(|(user, current)| current == hash && !user.disabled);
-        let (user, _) = user.ok_or(Denied::InvalidCredentials)?;
+        let user = users::by_id(connection, id)?;
+        let user = user.filter(|user| user.token_version == version && !user.disabled);
+        let user = user.ok_or(Denied::InvalidCredentials)?;
         queries::forget_before(connection, id, &rfc3339(self.lives.oldest(self.now)))?;
         let (address, agent) = (Some(origin.address.as_str()), origin.user_agent.as_deref());
         let session = queries::insert(connection, id, address, agent, &rfc3339(self.now))?;

@@ -25,9 +25,9 @@ pub struct User {
     pub role: Role,
     /// Whether the user is kept from signing in.
     pub disabled: bool,
-    pub(super) version: i64,
-    pub(super) created_at: String,
-    pub(super) updated_at: String,
+    pub(in crate::auth) version: i64,
+    pub(in crate::auth) created_at: String,
+    pub(in crate::auth) updated_at: String,
     /// Tokens that were made before it was last raised are void.
     #[serde(skip)]
     pub token_version: i64,
@@ -48,9 +48,13 @@ impl UserName {
 
     /// Cleans and measures; the error is the rule that was broken.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let rule = || "must have 3 to 40 characters, none of them a control character".to_owned();
+        let rule = || "must have 3 to 40 characters that can be seen".to_owned();
         let text =
             clean(text, 40).ok().filter(|text| text.chars().count() >= 3).ok_or_else(rule)?;
+        // A joiner would make two names that look the same.
+        if text.contains(['\u{200c}', '\u{200d}']) {
+            return Err(rule());
+        }
         Ok(Self { folded: fold_case(&text), text })
     }
 }

@@ -1,0 +1,256 @@
+//! API keys: for scripts, shown once, never worth more than their owner.
+
+use std::fs;
+
+use aws_lc_rs::digest;
+use serde_json::{Value, json};
+
+use crate::support::{
+    Answer, Client, INSUFFICIENT, INVALID, PASSWORD, Server, Setup, assert_error, assert_refused,
+    at_once, with,
+};
+
+/// Makes a key, which must succeed: its id, and a client that has it.
+#[track_caller]
+pub fn key(owner: &Client, more: &Value) -> (i64, Client) {
+    let made = owner.post("auth/api-keys", &with(json!({ "name": "script" }), more)).expect(201);
+    (made.id(), owner.with_token(made.body()["key"].as_str().unwrap()))
+}
+
+fn write(client: &Client) -> Answer {
+    client.post("players", &json!({ "name": "Ann" }))
+}
+
+/// Asserts that a key is refused wherever it is sent.
+#[track_caller]
+pub fn assert_dead(what: &str, key: &Client, error: &str) {
+    for answer in [write(key), key.get("teams"), key.get("auth/me"), key.get("auth/api-keys")] {
+        assert_refused(what, &answer, error, INVALID);
+    }
+}
+
+#[track_caller]
+fn assert_forbidden(what: &str, answer: &Answer) {
+    assert_error(what, answer, 403, "insufficient_role");
+    assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
+}
+
+/// In hexadecimal.
+pub fn sha256(text: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
+#[test]
+fn a_key_is_shown_once_and_can_be_recognised() {
+    let server = Server::start();
+    let editor = server.user("editor", "editor");
+    let body = json!({ "name": " A script ", "role": "viewer", "expires_at": "2026-03-02T14:00:00+02:00" });
+    let made = editor.post("auth/api-keys", &body).expect(201);
+    assert_eq!(made.header("cache-control"), Some("no-store"));
+    let shown = made.body();
+    let key = shown["key"].as_str().unwrap();
+    let (head, checksum) = key.split_at(68);
+    let secret = head.strip_prefix("tsk_").unwrap();
+    let is_hexadecimal = |c: char| matches!(c, '0'..='9' | 'a'..='f');
+    assert!(secret.len() == 64 && secret.chars().all(is_hexadecimal), "{key}");
+    assert_eq!(checksum, &sha256(head)[..8]);
+    let listed = json!({
+        "id": 1, "name": "A script", "role": "viewer",
+        "created_at": "2026-03-01T12:00:00.000Z", "expires_at": "2026-03-02T12:00:00.000Z",
+    });
+    assert_eq!(shown, with(listed.clone(), &json!({ "key": key })));
+
+    let second = editor.post("auth/api-keys", &json!({ "name": "A script" })).expect(201).body();
+    assert_ne!(second["key"], shown["key"]);
+    assert_eq!((&second["role"], &second["expires_at"]), (&json!("editor"), &Value::Null));
+    let list = editor.get("auth/api-keys").expect(200);
+    assert_eq!(list.body()["data"][0], listed);
+    assert_eq!(list.column("id"), [1, 2]);
+    for secret in ["tsk_", secret, &sha256(key), "hash"] {
+        assert!(!list.text.contains(secret), "{secret} in {}", list.text);
+    }
+    assert_eq!(server.admin().get("auth/api-keys").expect(200).body(), json!({ "data": [] }));
+}
+
+#[test]
+fn a_key_reads_and_writes_and_is_revoked_once() {
+    let server = Server::start();
+    let editor = server.user("editor", "editor");
+    let (id, script) = key(&editor, &json!({}));
+    assert_eq!(write(&script).expect(201).id(), 1);
+    script.patch("players/1", &json!({ "height_cm": 180 })).expect(200);
+    script.get("teams").expect(200);
+    assert_eq!(script.get("auth/me").expect(200).body()["username"], "editor");
+    let lower = [("Authorization", format!("bearer {}", script.token.as_ref().unwrap()))];
+    let lower = lower.each_ref().map(|(name, value)| (*name, value.as_str()));
+    server.client.send("DELETE", "players/1", &lower, None).expect(204);
+    // It does not need a session of its owner.
+    editor.delete("auth/sessions").expect(204);
+    editor.post("auth/logout", &json!({})).expect(204);
+    write(&script).expect(201);
+
+    let (editor, path) = (server.sign_in("editor"), format!("auth/api-keys/{id}"));
+    let (_, other) = key(&editor, &json!({}));
+    assert_eq!(editor.delete(&path).expect(204).text, "");
+    assert_dead("revoked", &script, "token_revoked");
+    assert_error("again", &editor.delete(&path), 404, "not_found");
+    assert_eq!(editor.get("auth/api-keys").expect(200).column("id"), [2]);
+    other.get("auth/me").expect(200);
+    for (id, status) in [("99", 404), ("0", 400), ("x", 400), ("9223372036854775808", 400)] {
+        assert_eq!(editor.delete(&format!("auth/api-keys/{id}")).status, status, "{id}");
+    }
+}
+
+#[test]
+fn a_key_may_do_what_both_it_and_its_owner_may() {
+    let server = Server::start();
+    let (admin, editor) = (server.admin(), server.user("editor", "editor"));
+    let (_, reader) = key(&editor, &json!({ "role": "viewer" }));
+    let (_, script) = key(&editor, &json!({ "role": "editor" }));
+    reader.get("auth/sessions").expect(200);
+    assert_forbidden("a viewer's key", &write(&reader));
+    write(&script).expect(201);
+    assert_forbidden("an editor's key", &script.get("users"));
+
+    admin.patch("users/2", &json!({ "role": "viewer" })).expect(200);
+    script.get("teams").expect(200);
+    assert_forbidden("its owner is a viewer", &write(&script));
+    admin.patch("users/2", &json!({ "role": "admin" })).expect(200);
+    assert_forbidden("its owner is an admin, it is not", &script.get("users"));
+    assert_forbidden("nor is a viewer's", &write(&reader));
+    write(&script).expect(201);
+    let (_, admins) = key(&server.sign_in("editor"), &json!({}));
+    admins.get("users").expect(200);
+    admin.patch("users/2", &json!({ "role": "editor" })).expect(200);
+    assert_forbidden("its owner was an admin", &admins.get("users"));
+}
+
+#[test]
+fn a_key_ends_with_its_time_and_with_its_owner() {
+    let server = Server::start();
+    let (admin, editor) = (server.admin(), server.user("editor", "editor"));
+    let (_, short) = key(&editor, &json!({ "expires_at": "2026-03-01T12:01:00Z" }));
+    let (_, lasting) = key(&editor, &json!({ "expires_at": "2126-01-01T00:00:00Z" }));
+    let (_, open) = key(&editor, &json!({}));
+    server.pass(59);
+    short.get("auth/me").expect(200);
+    server.pass(1);
+    assert_dead("at its time", &short, "token_expired");
+    server.pass(10 * 365 * 86_400);
+    assert_dead("long after", &short, "token_expired");
+    for key in [&lasting, &open] {
+        key.get("auth/me").expect(200);
+    }
+    assert_refused("the session", &admin.get("teams"), "token_expired", INVALID);
+
+    let admin = server.admin();
+    admin.patch("users/2", &json!({ "disabled": true })).expect(200);
+    for key in [&short, &lasting, &open] {
+        assert_dead("its owner is disabled", key, "token_revoked");
+    }
+    admin.patch("users/2", &json!({ "disabled": false })).expect(200);
+    open.get("auth/me").expect(200);
+    admin.delete("users/2").expect(204);
+    assert_dead("its owner is gone", &open, "invalid_token");
+}
+
+#[test]
+fn a_key_does_not_make_itself_last() {
+    let server = Server::start();
+    let admin = server.admin();
+    let ((_, script), (id, other)) = (key(&admin, &json!({})), key(&admin, &json!({})));
+    let (own, others) = ("auth/api-keys/1", format!("auth/api-keys/{id}"));
+    let requests = [
+        ("POST", "auth/api-keys", Some(json!({ "name": "another" }))),
+        ("DELETE", own, None),
+        ("DELETE", &others, None),
+        ("POST", "auth/password", Some(json!({ "new_password": "a new horse" }))),
+        ("POST", "auth/logout", Some(json!({}))),
+        ("DELETE", "auth/sessions", None),
+        ("DELETE", "auth/sessions/1", None),
+    ];
+    for (method, path, body) in requests {
+        let answer = match body {
+            Some(body) => script.json(method, path, &body),
+            None => script.send(method, path, &[], None),
+        };
+        assert_forbidden(&format!("{method} {path}"), &answer);
+    }
+    assert_eq!(admin.get("auth/api-keys").expect(200).column("id"), [1, 2]);
+    other.get("auth/me").expect(200);
+    server.client.sign_in("admin", PASSWORD);
+}
+
+#[test]
+fn no_key_is_made_for_an_owner_who_is_just_deleted() {
+    for _ in 0..10 {
+        let server = Server::start();
+        let (admin, editor) = (server.admin(), server.user("editor", "editor"));
+        let answers = at_once(7, |number| {
+            if number == 0 {
+                return admin.delete("users/2");
+            }
+            loop {
+                let answer = editor.post("auth/api-keys", &json!({ "name": "script" }));
+                if answer.status != 201 {
+                    return answer;
+                }
+            }
+        });
+        assert_eq!(answers[0].status, 204, "{}", answers[0].text);
+        for answer in &answers[1..] {
+            assert_refused("its owner is gone", answer, "token_revoked", INVALID);
+        }
+    }
+}
+
+#[test]
+fn a_key_is_its_owners_alone() {
+    let server = Server::start();
+    let (admin, editor) = (server.admin(), server.user("editor", "editor"));
+    let ((of_admin, first), (of_editor, second)) =
+        (key(&admin, &json!({})), key(&editor, &json!({})));
+    for (client, id) in [(&editor, of_admin), (&admin, of_editor)] {
+        let answer = client.delete(&format!("auth/api-keys/{id}"));
+        assert_error("of another", &answer, 404, "not_found");
+    }
+    assert_eq!(editor.get("auth/api-keys").expect(200).column("id"), [of_editor]);
+    assert_eq!(second.get("auth/api-keys").expect(200).column("id"), [of_editor]);
+    for key in [first, second] {
+        key.get("auth/me").expect(200);
+    }
+}
+
+#[test]
+fn a_key_outlives_the_server_and_is_nowhere_in_its_files() {
+    let server = Server::start();
+    let editor = server.user("editor", "editor");
+    let (_, good) = key(&editor, &json!({}));
+    let (id, revoked) = key(&editor, &json!({}));
+    editor.delete(&format!("auth/api-keys/{id}")).expect(204);
+    let (_, expired) = key(&editor, &json!({ "expires_at": "2026-03-01T12:00:01Z" }));
+
+    let search = |server: &Server, text: &str| {
+        ["teamsheet.db", "teamsheet.db-wal"].into_iter().any(|name| {
+            let bytes = fs::read(server.path().join(name)).unwrap_or_default();
+            bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        })
+    };
+    for client in [&good, &revoked, &expired] {
+        let token = client.token.as_ref().unwrap();
+        assert!(search(&server, &sha256(token)), "its hash is where it is looked for");
+        for part in [token.as_str(), &token[4..68], &token[4..36], &token[36..68]] {
+            assert!(!search(&server, part), "{part}");
+        }
+    }
+    assert!(!search(&server, PASSWORD));
+
+    let server = Server::start_with(Setup { folder: Some(server.stop()), ..Setup::default() });
+    server.pass(1);
+    let again = |client: &Client| server.client.with_token(client.token.clone().unwrap());
+    write(&again(&good)).expect(201);
+    assert_dead("revoked before", &again(&revoked), "token_revoked");
+    assert_dead("expired meanwhile", &again(&expired), "token_expired");
+    assert!(!search(&server, good.token.as_ref().unwrap()));
+}

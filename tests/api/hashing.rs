@@ -1,0 +1,212 @@
+//! Hashes of passwords: renewed when they are cheap, harmless when they are damaged, and few at a time.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use diesel::{
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection,
+    sql_query, sql_types::Text,
+};
+use serde_json::json;
+
+use crate::support::{
+    CHALLENGE, Client, PASSWORD, Process, Server, Setup, assert_refused, at_once, login, teamsheet,
+};
+
+/// A server with hashes of a higher cost than those of all other tests; it is killed with the test.
+struct Costly(Child, Client);
+
+impl Costly {
+    fn start(folder: &Path) -> Self {
+        let mut command =
+            teamsheet(folder, &["serve", "--port", "0", "--bcrypt-cost", "5"]).command;
+        let pipes = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = pipes.spawn().unwrap();
+        let mut said = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
+        let address = said.trim_end().strip_prefix("listening on http://").unwrap();
+        let client = Client::new(address.parse().unwrap());
+        Self(child, client)
+    }
+}
+
+impl Drop for Costly {
+    fn drop(&mut self) {
+        let _killed = self.0.kill();
+        let _ended = self.0.wait();
+    }
+}
+
+fn database(folder: &Path) -> SqliteConnection {
+    let file = folder.join("teamsheet.db");
+    let mut database = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    database.batch_execute("PRAGMA busy_timeout = 10000").unwrap();
+    database
+}
+
+/// The hash of `admin` as it is stored.
+fn hash(folder: &Path) -> String {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        password_hash: String,
+    }
+    let query = sql_query("SELECT password_hash FROM users WHERE id = 1");
+    query.get_result::<Row>(&mut database(folder)).unwrap().password_hash
+}
+
+fn set_hash(folder: &Path, hash: &str) {
+    let update = sql_query("UPDATE users SET password_hash = ? WHERE id = 1");
+    assert_eq!(update.bind::<Text, _>(hash).execute(&mut database(folder)).unwrap(), 1);
+}
+
+#[test]
+fn a_cheap_hash_is_renewed_at_the_next_login_and_nobody_is_signed_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let cheap = Process::start(folder.path(), &[]);
+    let tokens = cheap.client().post("auth/login", &login("admin", PASSWORD)).expect(200).body();
+    drop(cheap);
+    assert!(hash(folder.path()).starts_with("$2b$04$"));
+
+    let server = Costly::start(folder.path());
+    let old = server.1.with_token(tokens["access_token"].as_str().unwrap());
+    let wrong = server.1.post("auth/login", &login("admin", "wrong horse"));
+    assert_refused("a wrong password", &wrong, "invalid_credentials", CHALLENGE);
+    assert!(hash(folder.path()).starts_with("$2b$04$"), "a failure renews nothing");
+    let before = old.get("users/1").expect(200).body();
+    let client = server.1.sign_in("admin", PASSWORD);
+    let renewed = hash(folder.path());
+    assert!(renewed.starts_with("$2b$05$"), "{renewed}");
+    for client in [&old, &client] {
+        assert_eq!(client.get("users/1").expect(200).body(), before);
+    }
+    let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+    server.1.post("auth/refresh", &refresh).expect(200);
+    server.1.sign_in("admin", PASSWORD);
+    assert_eq!(hash(folder.path()), renewed, "once is enough");
+}
+
+/// Two tabs, or a phone and a laptop: the one that comes second has compared with the hash of before.
+#[test]
+fn who_signs_in_while_the_hash_is_renewed_gets_in() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Process::start(folder.path(), &[]));
+        let server = Costly::start(folder.path());
+        let answers = at_once(4, |_| server.1.post("auth/login", &login("admin", PASSWORD)));
+        let seen: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+        assert_eq!(seen, [200; 4]);
+        assert!(hash(folder.path()).starts_with("$2b$05$"));
+    }
+}
+
+#[test]
+fn a_costly_hash_stays() {
+    let server = Server::start();
+    let add = ["user", "password", "admin", "--bcrypt-cost", "6"];
+    teamsheet(server.path(), &add).input(PASSWORD).run().success();
+    let before = hash(server.path());
+    assert!(before.starts_with("$2b$06$"), "{before}");
+    server.admin();
+    assert_eq!(hash(server.path()), before);
+}
+
+#[test]
+fn a_damaged_hash_is_a_plain_401() {
+    let server = Server::start();
+    let (admin, good) = (server.admin(), hash(server.path()));
+    let plain = server.client.post("auth/login", &login("admin", "wrong horse"));
+    let long = good.repeat(100);
+    let damaged = [
+        "",
+        " ",
+        "x",
+        PASSWORD,
+        "$2b$",
+        "$2b$04$",
+        "$2b$04$short",
+        "$2b$99$......................................................",
+        "$2b$-4$......................................................",
+        "$2b$xx$......................................................",
+        "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$aGFzaA",
+        &good[..59],
+        &good[1..],
+        &format!("{good}."),
+        &good.replace("$2b$04$", "$2b$03$"),
+        &good.replace("$2b$04$", "$9z$04$"),
+        &good.replace('$', "ä"),
+        &format!("{}\u{1f980}", &good[..56]),
+        &long,
+    ];
+    for hash in damaged {
+        set_hash(server.path(), hash);
+        let answers = [
+            server.client.post("auth/login", &login("admin", PASSWORD)),
+            server.client.post("auth/login", &login("admin", hash)),
+            admin.post(
+                "auth/password",
+                &json!({ "new_password": PASSWORD, "current_password": PASSWORD }),
+            ),
+        ];
+        for answer in answers {
+            assert_refused(hash, &answer, "invalid_credentials", CHALLENGE);
+            assert_eq!(answer.text, plain.text, "{hash}");
+        }
+        // Who is signed in stays so; and neither account nor address has to wait in what follows.
+        admin.get("auth/me").expect(200);
+        set_hash(server.path(), &good);
+        server.admin();
+        server.pass(10);
+    }
+    // Another password mends it.
+    set_hash(server.path(), "x");
+    admin.patch("users/1", &json!({ "password": PASSWORD })).expect(200);
+    server.admin();
+}
+
+#[test]
+fn a_storm_of_logins_leaves_the_readers_alone() {
+    const LOGINS: usize = 120;
+    let flags = vec!["--login-failures", "1000", "--address-attempts", "1000"];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    // A hash that takes a while, so that the queue is full for some time.
+    let add = ["user", "add", "costly", "--bcrypt-cost", "9"];
+    teamsheet(server.path(), &add).input(PASSWORD).run().success();
+    let left = AtomicUsize::new(LOGINS);
+    let answers = at_once(LOGINS + 2, |number| {
+        if number >= LOGINS {
+            let mut reads = 0;
+            while left.load(Ordering::SeqCst) > 0 {
+                server.client.get("teams").expect(200);
+                reads += 1;
+            }
+            assert!(reads > 0);
+            return None;
+        }
+        let password = if number % 2 == 0 { PASSWORD } else { "wrong horse" };
+        let answer = server.client.post("auth/login", &login("costly", password));
+        left.fetch_sub(1, Ordering::SeqCst);
+        Some((number, answer))
+    });
+    let mut busy = 0;
+    for (number, answer) in answers.into_iter().flatten() {
+        match answer.status {
+            503 => {
+                busy += 1;
+                let answer = answer.refused(503, "unavailable");
+                assert_eq!(answer.header("retry-after"), Some("1"));
+            }
+            status => {
+                let expected = if number % 2 == 0 { 200 } else { 401 };
+                assert_eq!(status, expected, "{}", answer.text);
+            }
+        }
+    }
+    assert!((1..LOGINS).contains(&busy), "{busy} were refused");
+    // It is over when it is over.
+    server.sign_in("costly");
+}

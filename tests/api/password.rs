@@ -1,0 +1,255 @@
+//! The own password: who may change it, and what ends with the old one.
+
+use serde_json::{Value, json};
+
+use crate::{
+    support::{
+        Answer, CHALLENGE, Client, INSUFFICIENT, INVALID, PASSWORD, Server, Setup, assert_error,
+        assert_refused, assert_unauthorized, at_once, login,
+    },
+    user_rules::bad_passwords,
+};
+
+const NEW: &str = "a new horse";
+
+fn sign_in(server: &Server, name: &str, password: &str) -> Value {
+    server.client.post("auth/login", &login(name, password)).expect(200).body()
+}
+
+fn refresh(server: &Server, tokens: &Value) -> Answer {
+    let body = json!({ "refresh_token": tokens["refresh_token"] });
+    server.client.post("auth/refresh", &body)
+}
+
+/// A client with the access token of an answer.
+fn client(server: &Server, tokens: &Value) -> Client {
+    server.client.with_token(tokens["access_token"].as_str().unwrap())
+}
+
+/// A client whose token was had by a refresh.
+fn stale(server: &Server, name: &str) -> Client {
+    let signed_in = sign_in(server, name, PASSWORD);
+    client(server, &refresh(server, &signed_in).expect(200).body())
+}
+
+fn change(client: &Client, current: &str, new: &str) -> Answer {
+    let body = json!({ "current_password": current, "new_password": new });
+    client.post("auth/password", &body)
+}
+
+#[track_caller]
+fn assert_password(server: &Server, name: &str, password: &str) {
+    sign_in(server, name, password);
+    for wrong in [PASSWORD, NEW].into_iter().filter(|other| *other != password) {
+        let answer = server.client.post("auth/login", &login(name, wrong));
+        assert_error(wrong, &answer, 401, "invalid_credentials");
+    }
+}
+
+#[test]
+fn after_a_login_a_new_password_is_enough() {
+    for (name, role) in [("viewer", "viewer"), ("editor", "editor"), ("another", "admin")] {
+        let server = Server::start();
+        let user = server.user(name, role);
+        let answer = user.post("auth/password", &json!({ "new_password": NEW })).expect(200);
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+        assert!(!answer.text.contains(NEW) && !answer.text.contains("$2"), "{}", answer.text);
+        let (body, of_a_login) = (answer.body(), sign_in(&server, name, NEW));
+        let members = |body: &Value| body.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(members(&body), members(&of_a_login));
+        for member in ["token_type", "expires_in", "refresh_expires_in"] {
+            assert_eq!(body[member], of_a_login[member], "{member}");
+        }
+        // The new token is as fresh as that of a login.
+        client(&server, &body)
+            .post("auth/password", &json!({ "new_password": PASSWORD }))
+            .expect(200);
+        assert_password(&server, name, PASSWORD);
+    }
+}
+
+#[test]
+fn after_a_refresh_it_takes_the_current_password() {
+    let server = Server::start();
+    server.user("editor", "editor");
+    let user = stale(&server, "editor");
+    for body in [
+        json!({ "new_password": NEW }),
+        json!({ "new_password": NEW, "current_password": null }),
+        json!({ "new_password": PASSWORD }),
+    ] {
+        let answer = user.post("auth/password", &body);
+        assert_refused("no current one", &answer, "fresh_token_required", CHALLENGE);
+    }
+    for wrong in ["", "wrong horse", NEW, "correct horse ", "Correct horse", "correct horse\0"] {
+        let answer = change(&user, wrong, NEW);
+        assert_refused(wrong, &answer, "invalid_credentials", CHALLENGE);
+    }
+    user.get("auth/me").expect(200);
+    assert_password(&server, "editor", PASSWORD);
+    let answer = change(&user, PASSWORD, NEW).expect(200).body();
+    client(&server, &answer).post("teams", &json!({ "name": "Ajax" })).expect(201);
+    assert_password(&server, "editor", NEW);
+}
+
+#[test]
+fn a_wrong_current_password_is_wrong_with_a_fresh_token_too() {
+    let server = Server::start();
+    let user = server.user("editor", "editor");
+    assert_refused("wrong", &change(&user, NEW, NEW), "invalid_credentials", CHALLENGE);
+    assert_password(&server, "editor", PASSWORD);
+    change(&user, PASSWORD, NEW).expect(200);
+    assert_password(&server, "editor", NEW);
+}
+
+#[test]
+fn all_that_was_had_with_the_old_one_is_dead_at_once() {
+    let server = Server::start();
+    let user = server.user("editor", "editor");
+    let others = [sign_in(&server, "editor", PASSWORD), sign_in(&server, "editor", PASSWORD)];
+    let refreshed = refresh(&server, &others[1]).expect(200).body();
+    let admin = server.admin();
+    let new = user.post("auth/password", &json!({ "new_password": NEW })).expect(200).body();
+
+    let old = [&user, &client(&server, &others[0]), &client(&server, &refreshed)];
+    for user in old {
+        for answer in [user.get("auth/me"), user.get("teams"), change(user, NEW, PASSWORD)] {
+            assert_refused("an old token", &answer, "token_revoked", INVALID);
+        }
+    }
+    for tokens in [&others[0], &refreshed] {
+        assert_refused("an old session", &refresh(&server, tokens), "token_revoked", INVALID);
+    }
+    admin.get("auth/me").expect(200);
+    let user = client(&server, &new);
+    let sessions = user.get("auth/sessions").expect(200);
+    assert_eq!(sessions.column("current"), [true]);
+    user.post("teams", &json!({ "name": "Ajax" })).expect(201);
+    let refreshed = refresh(&server, &new).expect(200).body();
+
+    // So it stays after a restart.
+    let tokens = [others[0].clone(), new, refreshed].map(|tokens| tokens["access_token"].clone());
+    let server = Server::start_with(Setup { folder: Some(server.stop()), ..Setup::default() });
+    let status =
+        tokens.map(|token| server.client.with_token(token.as_str().unwrap()).get("auth/me").status);
+    assert_eq!(status, [401, 200, 200]);
+    assert_password(&server, "editor", NEW);
+}
+
+#[test]
+fn the_new_one_keeps_the_rules() {
+    let server = Server::start();
+    let user = server.user("editor", "editor");
+    for (what, new) in bad_passwords() {
+        let answer = user.post("auth/password", &json!({ "new_password": new }));
+        assert_error(what, &answer, 422, "validation_failed");
+        assert_eq!(answer.pointers(), ["/new_password"], "{what}");
+    }
+    let cases: [(Value, &[&str]); 5] = [
+        (json!({}), &["/new_password"]),
+        (json!({ "password": NEW }), &["/new_password", "/password"]),
+        (json!({ "current_password": 1, "new_password": NEW }), &["/current_password"]),
+        (
+            json!({ "current_password": [], "new_password": "x", "username": "admin" }),
+            &["/current_password", "/new_password", "/username"],
+        ),
+        (json!("a new horse"), &[""]),
+    ];
+    for (body, pointers) in cases {
+        user.post("auth/password", &body).invalid(pointers);
+    }
+    user.get("auth/me").expect(200);
+    assert_password(&server, "editor", PASSWORD);
+    // What is sent as the current one is compared, whatever it looks like.
+    let long = "a".repeat(5000);
+    assert_refused("long", &change(&user, &long, NEW), "invalid_credentials", CHALLENGE);
+}
+
+#[test]
+fn neither_a_key_nor_nobody_changes_it() {
+    let server = Server::start();
+    let admin = server.admin();
+    let key = admin.post("auth/api-keys", &json!({ "name": "script" })).expect(201).body();
+    let key = server.client.with_token(key["key"].as_str().unwrap());
+    for body in [
+        json!({ "new_password": NEW }),
+        json!({ "new_password": NEW, "current_password": PASSWORD }),
+    ] {
+        let answer = key.post("auth/password", &body);
+        assert_error("a key", &answer, 403, "insufficient_role");
+        assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
+        assert_unauthorized("nobody", &server.client.post("auth/password", &body));
+    }
+    assert_password(&server, "admin", PASSWORD);
+}
+
+#[test]
+fn guessing_the_current_one_is_throttled_like_a_login() {
+    let server = Server::start();
+    server.user("editor", "editor");
+    let (user, fresh) = (stale(&server, "editor"), server.sign_in("editor"));
+    for _ in 0..10 {
+        assert_error("a guess", &change(&user, NEW, NEW), 401, "invalid_credentials");
+    }
+    for answer in [
+        change(&user, NEW, NEW),
+        change(&user, PASSWORD, NEW),
+        change(&fresh, PASSWORD, NEW),
+        server.client.post("auth/login", &login("Editor", PASSWORD)),
+    ] {
+        assert_error("one too many", &answer, 429, "too_many_requests");
+        assert_eq!(answer.header("retry-after"), Some("6"));
+    }
+    // Others are not, nor is what guesses nothing.
+    change(&stale(&server, "admin"), PASSWORD, PASSWORD).expect(200);
+    user.get("auth/me").expect(200);
+    server.pass(6);
+    assert_error("one more", &change(&user, NEW, NEW), 401, "invalid_credentials");
+    assert_error("no more", &change(&user, NEW, NEW), 429, "too_many_requests");
+    server.pass(6);
+    change(&user, PASSWORD, NEW).expect(200);
+    // A success begins a new count.
+    for _ in 0..10 {
+        let answer = server.client.post("auth/login", &login("editor", PASSWORD));
+        assert_error("a new count", &answer, 401, "invalid_credentials");
+    }
+}
+
+/// What was compared with the current password must still be that when the new one is stored; otherwise who
+/// knows the old one undoes the change of somebody who was quicker, an admin's reset among them.
+#[test]
+fn of_many_changes_at_once_one_counts() {
+    let server = Server::start();
+    server.user("editor", "editor");
+    let user = stale(&server, "editor");
+    let passwords: Vec<_> = (0..4).map(|number| format!("horse number {number}")).collect();
+    let answers = at_once(4, |number| change(&user, PASSWORD, &passwords[number]));
+    let seen: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    let signed_in: Vec<_> = passwords
+        .iter()
+        .map(|password| server.client.post("auth/login", &login("editor", password)).status)
+        .collect();
+    let count = |statuses: &[u16], status| statuses.iter().filter(|seen| **seen == status).count();
+    assert_eq!(count(&signed_in, 200), 1, "{signed_in:?}");
+    assert_eq!((count(&seen, 200), count(&seen, 401)), (1, 3), "{seen:?}");
+    assert_eq!(seen, signed_in);
+}
+
+/// The reset is for whoever knows the old password and should not: that one must not be able to undo it.
+#[test]
+fn a_change_that_comes_too_late_does_not_undo_a_reset() {
+    for round in 0..10 {
+        let server = Server::start();
+        let (admin, user) = (server.admin(), server.user("editor", "editor"));
+        let answers = at_once(2, |number| match number {
+            0 => admin.patch("users/2", &json!({ "password": "the reset horse" })),
+            _ => change(&user, PASSWORD, NEW),
+        });
+        assert_eq!(answers[0].status, 200, "{}", answers[0].text);
+        // Where the change came first, it counted until the reset.
+        assert!([200, 401].contains(&answers[1].status), "{}", answers[1].text);
+        let signed_in = ["the reset horse", NEW, PASSWORD]
+            .map(|password| server.client.post("auth/login", &login("editor", password)).status);
+        assert_eq!(signed_in, [200, 401, 401], "round {round}, {}", answers[1].status);
+    }
+}

@@ -1,0 +1,160 @@
+//! Behind a proxy: whose address counts, and who may say so.
+
+use serde_json::json;
+
+use crate::support::{Answer, Client, PASSWORD, Server, Setup, assert_error, login};
+
+/// An attempt to sign in that costs nothing but itself, by way of a proxy that sends these headers.
+fn attempt(client: &Client, forwarded: &[&str]) -> Answer {
+    let mut headers = vec![("Content-Type", "application/json")];
+    headers.extend(forwarded.iter().map(|value| ("X-Forwarded-For", *value)));
+    client.send("POST", "auth/login", &headers, Some(b"{}"))
+}
+
+/// A server on which an address has two attempts at once.
+fn start(more: &[&'static str]) -> Server {
+    let flags = [&["--address-attempts", "2"], more].concat();
+    Server::start_with(Setup { flags, ..Setup::default() })
+}
+
+/// Asserts that an address has two attempts left, and that whatever stands in these headers is that address.
+#[track_caller]
+fn assert_one_address(client: &Client, forwarded: &[&[&str]]) {
+    for (number, headers) in forwarded.iter().cycle().take(2).enumerate() {
+        assert_eq!(attempt(client, headers).status, 422, "attempt {number}: {headers:?}");
+    }
+    for headers in forwarded {
+        let answer = attempt(client, headers);
+        assert_error(&format!("{headers:?}"), &answer, 429, "too_many_requests");
+    }
+}
+
+#[test]
+fn behind_a_trusted_proxy_clients_are_told_apart_from_the_right() {
+    let server = start(&["--trusted-proxy", "127.0.0.1"]);
+    let client = &server.client;
+    assert_one_address(client, &[&["198.51.100.1"]]);
+    // The next one begins with a count of its own; what it wrote itself stands further left.
+    assert_one_address(
+        client,
+        &[
+            &["198.51.100.2"],
+            &["203.0.113.9, 198.51.100.2"],
+            &["198.51.100.1,198.51.100.2"],
+            &["127.0.0.1, 198.51.100.2"],
+            &["no address, 198.51.100.2"],
+            &["203.0.113.1, 203.0.113.2,203.0.113.3 ,  198.51.100.2 "],
+            &["203.0.113.1", "203.0.113.2, 198.51.100.2"],
+            &["198.51.100.2, 127.0.0.1"],
+            &["::ffff:198.51.100.2"],
+        ],
+    );
+    // Where nothing is known of the client, it is the proxy.
+    assert_one_address(
+        client,
+        &[&[], &["unknown"], &[""], &["198.51.100.3, unknown"], &["_hidden"]],
+    );
+    assert_eq!(attempt(client, &["198.51.100.3"]).status, 422);
+}
+
+#[test]
+fn of_ipv6_a_network_of_64_bits_is_one_address() {
+    let server = start(&["--trusted-proxy", "127.0.0.0/8"]);
+    let client = &server.client;
+    assert_one_address(
+        client,
+        &[
+            &["2001:db8:0:1::1"],
+            &["2001:db8:0:1::2"],
+            &["2001:DB8:0:1:ffff:ffff:ffff:ffff"],
+            &["2001:db8:0:2::1, 2001:0db8:0000:0001:0:0:0:9"],
+        ],
+    );
+    assert_one_address(client, &[&["2001:db8:0:2::1"], &["2001:db8:0:2:1::"]]);
+    assert_one_address(client, &[&["2001:db8:1:1::1"]]);
+    // Of IPv4 each is one.
+    for last in 1..=9 {
+        assert_eq!(attempt(client, &[&format!("198.51.100.{last}")]).status, 422);
+    }
+}
+
+#[test]
+fn a_chain_of_trusted_proxies_is_walked() {
+    for flags in [
+        vec!["--trusted-proxy", "127.0.0.1,10.0.0.0/8"],
+        vec!["--trusted-proxy", "127.0.0.1", "--trusted-proxy", "10.0.0.0/8"],
+    ] {
+        let server = start(&flags);
+        let client = &server.client;
+        assert_one_address(
+            client,
+            &[
+                &["198.51.100.1"],
+                &["198.51.100.1, 10.1.2.3"],
+                &["203.0.113.1, 198.51.100.1, 10.0.0.1, 10.0.0.2"],
+            ],
+        );
+        assert_one_address(client, &[&["198.51.100.1, 192.0.2.1"], &["192.0.2.1, 10.1.2.3"]]);
+    }
+}
+
+#[test]
+fn who_is_not_trusted_says_nothing() {
+    for flags in [&[][..], &["--trusted-proxy", "10.0.0.0/8"], &["--trusted-proxy", "127.0.0.2"]] {
+        let server = start(flags);
+        let headers: [&[&str]; 4] = [&["198.51.100.1"], &["198.51.100.2"], &["10.0.0.1"], &[]];
+        assert_one_address(&server.client, &headers);
+    }
+}
+
+#[test]
+fn an_account_is_throttled_wherever_one_comes_from() {
+    let flags = vec!["--trusted-proxy", "127.0.0.1"];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    let sign_in = |last: usize, password: &str| {
+        let address = format!("198.51.100.{last}");
+        let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", &address)];
+        let body = login("admin", password).to_string();
+        server.client.send("POST", "auth/login", &headers, Some(body.as_bytes()))
+    };
+    for last in 0..10 {
+        assert_error("a failure", &sign_in(last, "wrong horse"), 401, "invalid_credentials");
+    }
+    assert_error("another address", &sign_in(99, PASSWORD), 429, "too_many_requests");
+    server.pass(6);
+    sign_in(99, PASSWORD).expect(200);
+}
+
+#[test]
+fn a_session_is_shown_with_the_address_of_its_client() {
+    let trusted = ["--trusted-proxy", "127.0.0.1"];
+    let cases: [(&[&str], &str, &str); 6] = [
+        (&trusted, "198.51.100.7", "198.51.100.7"),
+        (&trusted, "192.0.2.66, 198.51.100.7", "198.51.100.7"),
+        (&trusted, "2001:DB8:0:0::7", "2001:db8::7"),
+        (&trusted, "::ffff:198.51.100.7", "198.51.100.7"),
+        (&trusted, "<script>", "127.0.0.1"),
+        (&[], "198.51.100.7", "127.0.0.1"),
+    ];
+    for (flags, forwarded, expected) in cases {
+        let server = Server::start_with(Setup { flags: flags.to_vec(), ..Setup::default() });
+        let send = |client: &Client, path: &str, body: &serde_json::Value| {
+            let headers = [("Content-Type", "application/json"), ("X-Forwarded-For", forwarded)];
+            client
+                .send("POST", path, &headers, Some(body.to_string().as_bytes()))
+                .expect(200)
+                .body()
+        };
+        let client = |tokens: &serde_json::Value| {
+            server.client.with_token(tokens["access_token"].as_str().unwrap())
+        };
+        let signed_in = client(&send(&server.client, "auth/login", &login("admin", PASSWORD)));
+        let sessions = signed_in.get("auth/sessions").expect(200);
+        assert_eq!(sessions.column("address"), [expected], "{forwarded}");
+        // A new password begins a new session, of the same client.
+        let body = json!({ "new_password": "a new horse" });
+        let signed_in = client(&send(&signed_in, "auth/password", &body));
+        let sessions = signed_in.get("auth/sessions").expect(200);
+        assert_eq!(sessions.column("address"), [expected], "{forwarded}");
+    }
+}

@@ -1,0 +1,136 @@
+//! Registering: closed unless it was opened, and then for viewers only.
+
+use serde_json::{Value, json};
+
+use crate::{
+    support::{PASSWORD, Server, Setup, assert_error, at_once, login, with},
+    user_rules::{bad_names, bad_passwords, good_names, good_passwords},
+    users::assert_discreet,
+};
+
+fn open() -> Server {
+    Server::start_with(Setup { flags: vec!["--registration", "open"], ..Setup::default() })
+}
+
+fn how_many(server: &Server) -> usize {
+    server.admin().get("users").expect(200).column("id").len()
+}
+
+#[test]
+fn registration_is_closed_unless_it_is_opened() {
+    for flags in [vec![], vec!["--registration", "closed"]] {
+        let server = Server::start_with(Setup { flags, ..Setup::default() });
+        let clients = [server.client.clone(), server.admin()];
+        for body in [login("newcomer", PASSWORD), login("admin", PASSWORD), json!({}), Value::Null]
+        {
+            for client in &clients {
+                let answer = client.post("auth/register", &body);
+                assert_error(&body.to_string(), &answer, 403, "registration_closed");
+                // There is no token with which it would be open.
+                assert_eq!(answer.header("www-authenticate"), None);
+            }
+        }
+        assert_eq!(how_many(&server), 1);
+    }
+}
+
+#[test]
+fn who_registers_is_a_viewer_and_may_sign_in() {
+    let server = open();
+    let made = server.client.post("auth/register", &login(" New Comer ", PASSWORD)).expect(201);
+    let expected = json!({
+        "id": 2, "username": "New Comer", "role": "viewer", "disabled": false, "version": 1,
+        "created_at": "2026-03-01T12:00:00.000Z", "updated_at": "2026-03-01T12:00:00.000Z",
+    });
+    assert_eq!(made.body(), expected);
+    assert_eq!(made.header("location"), Some("/api/v1/users/2"));
+    assert_discreet(&made);
+    let client = server.sign_in("new comer");
+    assert_eq!(client.get("auth/me").expect(200).body(), expected);
+    for (method, path) in
+        [("POST", "teams"), ("POST", "players"), ("GET", "users"), ("PATCH", "users/2")]
+    {
+        let answer = client.json(method, path, &json!({ "name": "X", "role": "admin" }));
+        assert_error(path, &answer, 403, "insufficient_role");
+    }
+    server.admin().holds("users", &expected);
+}
+
+#[test]
+fn nobody_registers_as_more() {
+    let server = open();
+    let cases: [(Value, &[&str]); 8] = [
+        (json!({ "role": "admin" }), &["/role"]),
+        (json!({ "role": "viewer" }), &["/role"]),
+        (json!({ "role": null }), &["/role"]),
+        (json!({ "disabled": false }), &["/disabled"]),
+        (json!({ "id": 1 }), &["/id"]),
+        (json!({ "token_version": 5, "hash": "x" }), &["/token_version", "/hash"]),
+        (json!({ "username": "a", "role": "editor" }), &["/username", "/role"]),
+        (json!({ "username": 1, "password": null, "x": 1 }), &["/username", "/password", "/x"]),
+    ];
+    for (more, pointers) in cases {
+        let body = with(login("newcomer", PASSWORD), &more);
+        assert_discreet(&server.client.post("auth/register", &body).invalid(pointers));
+    }
+    server.client.post("auth/register", &json!([])).invalid(&[""]);
+    server.client.post("auth/register?role=admin", &login("newcomer", PASSWORD)).expect(400);
+    assert_eq!(how_many(&server), 1);
+}
+
+#[test]
+fn the_rules_are_those_of_every_user() {
+    let server = open();
+    for (what, name) in bad_names() {
+        let body = json!({ "username": name, "password": PASSWORD });
+        let answer = server.client.post("auth/register", &body);
+        assert_error(what, &answer, 422, "validation_failed");
+        assert_eq!(answer.pointers(), ["/username"], "{what}");
+    }
+    for (what, password) in bad_passwords() {
+        let body = json!({ "username": "newcomer", "password": password });
+        let answer = server.client.post("auth/register", &body);
+        assert_error(what, &answer, 422, "validation_failed");
+        assert_eq!(answer.pointers(), ["/password"], "{what}");
+        assert_discreet(&answer);
+    }
+    assert_eq!(how_many(&server), 1);
+    for (sent, kept) in good_names() {
+        let made = server.client.post("auth/register", &login(&sent, PASSWORD)).expect(201);
+        assert_eq!(made.body()["username"], kept);
+    }
+    for (number, password) in good_passwords().into_iter().enumerate() {
+        let name = format!("number {number}");
+        server.client.post("auth/register", &login(&name, &password)).expect(201);
+        server.client.sign_in(&name, &password);
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_stays_whose_it_is() {
+    let server = open();
+    server.user("Ängström", "editor");
+    for name in ["admin", "ADMIN", "ängström"] {
+        let answer = server.client.post("auth/register", &login(name, "another horse"));
+        assert_discreet(&answer.refused(409, "already_exists"));
+        let taken = server.client.post("auth/login", &login(name, "another horse"));
+        assert_error(name, &taken, 401, "invalid_credentials");
+        server.sign_in(name);
+    }
+    let answers = at_once(6, |number| {
+        let password = format!("horse number {number}");
+        (server.client.post("auth/register", &login("the same", &password)), password)
+    });
+    let mut made = 0;
+    for (answer, password) in answers {
+        let signed_in = server.client.post("auth/login", &login("the same", &password)).status;
+        if answer.status == 201 {
+            made += 1;
+            assert_eq!(signed_in, 200);
+        } else {
+            answer.refused(409, "already_exists");
+            assert_eq!(signed_in, 401);
+        }
+    }
+    assert_eq!(made, 1);
+}

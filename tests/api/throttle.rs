@@ -1,0 +1,211 @@
+//! Throttles: an account by its failures, an address by its attempts, and nobody for good.
+
+use serde_json::json;
+
+use crate::support::{Answer, Client, PASSWORD, Server, Setup, assert_error, login};
+
+fn fail(client: &Client, name: &str) -> Answer {
+    client.post("auth/login", &login(name, "wrong horse"))
+}
+
+fn succeed(client: &Client, name: &str) -> Answer {
+    client.post("auth/login", &login(name, PASSWORD))
+}
+
+#[track_caller]
+fn assert_throttled(what: &str, answer: &Answer, seconds: &str) {
+    assert_error(what, answer, 429, "too_many_requests");
+    assert_eq!(answer.header("retry-after"), Some(seconds), "{what}");
+    assert_eq!(answer.header("www-authenticate"), None, "{what}");
+}
+
+/// Asserts that an account has exactly so many failures before it has to wait.
+#[track_caller]
+fn assert_left(client: &Client, names: &[&str], failures: usize, seconds: &str) {
+    for (number, name) in names.iter().cycle().take(failures).enumerate() {
+        let what = format!("{name}, failure {number}");
+        assert_error(&what, &fail(client, name), 401, "invalid_credentials");
+    }
+    for name in names {
+        assert_throttled(name, &fail(client, name), seconds);
+    }
+}
+
+#[test]
+fn an_account_has_ten_failures_and_then_one_every_six_seconds() {
+    // An unknown one, and one that cannot sign in, like any other; letter case aside.
+    for names in
+        [["admin", "ADMIN", " Admin "], ["nobody", "Nobody", "nobOdy"], ["gone", "GONE", "Gone"]]
+    {
+        let server = Server::start();
+        server.user("gone", "editor");
+        server.admin().patch("users/2", &json!({ "disabled": true })).expect(200);
+        let client = &server.client;
+        assert_left(client, &names, 10, "6");
+        server.pass(4);
+        assert_left(client, &names, 0, "2");
+        server.pass(1);
+        assert_left(client, &names, 0, "1");
+        server.pass(1);
+        assert_left(client, &names, 1, "6");
+        server.pass(13);
+        assert_left(client, &names, 2, "5");
+        server.pass(3600);
+        assert_left(client, &names, 10, "6");
+    }
+}
+
+#[test]
+fn a_right_password_waits_too_and_nobody_is_locked_out() {
+    let server = Server::start();
+    let client = &server.client;
+    assert_left(client, &["admin"], 10, "6");
+    // To knock in vain does not make the wait any longer.
+    for _ in 0..40 {
+        assert_throttled("right", &succeed(client, "admin"), "6");
+    }
+    server.pass(6);
+    succeed(client, "admin").expect(200);
+}
+
+#[test]
+fn a_success_begins_a_new_count() {
+    let server = Server::start();
+    let client = &server.client;
+    for _ in 0..2 {
+        for _ in 0..9 {
+            assert_error("a failure", &fail(client, "admin"), 401, "invalid_credentials");
+        }
+        succeed(client, "ADMIN").expect(200);
+    }
+    assert_left(client, &["admin"], 10, "6");
+    server.pass(6);
+    succeed(client, "admin").expect(200);
+    assert_left(client, &["admin"], 10, "6");
+    server.pass(60);
+    // Successes never have to wait.
+    for _ in 0..30 {
+        succeed(client, "admin").expect(200);
+    }
+}
+
+#[test]
+fn an_account_that_waits_keeps_no_other_waiting() {
+    let server = Server::start();
+    let (editor, admin) = (server.user("editor", "editor"), server.admin());
+    assert_left(&server.client, &["admin"], 10, "6");
+    for _ in 0..12 {
+        succeed(&server.client, "editor").expect(200);
+    }
+    assert_left(&server.client, &["editor"], 10, "6");
+    assert_left(&server.client, &["nobody"], 10, "6");
+    // Who is signed in already notices nothing.
+    for client in [editor, admin] {
+        client.player("Ann");
+        client.get("auth/me").expect(200);
+    }
+}
+
+/// One attempt of each kind in turn, each of which costs nothing but itself.
+fn attempt(client: &Client, number: usize) -> Answer {
+    match number % 4 {
+        0 => fail(client, &format!("nobody {number}")),
+        1 => client.post("auth/login", &json!({})),
+        2 => client.post("auth/refresh", &json!({ "refresh_token": "none" })),
+        _ => client.post("auth/register", &json!({ "username": "x" })),
+    }
+}
+
+#[test]
+fn an_address_has_a_hundred_attempts_and_then_one_a_second() {
+    let flags = vec!["--registration", "open"];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    let client = &server.client;
+    for number in 0..100 {
+        let answer = attempt(client, number);
+        assert!([401, 422].contains(&answer.status), "{number}: {}", answer.text);
+    }
+    for number in 0..8 {
+        assert_throttled("too many", &attempt(client, number), "1");
+    }
+    assert_throttled("right", &succeed(client, "admin"), "1");
+    for number in 0..4 {
+        server.pass(1);
+        assert_ne!(attempt(client, number).status, 429, "one more");
+        assert_throttled("no more", &attempt(client, number + 1), "1");
+    }
+    server.pass(1);
+    let tokens = succeed(client, "admin").expect(200).body();
+    let refresh = json!({ "refresh_token": tokens["refresh_token"] });
+    assert_throttled("a refresh", &client.post("auth/refresh", &refresh), "1");
+    server.pass(1);
+    // It was not used up by that.
+    client.post("auth/refresh", &refresh).expect(200);
+    server.pass(3600);
+    for number in 0..100 {
+        assert_ne!(attempt(client, number).status, 429, "after an hour, {number}");
+    }
+    assert_throttled("too many again", &attempt(client, 0), "1");
+}
+
+#[test]
+fn the_figures_can_be_set() {
+    let flags = vec![
+        "--login-failures",
+        "2",
+        "--login-failure-seconds",
+        "60",
+        "--address-attempts",
+        "9",
+        "--address-attempt-seconds",
+        "20",
+    ];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    let client = &server.client;
+    assert_left(client, &["admin"], 2, "60");
+    server.pass(60);
+    assert_left(client, &["admin"], 1, "60");
+    // Of nine attempts three were made and came back in that minute; two were made since.
+    for _ in 0..7 {
+        assert_eq!(attempt(client, 1).status, 422);
+    }
+    assert_throttled("the address", &attempt(client, 1), "20");
+    server.pass(19);
+    assert_throttled("the address", &attempt(client, 1), "1");
+    server.pass(1);
+    assert_eq!(attempt(client, 1).status, 422);
+}
+
+#[test]
+fn only_sign_in_is_throttled() {
+    let flags = vec!["--address-attempts", "1", "--registration", "open"];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    let admin = server.admin();
+    for path in ["auth/login", "auth/refresh", "auth/register"] {
+        assert_throttled(path, &server.client.post(path, &json!({})), "1");
+    }
+    for _ in 0..150 {
+        server.client.get("teams").expect(200);
+    }
+    for path in ["players", "memberships", "/healthz", "/readyz"] {
+        server.client.get(path).expect(200);
+    }
+    for number in 0..20 {
+        admin.team(&format!("Team {number}"));
+        admin.get("auth/me").expect(200);
+        assert_eq!(server.client.post("teams", &json!({})).status, 401);
+        assert_eq!(server.client.with_token("none").get("teams").status, 401);
+    }
+    admin.post("auth/password", &json!({ "new_password": "a new horse" })).expect(200);
+}
+
+#[test]
+fn a_registration_that_is_closed_counts_for_nothing() {
+    let flags = vec!["--address-attempts", "1"];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    for _ in 0..3 {
+        let answer = server.client.post("auth/register", &login("newcomer", PASSWORD));
+        assert_error("closed", &answer, 403, "registration_closed");
+    }
+    succeed(&server.client, "admin").expect(200);
+}

@@ -1,0 +1,246 @@
+//! What an admin changes of a user counts with the user's very next request; and one admin remains.
+
+use serde_json::{Value, json};
+
+use crate::{
+    support::{
+        Answer, Client, INVALID, PASSWORD, Server, assert_error, assert_refused, at_once, login,
+        teamsheet,
+    },
+    user_rules::bad_passwords,
+    users::assert_discreet,
+};
+
+/// A user who is signed in, and with whom something is about to happen.
+struct Subject {
+    server: Server,
+    admin: Client,
+    /// Two sessions.
+    clients: [Client; 2],
+    refresh_token: Value,
+}
+
+impl Subject {
+    /// An editor, whose id is 2.
+    fn start() -> Self {
+        let server = Server::start();
+        let (admin, first) = (server.admin(), server.user("editor", "editor"));
+        let second =
+            server.client.post("auth/login", &login("editor", PASSWORD)).expect(200).body();
+        let token = second["access_token"].as_str().unwrap();
+        let clients = [first, server.client.with_token(token)];
+        Self { admin, clients, refresh_token: second["refresh_token"].clone(), server }
+    }
+
+    fn refresh(&self) -> Answer {
+        self.server.client.post("auth/refresh", &json!({ "refresh_token": self.refresh_token }))
+    }
+
+    fn sign_in(&self, password: &str) -> Answer {
+        self.server.client.post("auth/login", &login("editor", password))
+    }
+
+    #[track_caller]
+    fn assert_revoked(&self, what: &str) {
+        for client in &self.clients {
+            for path in ["auth/me", "teams"] {
+                assert_refused(what, &client.get(path), "token_revoked", INVALID);
+            }
+            let write = client.post("teams", &json!({ "name": "Too late" }));
+            assert_refused(what, &write, "token_revoked", INVALID);
+        }
+        assert_eq!(self.admin.get("auth/me").status, 200, "{what}: nobody else");
+    }
+
+    #[track_caller]
+    fn patch(&self, body: &Value) -> Answer {
+        let answer = self.admin.patch("users/2", body).expect(200);
+        assert_discreet(&answer);
+        answer
+    }
+}
+
+#[test]
+fn another_role_counts_at_once() {
+    let subject = Subject::start();
+    subject.server.pass(5);
+    let expected = json!({
+        "id": 2, "username": "editor", "role": "viewer", "disabled": false, "version": 2,
+        "created_at": subject.admin.get("users/2").expect(200).body()["created_at"],
+        "updated_at": "2026-03-01T12:00:05.000Z",
+    });
+    assert_eq!(subject.patch(&json!({ "role": "viewer" })).body(), expected);
+    subject.admin.holds("users", &expected);
+    subject.assert_revoked("another role");
+    // The session goes on, with the new role.
+    let refreshed = subject.refresh().expect(200).body();
+    let client = subject.server.client.with_token(refreshed["access_token"].as_str().unwrap());
+    assert_eq!(client.get("auth/me").expect(200).body()["role"], "viewer");
+    client.post("teams", &json!({ "name": "X" })).refused(403, "insufficient_role");
+}
+
+#[test]
+fn who_is_disabled_is_out_at_once() {
+    let subject = Subject::start();
+    assert_eq!(subject.patch(&json!({ "disabled": true })).body()["disabled"], true);
+    subject.assert_revoked("disabled");
+    assert_refused("a refresh", &subject.refresh(), "token_revoked", INVALID);
+    assert_error("a login", &subject.sign_in(PASSWORD), 401, "invalid_credentials");
+    assert_eq!(subject.patch(&json!({ "disabled": false })).body()["version"], 3);
+    subject.assert_revoked("let in again");
+    assert_refused("an old session", &subject.refresh(), "token_revoked", INVALID);
+    subject.sign_in(PASSWORD).expect(200);
+}
+
+#[test]
+fn a_password_reset_ends_the_sessions() {
+    let subject = Subject::start();
+    let answer = subject.patch(&json!({ "password": "a new horse" }));
+    assert!(!answer.text.contains("a new horse"), "{}", answer.text);
+    assert_eq!(answer.body()["version"], 2);
+    subject.assert_revoked("a new password");
+    assert_refused("a refresh", &subject.refresh(), "token_revoked", INVALID);
+    assert_error("the old one", &subject.sign_in(PASSWORD), 401, "invalid_credentials");
+    subject.sign_in("a new horse").expect(200);
+    // The same one again is a new one, too.
+    let client = subject.server.client.sign_in("editor", "a new horse");
+    subject.patch(&json!({ "password": "a new horse" }));
+    assert_refused("the same again", &client.get("auth/me"), "token_revoked", INVALID);
+}
+
+#[test]
+fn all_of_it_may_change_at_once() {
+    let subject = Subject::start();
+    let whole = subject.admin.get("users/2").expect(200).body();
+    let patch = json!({ "role": "admin", "disabled": true, "password": "a new horse" });
+    let patched = subject.admin.json("PATCH", "users/2", &patch).expect(200).body();
+    assert_eq!(patched["version"], 2);
+    assert_eq!((&patched["role"], &patched["disabled"]), (&json!("admin"), &json!(true)));
+    subject.patch(&json!({ "disabled": false }));
+    let client = subject.server.client.sign_in("editor", "a new horse");
+    client.get("users").expect(200);
+    // What was shown may be sent back.
+    assert_eq!(subject.patch(&whole).body()["role"], "editor");
+}
+
+#[test]
+fn what_changes_nothing_ends_nothing() {
+    let subject = Subject::start();
+    let before = subject.admin.get("users/2").expect(200).body();
+    subject.server.pass(5);
+    for patch in [
+        json!({}),
+        json!({ "role": "editor" }),
+        json!({ "disabled": false, "username": "editor" }),
+        json!({ "id": 1, "version": 9, "created_at": "x", "updated_at": "x" }),
+        before.clone(),
+    ] {
+        assert_eq!(subject.patch(&patch).body(), before, "{patch}");
+    }
+    for client in &subject.clients {
+        client.get("auth/me").expect(200);
+    }
+    subject.refresh().expect(200);
+}
+
+#[test]
+fn a_change_that_breaks_a_rule_changes_nothing() {
+    let subject = Subject::start();
+    let before = subject.admin.get("users/2").expect(200).body();
+    let mut cases: Vec<(Value, Vec<&str>)> = vec![
+        (json!({ "role": null }), vec!["/role"]),
+        (json!({ "role": "owner" }), vec!["/role"]),
+        (json!({ "role": "ADMIN" }), vec!["/role"]),
+        (json!({ "role": ["admin"] }), vec!["/role"]),
+        (json!({ "disabled": null }), vec!["/disabled"]),
+        (json!({ "disabled": 1 }), vec!["/disabled"]),
+        (json!({ "disabled": "true" }), vec!["/disabled"]),
+        (json!({ "username": "another" }), vec!["/username"]),
+        (json!({ "username": "Editor" }), vec!["/username"]),
+        (json!({ "username": null }), vec!["/username"]),
+        (json!({ "role": "viewer", "hash": "x" }), vec!["/hash"]),
+        (json!({ "role": "viewer", "token_version": 1 }), vec!["/token_version"]),
+        (json!({ "password_hash": null }), vec!["/password_hash"]),
+        (
+            json!({ "role": 1, "disabled": 1, "username": "x", "password": "x", "x/y": 1 }),
+            vec!["/role", "/disabled", "/username", "/password", "/x~1y"],
+        ),
+        (json!([]), vec![""]),
+        (json!("viewer"), vec![""]),
+        (Value::Null, vec![""]),
+    ];
+    // A null password is none, as if it were absent.
+    let bad = bad_passwords().into_iter().filter(|(_, password)| !password.is_null());
+    cases.extend(bad.map(|(_, password)| {
+        (json!({ "role": "viewer", "password": password }), vec!["/password"])
+    }));
+    for (patch, pointers) in cases {
+        assert_discreet(&subject.admin.patch("users/2", &patch).invalid(&pointers));
+    }
+    assert_eq!(subject.admin.get("users/2").expect(200).body(), before);
+    subject.clients[0].get("auth/me").expect(200);
+    subject.sign_in(PASSWORD).expect(200);
+}
+
+#[test]
+fn the_last_admin_stays() {
+    let server = Server::start();
+    let admin = server.admin();
+    server.user("editor", "editor");
+    // An admin who cannot sign in does not count.
+    server.user("other", "admin");
+    admin.patch("users/3", &json!({ "disabled": true })).expect(200);
+    let before = admin.get("users").expect(200).body();
+    for patch in [
+        json!({ "role": "editor" }),
+        json!({ "role": "viewer" }),
+        json!({ "disabled": true }),
+        json!({ "role": "viewer", "disabled": true, "password": "a new horse" }),
+    ] {
+        admin.patch("users/1", &patch).refused(409, "last_admin");
+    }
+    admin.delete("users/1").refused(409, "last_admin");
+    for command in [["role", "admin", "viewer"].as_slice(), &["disable", "admin"]] {
+        teamsheet(server.path(), &[&["user"], command].concat()).run().failure();
+    }
+    assert_eq!(admin.get("users").expect(200).body(), before);
+    server.admin();
+
+    // Another one may go, a disabled admin may be changed in any way, and the last may have a new password.
+    admin.patch("users/3", &json!({ "role": "editor" })).expect(200);
+    admin.patch("users/3", &json!({ "role": "admin" })).expect(200);
+    admin.patch("users/1", &json!({ "password": "a new horse" })).expect(200);
+    assert_refused("the own token", &admin.get("users"), "token_revoked", INVALID);
+    let admin = server.client.sign_in("admin", "a new horse");
+    admin.delete("users/3").expect(204);
+    admin.patch("users/2", &json!({ "role": "admin" })).expect(200);
+    admin.patch("users/1", &json!({ "role": "viewer" })).expect(200);
+    assert_refused("the own token", &admin.get("users"), "token_revoked", INVALID);
+    assert_eq!(server.sign_in("editor").get("users").expect(200).column("id"), [1, 2]);
+}
+
+#[test]
+fn of_two_admins_who_put_each_other_out_one_remains() {
+    let demoted = json!({ "role": "viewer" });
+    let disabled = json!({ "disabled": true });
+    for patch in [Some(demoted), Some(disabled), None].iter().cycle().take(9) {
+        let server = Server::start();
+        let admins = [server.admin(), server.user("second", "admin")];
+        let answers = at_once(2, |number| {
+            let path = format!("users/{}", 2 - number);
+            match patch {
+                Some(patch) => admins[number].patch(&path, patch),
+                None => admins[number].delete(&path),
+            }
+        });
+        let (done, refused): (Vec<_>, Vec<_>) =
+            answers.into_iter().partition(|answer| answer.status < 300);
+        assert_eq!(done.len(), 1, "{patch:?} {refused:?}");
+        // Whoever comes second would put out the last admin, or was put out before.
+        let seen = (refused[0].status, refused[0].error());
+        let either = [(409, "last_admin".to_owned()), (401, "token_revoked".to_owned())];
+        assert!(either.contains(&seen), "{patch:?} {seen:?}");
+        let left = admins.iter().filter(|admin| admin.get("users").status == 200).count();
+        assert_eq!(left, 1, "{patch:?}");
+    }
+}
