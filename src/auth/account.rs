@@ -1,6 +1,9 @@
 //! Signing in, registering, and what a user does with the own account.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    net::IpAddr,
+};
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data};
 use serde_json::Value;
@@ -20,7 +23,7 @@ use crate::{
     changes::Author,
     clock::Clock,
     config::{Access, Registration},
-    database::{Connection, Database},
+    database::Database,
     error::{AppError, Denied},
     http::{Json, Query, created_at, part},
     values::Form,
@@ -36,37 +39,54 @@ pub async fn login(
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     let (name, given) = read_login(body)?;
-    // A name that breaks the rules is that of nobody; so is one that is unknown.
-    let name = UserName::parse(&name).ok();
-    if let Some(name) = &name {
-        throttle.begin(name, address)?;
-    }
-    let find = |connection: &mut Connection| {
-        name.as_ref().map_or(Ok(None), |name| Ok(users::by_name(connection, name)?))
-    };
-    let known = database.read(find)?;
-    let hash = known.as_ref().map(|(_, hash)| hash.clone());
-    let fits = hasher.verify(given.clone(), hash).await?;
-    let known = known.filter(|(user, _)| !user.disabled);
-    let (Some((user, hash)), Some(name), true) = (&known, &name, fits) else {
-        trace::failed(known.map(|(user, _)| user.id), address);
-        return Err(Denied::InvalidCredentials.into());
-    };
-    throttle.succeeded(name);
-    let renewed = renew(&hasher, given, hash).await;
+    let door = Door { database: &database, hasher: &hasher, throttle: &throttle, address };
+    let (user, renewed) = door.admit(&name, given).await?;
     let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
-    let (starter, id, version) = (sign_in.clone(), user.id, user.token_version);
+    let starter = sign_in.clone();
     let (bearer, issued) = database
         .write(move |connection| {
-            let started = starter.start(connection, id, version, &origin)?;
-            if let Some(renewed) = renewed {
-                users::renew_hash(connection, id, &renewed)?;
+            if let Some(hash) = renewed {
+                users::renew_hash(connection, user.id, &hash)?;
             }
-            Ok(started)
+            starter.start(connection, user.id, user.token_version, &origin)
         })
         .await?;
     trace::signed_in(bearer.user, bearer.session, address);
     sign_in.answer(bearer, issued)
+}
+
+/// Where names and passwords are compared.
+struct Door<'a> {
+    database: &'a Database,
+    hasher: &'a Hasher,
+    throttle: &'a Throttle,
+    address: IpAddr,
+}
+
+impl Door<'_> {
+    /// The user of a name and a password and, where it is due, a costlier hash of the password.
+    async fn admit(&self, name: &str, given: String) -> Result<(User, Option<String>), AppError> {
+        // A name that breaks the rules is that of nobody; so is one that is unknown.
+        let name = UserName::parse(name).ok();
+        let (user, hash) = name.as_ref().map_or(Ok(None), |name| self.find(name))?.unzip();
+        let fits = self.hasher.verify(given.clone(), hash.clone()).await?;
+        match (user, hash, name) {
+            (Some(user), Some(hash), Some(name)) if fits && !user.disabled => {
+                self.throttle.succeeded(&name);
+                let renewed = renew(self.hasher, given, &hash).await;
+                Ok((user, renewed))
+            }
+            (user, ..) => {
+                trace::failed(user.map(|user| user.id), self.address);
+                Err(Denied::InvalidCredentials.into())
+            }
+        }
+    }
+
+    fn find(&self, name: &UserName) -> Result<Option<(User, String)>, AppError> {
+        self.throttle.begin(name, self.address)?;
+        self.database.read(|connection| Ok(users::by_name(connection, name)?))
+    }
 }
 
 /// A hash of the cost that is set now, where the one that is stored is cheaper.
@@ -146,20 +166,13 @@ pub async fn change_password(
         let new = form.required::<Password>("new_password");
         Some((current, new?))
     })?;
-    let found = database.read(|connection| Ok(users::with_hash(connection, user.id)?))?;
-    let (before, hash) = found.ok_or(Denied::TokenRevoked)?;
     match current {
         None if !user.is_fresh() => return Err(Denied::FreshTokenRequired.into()),
         None => {}
         Some(current) => {
-            let name = UserName::parse(&before.username).map_err(AppError::internal)?;
             let address = client_address(&request)?;
-            throttle.begin(&name, address)?;
-            if !hasher.verify(current, Some(hash)).await? {
-                trace::failed(Some(user.id), address);
-                return Err(Denied::InvalidCredentials.into());
-            }
-            throttle.succeeded(&name);
+            let door = Door { database: &database, hasher: &hasher, throttle: &throttle, address };
+            door.admit(&user.name, current).await?;
         }
     }
     let hash = hasher.hash(new).await?;

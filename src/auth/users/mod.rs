@@ -6,5 +6,5 @@ mod queries;
 mod writes;
 
 pub use model::{Change, User, UserName};
-pub use queries::{any, by_id, by_name, list, renew_hash, with_hash};
+pub use queries::{any, by_id, by_name, list, renew_hash};
 pub use writes::{change, create, find};

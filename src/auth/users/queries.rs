@@ -26,15 +26,6 @@ pub fn by_id(connection: &mut Connection, id: UserId) -> QueryResult<Option<User
     users::table.find(id).select(User::as_select()).get_result(connection).optional()
 }
 
-/// One user, and the hash of the password.
-pub fn with_hash(connection: &mut Connection, id: UserId) -> QueryResult<Option<(User, String)>> {
-    users::table
-        .find(id)
-        .select((User::as_select(), users::password_hash))
-        .get_result(connection)
-        .optional()
-}
-
 /// The user of a name, letter case aside, and the hash of the password.
 pub fn by_name(
     connection: &mut Connection,
