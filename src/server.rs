@@ -50,6 +50,9 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// There is no database to work on.
+    #[error("there is no database in {0}; is --data-dir right?")]
+    NoDatabase(String),
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
@@ -101,6 +104,14 @@ pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, St
     let made = builder.recursive(true).create(data_dir);
     made.map_err(|source| StartError::DataDir { path: data_dir.display().to_string(), source })?;
     Ok(Database::open(&data_dir.join(DATABASE_FILE), write_group)?)
+}
+
+/// Opens a database that must be there: a slip in `--data-dir` makes no new one.
+pub fn open_existing(data_dir: &Path) -> Result<Database, StartError> {
+    if !data_dir.join(DATABASE_FILE).exists() {
+        return Err(StartError::NoDatabase(data_dir.display().to_string()));
+    }
+    open_database(data_dir, 1)
 }
 
 /// Opens everything and listens. The server stops in order once `stop` is ready.

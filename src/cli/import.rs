@@ -15,7 +15,7 @@ use crate::{
     changes::Author,
     clock::Timestamp,
     import::{self, ImportError, Options, Report, Resource},
-    server::open_database,
+    server::{open_database, open_existing},
 };
 
 #[derive(Debug, Args)]
@@ -62,12 +62,14 @@ impl Import {
             nulls: self.nulls,
             dry_run: self.dry_run,
         };
+        let dry_run = self.dry_run;
         let begun = Instant::now();
         let fail = |error: ImportError| format!("{name}: {error}");
         let table =
             import::read(BufReader::new(file), self.resource, options, &author).map_err(fail)?;
         let rows = table.len();
-        let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
+        let open = if dry_run { open_existing(data_dir) } else { open_database(data_dir, 1) };
+        let database = open.map_err(|error| error.to_string())?;
         let bar = progress_bar(rows);
         let ticks = bar.clone();
         let outcome = database.write_blocking(move |connection| {

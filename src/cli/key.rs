@@ -8,7 +8,7 @@ use super::failure::Failure;
 use crate::{
     auth::{REMEMBERED, keys},
     clock::Timestamp,
-    config::{Keys, Secrets},
+    config::{Keys, Secrets, Signing},
 };
 
 #[derive(Debug, Args)]
@@ -20,15 +20,19 @@ pub(super) struct Key {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Sign with a new key from now on; nobody is signed out by it
-    Rotate(Keys),
+    Rotate,
 }
 
 impl Key {
     pub(super) fn run(&self, data_dir: &Path) -> Result<(), Failure> {
-        let Action::Rotate(settings) = &self.action;
+        let Action::Rotate = self.action;
+        let file = std::env::var_os("TEAMSHEET_JWT_SECRET_FILE").map(Into::into);
+        let settings = Keys { jwt_secret_file: file, signing: Signing::Hs256 };
         let secrets = Secrets::from_environment();
-        let kid = keys::rotate(settings, &secrets, data_dir, Timestamp::now(), REMEMBERED);
-        println!("tokens are signed with the key {} now", kid.map_err(|error| error.to_string())?);
+        let kids = keys::rotate(&settings, &secrets, data_dir, Timestamp::now(), REMEMBERED);
+        for kid in kids.map_err(|error| error.to_string())? {
+            println!("tokens are signed with the key {kid} now");
+        }
         Ok(())
     }
 }

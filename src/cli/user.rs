@@ -15,9 +15,9 @@ use crate::{
     },
     changes::Author,
     clock::Timestamp,
-    database::Connection,
+    database::{Connection, Database},
     error::AppError,
-    server::open_database,
+    server::{StartError, open_database, open_existing},
 };
 
 #[derive(Debug, Args)]
@@ -82,7 +82,9 @@ impl User {
             Action::List => list(data_dir),
             Action::Add { name, role, cost } => {
                 let hash = new_hash(cost)?;
-                change(data_dir, move |connection| {
+                // The one command that may come before the first start of the server.
+                let database = open_database(data_dir, 1);
+                change(database, move |connection| {
                     users::create(connection, &author, &name, &hash, role)
                 })
             }
@@ -108,25 +110,25 @@ fn change_user(
     author: Author,
     wanted: Change,
 ) -> Result<(), Failure> {
-    change(data_dir, move |connection| {
+    change(open_existing(data_dir), move |connection| {
         let before = users::find(connection, &name)?;
         users::change(connection, &author, before, &wanted)
     })
 }
 
 /// Writes, and shows the user as it then is.
-fn change<F>(data_dir: &Path, write: F) -> Result<(), Failure>
+fn change<F>(database: Result<Database, StartError>, write: F) -> Result<(), Failure>
 where
     F: FnOnce(&mut Connection) -> Result<users::User, AppError> + Send + 'static,
 {
-    let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
+    let database = database.map_err(|error| error.to_string())?;
     let user = database.write_blocking(write).map_err(|error| error.to_string())?;
     println!("{}", line(&user));
     Ok(())
 }
 
 fn list(data_dir: &Path) -> Result<(), Failure> {
-    let database = open_database(data_dir, 1).map_err(|error| error.to_string())?;
+    let database = open_existing(data_dir).map_err(|error| error.to_string())?;
     let users = database
         .read(|connection| Ok(users::list(connection)?))
         .map_err(|error| error.to_string())?;

@@ -6,7 +6,7 @@ mod secrets;
 pub use access::{Access, Keys, Registration, Signing};
 pub use secrets::Secrets;
 
-use clap::Args;
+use clap::{Args, builder::FalseyValueParser};
 
 /// How the server runs.
 #[derive(Debug, Clone, Args)]
@@ -24,7 +24,7 @@ pub struct Serve {
     pub workers: Option<u16>,
 
     /// Fill an empty database with a small invented league
-    #[arg(long, env = "TEAMSHEET_DEMO")]
+    #[arg(long, env = "TEAMSHEET_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,
 
     /// The most writes that share one commit; 1 commits each by itself
@@ -32,7 +32,7 @@ pub struct Serve {
     pub write_group: u16,
 
     /// Log each request
-    #[arg(long, env = "TEAMSHEET_ACCESS_LOG")]
+    #[arg(long, env = "TEAMSHEET_ACCESS_LOG", value_parser = FalseyValueParser::new())]
     pub access_log: bool,
 
     /// Who may sign in, and how

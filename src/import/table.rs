@@ -150,6 +150,11 @@ pub(super) fn read(
     }
     let mut reader = ReaderBuilder::new().from_reader(file);
     let header = reader.headers().map_err(|error| ImportError::File(error.to_string()))?;
+    if header.is_empty() {
+        return Err(ImportError::File(
+            "the file is empty, it should begin with a header".to_owned(),
+        ));
+    }
     let columns = choose(header, resource, &options)?;
     let mut faults = Faults::default();
     let mut rows = Vec::new();

@@ -129,7 +129,8 @@ fn full_name(
     given: Option<&Text<100>>,
     family: Option<&Text<100>>,
 ) -> Option<Text<100>> {
-    if form.failed("name") {
+    // Where a part of it broke a rule, that is what there is to say.
+    if ["name", "given_name", "family_name"].iter().any(|part| form.failed(part)) {
         return None;
     }
     let parts: Vec<&str> = [given, family].into_iter().flatten().map(Text::as_str).collect();

@@ -196,7 +196,7 @@ fn a_file_that_cannot_be_read_so_is_refused_as_a_whole() {
             &[],
             "line 2: has 1 cells, the header has 2",
         ),
-        ("an empty file", "", &["--map", "name"], "the file has no column \"name\""),
+        ("an empty file", "", &["--map", "name"], "the file is empty"),
     ];
     for (name, csv, arguments, expected) in cases {
         let said = import(server.path(), "teams", csv, arguments).failure();

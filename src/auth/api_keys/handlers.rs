@@ -13,7 +13,7 @@ use crate::{
     auth::{guard::Signed, role::Role},
     clock::{Clock, rfc3339},
     database::{Database, ids::ApiKeyId},
-    error::AppError,
+    error::{AppError, Denied},
     http::{Id, Json, Query, whole_list},
     values::{Form, FromMember, Text},
 };
@@ -41,6 +41,10 @@ pub async fn create(
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
+    // A token that was stolen for ten minutes must not become a key for ever.
+    if !user.is_fresh() {
+        return Err(Denied::FreshTokenRequired.into());
+    }
     let now = clock.now();
     let new = Form::read(body, |form| NewKey::parse(form, user.role, now))?;
     let key = ApiKey::new().map_err(AppError::internal)?;

@@ -22,15 +22,16 @@ pub enum KeyError {
         length: usize,
     },
     /// A key that others can read is no secret.
-    #[error(
-        "{path} can be read by others (mode {mode:o}); chmod 600 it, or delete it to get a new one"
-    )]
+    #[error("{path} can be read by others (mode {mode:o}); chmod 600 it")]
     Open {
         /// The file.
         path: String,
         /// Its mode.
         mode: u32,
     },
+    /// Nothing to rotate.
+    #[error("there is no signing key in {0}; the first start of the server makes one")]
+    None(String),
     /// Two keys were given.
     #[error("TEAMSHEET_JWT_SECRET and --jwt-secret-file are both given; which one is meant?")]
     Twice,

@@ -96,30 +96,47 @@ impl KeySource {
     }
 }
 
-/// Puts a new key in the place of the one in the data folder, which goes on checking what it has signed until
-/// that is over, `lifetime` from now. Answers the new key's id.
+/// Puts new keys in the place of those in the data folder, which go on checking what they have signed until that
+/// is over, `lifetime` from now. Answers the ids of the new keys.
+///
+/// All that are there are rotated: who fears for a key does not want to hear that it was another one.
 pub fn rotate(
     settings: &Keys,
     secrets: &Secrets,
     data_dir: &Path,
     now: Timestamp,
     lifetime: SignedDuration,
-) -> Result<String, KeyError> {
+) -> Result<Vec<String>, KeyError> {
     if let Some((place, _)) = from_outside(settings, secrets)? {
         return Err(KeyError::FromOutside { what: "key rotate", place });
     }
-    let file = data_dir.join(file_name(settings.signing));
-    let old = files::read(&file)?;
-    let mut retired = read_retired(&file)?;
+    let mut kids = Vec::new();
+    for signing in [Signing::Hs256, Signing::Eddsa] {
+        let file = data_dir.join(file_name(signing));
+        if file.exists() {
+            kids.push(rotate_one(&file, signing, now, lifetime)?);
+        }
+    }
+    if kids.is_empty() { Err(KeyError::None(data_dir.display().to_string())) } else { Ok(kids) }
+}
+
+fn rotate_one(
+    file: &Path,
+    signing: Signing,
+    now: Timestamp,
+    lifetime: SignedDuration,
+) -> Result<String, KeyError> {
+    let old = files::read(file)?;
+    let mut retired = read_retired(file)?;
     retired.retain(|key| ring::is_standing(Some(key.retired_at), now, lifetime));
     retired.push(Retired { retired_at: now, key: URL_SAFE_NO_PAD.encode(old) });
-    let list = serde_json::to_vec(&retired).map_err(|error| KeyError::damaged(&file, error))?;
+    let list = serde_json::to_vec(&retired).map_err(|error| KeyError::damaged(file, error))?;
     // The old one first: between the two steps it is in both files, which does no harm.
-    files::replace(&retired_file(&file), &list)?;
-    let new = SigningKey::generate(settings.signing).map_err(KeyError::io(&file))?;
-    files::replace(&file, &new)?;
-    let key = SigningKey::read(settings.signing, &new);
-    key.map(|key| key.kid().to_owned()).map_err(|reason| KeyError::damaged(&file, reason))
+    files::replace(&retired_file(file), &list)?;
+    let new = SigningKey::generate(signing).map_err(KeyError::io(file))?;
+    files::replace(file, &new)?;
+    let key = SigningKey::read(signing, &new);
+    key.map(|key| key.kid().to_owned()).map_err(|reason| KeyError::damaged(file, reason))
 }
 
 /// A secret that was given, and where; it must be long enough.
