@@ -254,3 +254,16 @@ fn a_key_outlives_the_server_and_is_nowhere_in_its_files() {
     assert_dead("expired meanwhile", &again(&expired), "token_expired");
     assert!(!search(&server, good.token.as_ref().unwrap()));
 }
+
+#[test]
+fn a_token_of_a_refresh_makes_no_key() {
+    let server = Server::start();
+    let login = json!({ "username": "admin", "password": PASSWORD });
+    let signed = server.client.post("auth/login", &login).expect(200).body();
+    let refresh = json!({ "refresh_token": signed["refresh_token"] });
+    let refreshed = server.client.post("auth/refresh", &refresh).expect(200).body();
+    let client = server.client.with_token(refreshed["access_token"].as_str().unwrap());
+    let refused = client.post("auth/api-keys", &json!({ "name": "x" })).expect(401);
+    assert_eq!(refused.error(), "fresh_token_required");
+    client.get("auth/api-keys").expect(200);
+}

@@ -159,3 +159,26 @@ fn users_are_managed_from_the_command_line() {
     let nobody = user(&["role", "carol", "editor"], "").failure();
     assert!(nobody.err.contains("there is no user carol"), "{}", nobody.err);
 }
+
+#[test]
+fn a_slip_in_the_data_folder_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("teams.csv");
+    std::fs::write(&file, "name\nx\n").unwrap();
+    let wrong = folder.path().join("daat");
+    let import = ["import", "teams", file.to_str().unwrap(), "--dry-run"];
+    for arguments in [&["user", "list"][..], &["user", "disable", "ann"], &import] {
+        let said = teamsheet(&wrong, arguments).run().failure();
+        assert!(said.err.contains("there is no database in"), "{arguments:?}: {}", said.err);
+        assert!(!wrong.exists(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_flag_may_be_set_to_one_in_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [("TEAMSHEET_DEMO", "1"), ("TEAMSHEET_ADMIN_PASSWORD", PASSWORD)];
+    let process = Process::start_in(folder.path(), &[], &variables);
+    let teams = process.client().get("teams?limit=200").expect(200).body();
+    assert_eq!(teams["data"].as_array().unwrap().len(), 18);
+}
