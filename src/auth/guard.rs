@@ -111,37 +111,43 @@ pub async fn recognise(request: ServiceRequest, credentials: Credentials) -> Che
 /// In front of writes: there must be a token, and it must be good.
 pub async fn require(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {
-        None => Err((AppError::from(Denied::AuthorizationRequired).into(), request)),
+        None => pass::<Signed>(request, Err(Denied::AuthorizationRequired.into())),
         Some(token) => admit(request, &token),
     }
 }
 
 fn admit(request: ServiceRequest, token: &str) -> Checked {
-    match check(&request, token) {
-        Ok(user) => {
-            request.extensions_mut().insert(user);
+    let user = check(request.request(), token);
+    pass(request, user)
+}
+
+/// Lets a request through with what was found out about it, or refuses it.
+fn pass<T: 'static>(request: ServiceRequest, found: Result<T, AppError>) -> Checked {
+    match found {
+        Ok(found) => {
+            request.extensions_mut().insert(found);
             Ok(request)
         }
         Err(error) => Err((error.into(), request)),
     }
 }
 
-fn check(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
+fn check(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
     if token.starts_with(api_keys::PREFIX) {
         return check_key(request, token);
     }
-    let bearer = genuine(request.request(), token)?;
-    let database = part::<Database>(request.request())?;
+    let bearer = genuine(request, token)?;
+    let database = part::<Database>(request)?;
     let name = database.read(|connection| Ok(sessions::standing(connection, bearer)?))?;
     let name = name.ok_or(Denied::TokenRevoked)?;
     Ok(Signed { id: bearer.user, name, role: bearer.role, bearer: Some(bearer) })
 }
 
-fn check_key(request: &ServiceRequest, token: &str) -> Result<Signed, AppError> {
+fn check_key(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
     // A slip in a key is found by its checksum, before the database is asked.
     let hash = ApiKey::parse(token).ok_or(Denied::InvalidToken)?.hash();
-    let now = rfc3339(part::<Clock>(request.request())?.now());
-    let database = part::<Database>(request.request())?;
+    let now = rfc3339(part::<Clock>(request)?.now());
+    let database = part::<Database>(request)?;
     let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, &now)?))??;
     Ok(Signed { id: holder.user, name: holder.name, role: holder.role, bearer: None })
 }
@@ -158,17 +164,11 @@ pub async fn require_genuine(request: ServiceRequest, credentials: Credentials) 
         None if request.method().is_safe() => return Ok(request),
         None => Err(Denied::AuthorizationRequired.into()),
         Some(token) if token.starts_with(api_keys::PREFIX) => {
-            check_key(&request, &token).and(Err(AppError::NeedsSession))
+            check_key(request.request(), &token).and(Err(AppError::NeedsSession))
         }
         Some(token) => genuine(request.request(), &token),
     };
-    match bearer {
-        Ok(bearer) => {
-            request.extensions_mut().insert(bearer);
-            Ok(request)
-        }
-        Err(error) => Err((error.into(), request)),
-    }
+    pass(request, bearer)
 }
 
 impl FromRequest for Bearer {

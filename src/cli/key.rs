@@ -1,6 +1,6 @@
 //! `teamsheet key`: may run beside a server, which sees the new key with its next request.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -8,7 +8,7 @@ use super::failure::Failure;
 use crate::{
     auth::{REMEMBERED, keys},
     clock::Timestamp,
-    config::{Keys, Secrets, Signing},
+    config::Secrets,
 };
 
 #[derive(Debug, Args)]
@@ -26,10 +26,9 @@ enum Action {
 impl Key {
     pub(super) fn run(&self, data_dir: &Path) -> Result<(), Failure> {
         let Action::Rotate = self.action;
-        let file = std::env::var_os("TEAMSHEET_JWT_SECRET_FILE").map(Into::into);
-        let settings = Keys { jwt_secret_file: file, signing: Signing::Hs256 };
+        let file = std::env::var_os("TEAMSHEET_JWT_SECRET_FILE").map(PathBuf::from);
         let secrets = Secrets::from_environment();
-        let kids = keys::rotate(&settings, &secrets, data_dir, Timestamp::now(), REMEMBERED);
+        let kids = keys::rotate(file.as_deref(), &secrets, data_dir, Timestamp::now(), REMEMBERED);
         for kid in kids.map_err(|error| error.to_string())? {
             println!("tokens are signed with the key {kid} now");
         }

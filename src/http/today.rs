@@ -5,7 +5,6 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::part::part;
-
 use crate::{
     clock::{Clock, day_of},
     error::AppError,

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{report::Outcome, table::Row};
+use super::{
+    report::Outcome,
+    table::{Row, overlaid},
+};
 use crate::{
     changes::Author,
     database::{
@@ -76,13 +79,9 @@ pub(super) fn apply<D: Document>(
         return D::create(connection, author, new).map(|_| Outcome::Created);
     };
     let before = D::find(connection, existing)?;
-    let mut document = serde_json::to_value(&before).map_err(AppError::internal)?;
-    for (name, value) in said {
-        document[name] = value;
-    }
-    let new = Form::read(document, |form| D::parse(form, author.today()))?;
+    let new = Form::read(overlaid(&before, said)?, |form| D::parse(form, author.today()))?;
     let after = D::update(connection, author, before.clone(), new)?;
-    Ok(if after == before { Outcome::Unchanged } else { Outcome::Updated })
+    Ok(Outcome::between(&before, &after))
 }
 
 /// The provider's id of a row, which must be there.

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{report::Outcome, table::Row};
+use super::{
+    report::Outcome,
+    table::{Row, overlaid},
+};
 use crate::{
     changes::Author,
     database::{
@@ -47,21 +50,15 @@ pub(super) fn apply(
     let mut said = row.members.clone();
     said.remove("team");
     said.remove("player");
-    let start =
-        Form::read(Value::Object(said.clone()), |form| Terms::parse(form, None))?.start_date;
-    let existing = memberships::by_start(connection, player, team, start)?;
+    let terms = Form::read(Value::Object(said.clone()), |form| Terms::parse(form, None))?;
+    let existing = memberships::by_start(connection, player, team, terms.start_date)?;
     let Some(before) = existing else {
-        let terms = Form::read(Value::Object(said), |form| Terms::parse(form, None))?;
         let new = MembershipDetails { player_id: player, team_id: team, terms };
         return memberships::create(connection, author, &new, "").map(|_| Outcome::Created);
     };
-    let mut document = serde_json::to_value(&before).map_err(AppError::internal)?;
-    for (name, value) in said {
-        document[name] = value;
-    }
-    let new = Form::read(document, |form| MembershipDetails::parse(form, None))?;
+    let new = Form::read(overlaid(&before, said)?, |form| MembershipDetails::parse(form, None))?;
     let after = memberships::update(connection, author, before.clone(), &new)?;
-    Ok(if after == before { Outcome::Unchanged } else { Outcome::Updated })
+    Ok(Outcome::between(&before, &after))
 }
 
 impl Ids {

@@ -3,6 +3,7 @@
 use std::io::Read;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -127,6 +128,18 @@ impl Table {
             }
         }
     }
+}
+
+/// A document that is stored, with what a row says in the place of what stands there.
+pub(super) fn overlaid(
+    document: &impl Serialize,
+    said: Map<String, Value>,
+) -> Result<Value, AppError> {
+    let mut document = serde_json::to_value(document).map_err(AppError::internal)?;
+    for (name, value) in said {
+        document[name] = value;
+    }
+    Ok(document)
 }
 
 /// The member that a pointer names; a membership's ids stand in columns of shorter names.

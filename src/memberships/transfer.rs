@@ -87,18 +87,9 @@ fn carry_out(
         ));
     }
     let ending = which_ends(connection, player, &transfer)?;
-    let last_day =
-        transfer.date.before().filter(|day| *day >= ending.details.terms.start_date).ok_or_else(
-            || {
-                AppError::invalid(
-                    "/date",
-                    format!(
-                        "must be after {}, when the membership that ends began",
-                        ending.details.terms.start_date
-                    ),
-                )
-            },
-        )?;
+    let start = ending.details.terms.start_date;
+    let last_day = transfer.date.before().filter(|day| *day >= start);
+    let last_day = last_day.ok_or_else(|| too_early(start))?;
     let mut shortened = ending.details.clone();
     shortened.terms.end_date = Some(last_day);
     let ended = writes::update(connection, author, ending, &shortened)?;
@@ -159,10 +150,19 @@ fn not_in(
     let all = queries::of_player(connection, player)?;
     let starts =
         all.iter().filter(|m| m.details.team_id == team).map(|m| m.details.terms.start_date);
-    let later = starts.filter(|start| *start > date).min();
-    let (pointer, rule) = later.map_or_else(
-        || ("/from_team_id", format!("must be a team that the player is in on {date}")),
-        |start| ("/date", format!("must be after {start}, when the membership that ends began")),
-    );
-    Ok(AppError::invalid(pointer, rule))
+    Ok(starts.filter(|start| *start > date).min().map_or_else(
+        || {
+            let rule = format!("must be a team that the player is in on {date}");
+            AppError::invalid("/from_team_id", rule)
+        },
+        too_early,
+    ))
+}
+
+/// The date does not come after the start of the membership that would end.
+fn too_early(start: Day) -> AppError {
+    AppError::invalid(
+        "/date",
+        format!("must be after {start}, when the membership that ends began"),
+    )
 }

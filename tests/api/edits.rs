@@ -1,18 +1,8 @@
 //! PUT replaces, PATCH merges, and the version counts what changed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::support::{Server, at_once, with};
-
-/// A team with something in every column.
-fn whole() -> Value {
-    json!({
-        "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE",
-        "sport": "football", "country": "DEU", "city": "Köln", "venue": "RheinEnergieStadion",
-        "founded_year": 1948, "website": "https://köln.example/frauen?x=1#top",
-        "colors": ["#ed1c24", "#ffffff"], "external_ids": { "wiki": "Q104770", "worldcup": "T-09" },
-    })
-}
+use crate::support::{Server, at_once, whole, with};
 
 #[test]
 fn put_replaces_and_what_is_absent_becomes_null() {

@@ -2,17 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, with};
-
-/// A team with something in every column.
-fn whole() -> Value {
-    json!({
-        "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE",
-        "sport": "football", "country": "DEU", "city": "Köln", "venue": "RheinEnergieStadion",
-        "founded_year": 1948, "website": "https://köln.example/frauen?x=1#top",
-        "colors": ["#ed1c24", "#ffffff"], "external_ids": { "wiki": "Q104770", "worldcup": "T-09" },
-    })
-}
+use crate::support::{Server, whole, with};
 
 #[test]
 fn a_name_is_enough_and_what_is_null_is_written() {

@@ -50,11 +50,12 @@ struct Retired {
 impl KeySource {
     /// Takes the key from the environment, the file that was named, or the data folder, where it is made if missing.
     pub fn open(settings: &Keys, secrets: &Secrets, data_dir: &Path) -> Result<Self, KeyError> {
-        if let Some((place, key)) = from_outside(settings, secrets)? {
+        let jwt_secret_file = settings.jwt_secret_file.as_deref();
+        if let Some((place, key)) = from_outside(jwt_secret_file, secrets)? {
             if settings.signing == Signing::Eddsa {
                 return Err(KeyError::FromOutside { what: "--signing eddsa", place });
             }
-            let named = settings.jwt_secret_file.as_ref().map(|file| file.display().to_string());
+            let named = jwt_secret_file.map(|file| file.display().to_string());
             let current =
                 read_key(Signing::Hs256, &key, &named.unwrap_or_else(|| place.to_owned()))?;
             let ring = Arc::new(Ring { current, retired: Vec::new() });
@@ -101,13 +102,13 @@ impl KeySource {
 ///
 /// All that are there are rotated: who fears for a key does not want to hear that it was another one.
 pub fn rotate(
-    settings: &Keys,
+    jwt_secret_file: Option<&Path>,
     secrets: &Secrets,
     data_dir: &Path,
     now: Timestamp,
     lifetime: SignedDuration,
 ) -> Result<Vec<String>, KeyError> {
-    if let Some((place, _)) = from_outside(settings, secrets)? {
+    if let Some((place, _)) = from_outside(jwt_secret_file, secrets)? {
         return Err(KeyError::FromOutside { what: "key rotate", place });
     }
     let mut kids = Vec::new();
@@ -141,10 +142,10 @@ fn rotate_one(
 
 /// A secret that was given, and where; it must be long enough.
 fn from_outside(
-    settings: &Keys,
+    jwt_secret_file: Option<&Path>,
     secrets: &Secrets,
 ) -> Result<Option<(&'static str, Vec<u8>)>, KeyError> {
-    match (&secrets.jwt_secret, &settings.jwt_secret_file) {
+    match (&secrets.jwt_secret, jwt_secret_file) {
         (Some(_), Some(_)) => Err(KeyError::Twice),
         (Some(secret), None) => Ok(Some(("TEAMSHEET_JWT_SECRET", secret.clone().into_bytes()))),
         (None, Some(file)) => Ok(Some(("--jwt-secret-file", files::read(file)?))),

@@ -14,5 +14,5 @@ pub use access::{
 pub use client::{Answer, Client};
 pub use command::{Said, data_folder, teamsheet};
 pub use process::{Process, Variables};
-pub use roster::{Untouched, at_once, with};
+pub use roster::{Untouched, at_once, whole, with};
 pub use server::{PASSWORD, Server, Setup};

@@ -146,3 +146,13 @@ impl Untouched {
         lists.map(|list| server.client.get(list).expect(200).body()["data"].clone()).to_vec().into()
     }
 }
+
+/// A team with something in every column.
+pub fn whole() -> Value {
+    json!({
+        "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE",
+        "sport": "football", "country": "DEU", "city": "Köln", "venue": "RheinEnergieStadion",
+        "founded_year": 1948, "website": "https://köln.example/frauen?x=1#top",
+        "colors": ["#ed1c24", "#ffffff"], "external_ids": { "wiki": "Q104770", "worldcup": "T-09" },
+    })
+}
