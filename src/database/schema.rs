@@ -18,6 +18,8 @@ diesel::table! {
         website -> Nullable<Text>,
         colors -> Text,
         folded_key -> Text,
+        name_key -> Text,
+        search -> Text,
     }
 }
 
@@ -36,6 +38,9 @@ diesel::table! {
         height_cm -> Nullable<Integer>,
         weight_kg -> Nullable<Integer>,
         dominant_side -> Nullable<Text>,
+        name_key -> Text,
+        family_name_key -> Nullable<Text>,
+        search -> Text,
     }
 }
 

@@ -13,12 +13,10 @@ pub fn created_at(collection: &str, id: i64, resource: &impl Serialize) -> HttpR
 }
 
 /// A list that has no pages.
-pub fn whole_list<T: Serialize>(data: Vec<T>) -> HttpResponse {
-    #[derive(Serialize)]
-    struct WholeList<T> {
-        data: Vec<T>,
-    }
-    HttpResponse::Ok().json(WholeList { data })
+#[derive(Debug, Serialize)]
+pub struct WholeList<T> {
+    /// All of it.
+    pub data: Vec<T>,
 }
 
 /// A resource as it would be after a merge patch (RFC 7396), to be read like the body of a PUT.

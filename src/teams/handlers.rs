@@ -18,28 +18,16 @@ use crate::{
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
-) -> Result<HttpResponse, AppError> {
-    let filter = Filter::read(&request)?;
-    let page = database.read(|connection| {
-        let rows = queries::list(connection, &filter)?;
-        filter.page.page(
-            rows,
-            |row| row.id.get(),
-            |rows| Ok(queries::with_external_ids(connection, rows)?),
-        )
-    })?;
-    Ok(HttpResponse::Ok().json(page))
-}
-
-/// `GET /teams/{id}`
-pub async fn show(
-    request: HttpRequest,
-    database: Data<Database>,
-    Id(id): Id<TeamId>,
-) -> Result<HttpResponse, AppError> {
-    Query::none(&request)?;
-    let team = database.read(|connection| writes::find(connection, id))?;
-    Ok(HttpResponse::Ok().json(team))
+) -> Result<Representation, AppError> {
+    let filter: Filter = Query::read(&request)?;
+    if filter.list.is_short() {
+        return database.read(|connection| page(connection, &filter));
+    }
+    // A representation is for the thread that answers with it, so what comes over is its page.
+    let (page, filter) = database
+        .read_long(move |connection| Ok((page(connection, &filter)?, filter)))
+        .await?;
+    page.represent(&filter.list)
 }
 
 /// `POST /teams`

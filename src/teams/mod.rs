@@ -1,11 +1,13 @@
 //! Teams and their squads.
 
 pub mod handlers;
+mod list;
 mod model;
 mod queries;
 mod squad;
 mod writes;
 
+pub use list::Filter;
 pub use model::{Team, TeamInput};
 pub use squad::handler as squad;
 pub use writes::{create, find, update};

@@ -8,6 +8,7 @@ mod country;
 mod form;
 mod json;
 mod marks;
+mod moment;
 mod number;
 mod text;
 
@@ -16,5 +17,6 @@ pub use country::CountryCode;
 pub use form::{Form, FromMember};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
+pub use moment::Moment;
 pub use number::Whole;
-pub use text::{Text, clean, fold_case, order_key};
+pub use text::{Text, clean, fold_case, order_key, search_words, words_of};
