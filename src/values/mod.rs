@@ -9,6 +9,9 @@ mod form;
 mod json;
 mod marks;
 mod number;
+mod schema;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use calendar::{Day, PartialDate};
@@ -17,4 +20,6 @@ pub use form::{Form, FromMember};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use number::Whole;
-pub use text::{Text, clean, fold_case, order_key};
+pub(crate) use schema::described;
+pub use schema::{anything, nullable, pattern, string, whole, word};
+pub use text::{Text, clean, fold_case, name_pattern, order_key};

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
     key::ApiKey,
@@ -15,7 +16,7 @@ use crate::{
     database::{Database, ids::ApiKeyId},
     error::{AppError, Denied},
     http::{Id, Json, Query, whole_list},
-    values::{Form, FromMember, Text},
+    values::{Form, FromMember, Text, described, string},
 };
 
 /// What a body asks for.
@@ -121,6 +122,10 @@ impl FromMember for Moment {
         }
     }
 }
+
+described!(Moment, {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
+});
 
 /// Whether a text has the form of RFC 3339, 5.6: the parser takes more than that.
 fn looks_like_rfc3339(text: &str) -> bool {
