@@ -8,7 +8,7 @@
 //! | 1 | `values`: types whose existence proves that they are valid |
 //! | 2 | `database`: connections, reads, grouped writes, schema |
 //! | 3 | `changes`: what a write changed, recorded with it |
-//! | 4 | `http`: JSON, query parameters, pages, problems |
+//! | 4 | `http`: JSON in and out, query parameters, conditions, compression, problems; `lists`: pages, orders, filters, search |
 //! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
 //! | 6 | `external_ids` |
 //! | 7 | `memberships`, then `players`, then `teams` |
@@ -39,6 +39,7 @@ mod external_ids;
 mod health;
 mod http;
 mod import;
+mod lists;
 mod memberships;
 mod players;
 pub mod routes;

@@ -17,7 +17,7 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "error",
     "clock",
     "config",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 18] = [
     "database",
     "changes",
     "http",
+    "lists",
     "auth",
     "external_ids",
     "memberships",

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::values::FromMember;
+use crate::values::{FromMember, described, pattern};
 
 /// bcrypt reads 72 bytes, the last of them a NUL; a longer password is refused, never cut.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=71;
@@ -58,6 +58,12 @@ impl FromMember for Password {
         Self::parse(value.as_str().ok_or("must be a string")?.to_owned())
     }
 }
+
+described!(Password, {
+    // The rule counts bytes, of which a character has up to four.
+    let least = LENGTH.start().div_ceil(4);
+    pattern("^[^\\u0000]*$").min_length(Some(least)).max_length(Some(*LENGTH.end())).build()
+});
 
 /// A hash of this cost that no password has: an unknown user costs the same time as a wrong password.
 pub(super) fn nobodys_hash(cost: u32) -> String {

@@ -12,7 +12,7 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::values::FromMember;
+use crate::values::{FromMember, described, word};
 
 /// What a user may do.
 #[derive(
@@ -40,6 +40,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, the lowest first.
+    const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
+
     /// The word for it, as it is stored and sent.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -54,7 +57,7 @@ impl FromStr for Role {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Viewer, Self::Editor, Self::Admin]
+        Self::ALL
             .into_iter()
             .find(|role| role.as_str() == text)
             .ok_or_else(|| "must be viewer, editor or admin".to_owned())
@@ -66,6 +69,8 @@ impl FromMember for Role {
         value.as_str().unwrap_or_default().parse()
     }
 }
+
+described!(Role, word(Role::ALL.map(Role::as_str)).build());
 
 impl TryFrom<String> for Role {
     type Error = String;

@@ -10,7 +10,7 @@ use diesel::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::values::FromMember;
+use crate::values::{FromMember, described, whole};
 
 /// Defines the id of one kind of row.
 macro_rules! id {
@@ -55,6 +55,8 @@ macro_rules! id {
                 value.as_i64().filter(|id| *id >= 1).map(Self).ok_or_else(|| ID_RULE.to_owned())
             }
         }
+
+        described!($name, whole(1, i64::MAX).build());
 
         impl<DB> ToSql<BigInt, DB> for $name
         where

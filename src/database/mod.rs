@@ -107,6 +107,15 @@ impl Database {
         spawn_blocking(move || database.read(read)).await.map_err(AppError::internal)?
     }
 
+    /// A read in place where it is short, beside the event loop where it is not.
+    pub async fn read_by_length<T, F>(&self, short: bool, read: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        if short { self.read(read) } else { self.read_long(read).await }
+    }
+
     /// A number that is another one once anybody, in any process, has committed a write since this thread last
     /// asked. Those of different threads have nothing to do with each other.
     pub fn data_version(&self) -> Result<i64, AppError> {

@@ -4,14 +4,24 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::{
+    PartialSchema,
+    openapi::{Object, ObjectBuilder, RefOr, Schema, Type},
+};
 
 use crate::{
     error::{AppError, FieldError},
-    values::{FromMember, clean},
+    values::{FromMember, Text, described, nullable, pattern},
 };
 
 /// How many sources one row may be known to.
 const MAX_PROVIDERS: usize = 20;
+
+/// How long the name of a source may be.
+const MAX_PROVIDER: usize = 40;
+
+/// An id in a source.
+type ExternalText = Text<100>;
 
 /// One id in one source, written `provider:value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +37,13 @@ impl ExternalId {
     pub fn new(provider: &str, value: &str) -> Result<Self, String> {
         let fits =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-        if !(1..=40).contains(&provider.len()) || !provider.bytes().all(fits) {
-            let rule = "must have 1 to 40 of a-z, 0-9, \".\", \"_\" and \"-\"";
-            return Err(format!("has the provider {provider:?}, which {rule}"));
+        if !(1..=MAX_PROVIDER).contains(&provider.len()) || !provider.bytes().all(fits) {
+            let rule = "of a-z, 0-9, \".\", \"_\" and \"-\"";
+            return Err(format!(
+                "has the provider {provider:?}, which must have 1 to {MAX_PROVIDER} {rule}"
+            ));
         }
-        let value = clean(value, 100)?;
+        let value = ExternalText::parse(value)?.to_string();
         Ok(Self { provider: provider.to_owned(), value })
     }
 }
@@ -86,6 +98,26 @@ impl FromMember for ExternalIds {
         }
         if errors.is_empty() { Ok(ids) } else { Err(errors) }
     }
+
+    /// Nulls are as good as absent.
+    fn accepted() -> RefOr<Schema> {
+        map_of(nullable(ExternalText::schema())).into()
+    }
+}
+
+described!(ExternalIds, map_of(ExternalText::schema()));
+
+fn map_of(ids: RefOr<Schema>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .property_names(Some(provider_pattern()))
+        .additional_properties(Some(ids))
+        .max_properties(Some(MAX_PROVIDERS))
+        .build()
+}
+
+fn provider_pattern() -> Object {
+    pattern(format!("^[a-z0-9._-]{{1,{MAX_PROVIDER}}}$")).build()
 }
 
 impl FromIterator<(String, String)> for ExternalIds {

@@ -17,7 +17,7 @@ use crate::{
     external_ids::{self, ExternalId},
     players::{self, Player, PlayerInput},
     teams::{self, Team, TeamInput},
-    values::{Day, Form, FromMember},
+    values::{Day, Form, FromMember, anything, described},
 };
 
 /// What teams and players have in common for a file: both are known by an id, ours or a provider's.
@@ -103,6 +103,8 @@ impl FromMember for Key {
         Ok(Self)
     }
 }
+
+described!(Key, anything());
 
 /// The two documents, each through the functions of its room.
 macro_rules! document {

@@ -24,6 +24,8 @@ pub struct Page<T> {
     page: Place,
     #[serde(skip)]
     links: String,
+    #[serde(skip)]
+    fields: Vec<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,26 +63,27 @@ impl<R> Found<R> {
             }
         }
         let page = Place { limit: request.limit, next, total };
-        Ok(Page { data: render(self.rows)?, page, links })
+        let fields = request.fields.clone();
+        Ok(Page { data: render(self.rows)?, page, links, fields })
     }
 }
 
 impl<T: Serialize> Page<T> {
     /// The page as an answer, with the members of its rows that were asked for.
-    pub fn represent(&self, request: &ListRequest) -> Result<Representation, AppError> {
-        let representation = if request.fields.is_empty() {
+    pub fn represent(&self) -> Result<Representation, AppError> {
+        let representation = if self.fields.is_empty() {
             Representation::of(self)?
         } else {
-            Representation::of(&self.sparse(&request.fields)?)?
+            Representation::of(&self.sparse()?)?
         };
         Ok(representation.with_links(self.links.clone()))
     }
 
-    fn sparse(&self, fields: &[&str]) -> Result<Value, AppError> {
+    fn sparse(&self) -> Result<Value, AppError> {
         let mut page = serde_json::to_value(self).map_err(AppError::internal)?;
         let rows = page["data"].as_array_mut().into_iter().flatten();
         for row in rows.filter_map(Value::as_object_mut) {
-            row.retain(|name, _| fields.contains(&name.as_str()));
+            row.retain(|name, _| self.fields.contains(&name.as_str()));
         }
         Ok(page)
     }

@@ -1,12 +1,15 @@
 //! Who played where, when: memberships, careers, transfers.
 
+mod days;
 pub mod handlers;
+mod list;
 mod model;
 mod queries;
 mod rules;
 mod transfer;
 mod writes;
 
+pub use list::Filter;
 pub use model::{CurrentTeam, Membership, MembershipDetails, Terms};
 pub use queries::{by_start, current_teams, of_player, of_team_on};
 pub use transfer::handler as transfer;

@@ -1,10 +1,12 @@
 //! Players.
 
 pub mod handlers;
+mod list;
 mod model;
 mod queries;
 mod writes;
 
+pub use list::Filter;
 pub use model::{Player, PlayerInput};
 pub use queries::by_ids;
 pub use writes::{create, find, update};

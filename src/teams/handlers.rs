@@ -3,14 +3,15 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::{
-    model::{Filter, TeamInput},
+    list::{self, Filter},
+    model::TeamInput,
     queries, writes,
 };
 use crate::{
     changes::Author,
     database::{Database, ids::TeamId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Query, created_at, patched},
+    http::{Id, Json, JsonOrPatch, Query, Representation, created_at, patched},
     values::Form,
 };
 
@@ -20,14 +21,25 @@ pub async fn list(
     database: Data<Database>,
 ) -> Result<Representation, AppError> {
     let filter: Filter = Query::read(&request)?;
-    if filter.list.is_short() {
-        return database.read(|connection| page(connection, &filter));
-    }
-    // A representation is for the thread that answers with it, so what comes over is its page.
-    let (page, filter) = database
-        .read_long(move |connection| Ok((page(connection, &filter)?, filter)))
+    let page = database
+        .read_by_length(filter.list.is_short(), move |connection| {
+            let total = list::total(connection, &filter)?;
+            let found = list::page(connection, &filter)?;
+            found.page(&filter.list, total, |rows| Ok(queries::with_external_ids(connection, rows)?))
+        })
         .await?;
-    page.represent(&filter.list)
+    page.represent()
+}
+
+/// `GET /teams/{id}`
+pub async fn show(
+    request: HttpRequest,
+    database: Data<Database>,
+    Id(id): Id<TeamId>,
+) -> Result<Representation, AppError> {
+    Query::none(&request)?;
+    let team = database.read(|connection| writes::find(connection, id))?;
+    Ok(Representation::of_version(team.version, &team)?.changed_at(&team.updated_at))
 }
 
 /// `POST /teams`

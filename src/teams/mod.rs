@@ -9,5 +9,5 @@ mod writes;
 
 pub use list::Filter;
 pub use model::{Team, TeamInput};
-pub use squad::handler as squad;
+pub use squad::{AsOf, handler as squad};
 pub use writes::{create, find, update};

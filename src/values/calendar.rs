@@ -12,10 +12,12 @@ use diesel::{
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
     column::text_column,
     form::{FromMember, string},
+    schema::{described, pattern},
 };
 
 /// The first year that any date may lie in.
@@ -67,6 +69,11 @@ impl FromMember for Day {
         string(value)?.trim().parse()
     }
 }
+
+described!(Day, {
+    let date = SchemaFormat::KnownFormat(KnownFormat::Date);
+    pattern(format!("^{}$", day_pattern())).format(Some(date)).build()
+});
 
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,6 +131,23 @@ impl FromMember for PartialDate {
                 "must be a date that exists, YYYY, YYYY-MM or YYYY-MM-DD, from 1800".to_owned()
             })
     }
+}
+
+described!(PartialDate, {
+    pattern(format!("^({YEAR}|{YEAR}-(0[1-9]|1[0-2])|{})$", day_pattern())).build()
+});
+
+/// The years from 1800 to 9999.
+const YEAR: &str = "(1[89]|[2-9][0-9])[0-9]{2}";
+
+/// The days that exist, those of leap years told apart.
+fn day_pattern() -> String {
+    let long = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])";
+    let short = "(0[469]|11)-(0[1-9]|[12][0-9]|30)";
+    let february = "02-(0[1-9]|1[0-9]|2[0-8])";
+    let of_four = "0[48]|[2468][048]|[13579][26]";
+    let leap = format!("((1[89]|[2-9][0-9])({of_four})|([2468][048]|[3579][26])00)");
+    format!("({YEAR}-({long}|{short}|{february})|{leap}-02-29)")
 }
 
 /// The digits of a date in its fixed places; whether the day exists is not yet known.

@@ -3,10 +3,12 @@
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::openapi::{Object, RefOr, Schema};
 
 use super::{
     column::text_column,
     form::{FromMember, string},
+    schema::{described, named, word},
 };
 
 /// A country or a part of one that plays for itself; stored as ISO.
@@ -37,7 +39,30 @@ impl FromMember for CountryCode {
     fn from_member(value: &Value) -> Result<Self, String> {
         Self::parse(string(value)?)
     }
+
+    /// In a place of its own, since it is long.
+    fn accepted() -> RefOr<Schema> {
+        named(Self::ACCEPTED)
+    }
 }
+
+impl CountryCode {
+    /// The name of the schema of all that is read.
+    pub const ACCEPTED: &str = "AnyCountryCode";
+
+    /// The schema of all that is read, letter case aside.
+    pub fn any() -> Object {
+        let foreign = FIFA.iter().chain(IOC).map(|(code, _)| *code);
+        word(stored().chain(foreign)).build()
+    }
+}
+
+/// The codes that are stored.
+fn stored() -> impl Iterator<Item = &'static str> {
+    ISO.split_ascii_whitespace().chain(BESIDE_ISO.split_ascii_whitespace())
+}
+
+described!(CountryCode, word(stored()).build());
 
 fn lists(codes: &str, code: &str) -> bool {
     codes.split_ascii_whitespace().any(|known| known == code)

@@ -3,6 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
+use utoipa::{
+    PartialSchema,
+    openapi::{RefOr, Schema},
+};
 
 use crate::error::{AppError, FieldError};
 
@@ -10,13 +14,20 @@ use crate::error::{AppError, FieldError};
 const MOST_UNKNOWN: usize = 100;
 
 /// A value that can be read from a member; the error is the rule that was broken.
-pub trait FromMember: Sized {
+///
+/// Its schema is that of what is sent of it.
+pub trait FromMember: PartialSchema + Sized {
     /// Reads the value of a member, which is not null.
     fn from_member(value: &Value) -> Result<Self, String>;
 
     /// The same, with an error for each part of the value that breaks a rule.
     fn from_member_deeply(value: &Value) -> Result<Self, Vec<FieldError>> {
         Self::from_member(value).map_err(|rule| vec![FieldError::here(rule)])
+    }
+
+    /// The schema of what is read, where more is read than is sent.
+    fn accepted() -> RefOr<Schema> {
+        Self::schema()
     }
 }
 

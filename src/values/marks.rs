@@ -8,11 +8,13 @@ use diesel::{
 };
 use serde::{Serialize, Serializer};
 use serde_json::Value;
+use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     column::text_column,
     form::{FromMember, string},
-    text::clean,
+    schema::{described, list, pattern, word},
+    text::{clean, visible},
 };
 
 /// What stands on a shirt: 1 to 3 digits without leading zeros, or "00", which is not "0".
@@ -43,6 +45,11 @@ impl FromMember for ShirtNumber {
     }
 }
 
+described!(ShirtNumber, pattern("^(0|00|[1-9][0-9]{0,2})$").build());
+
+/// How many characters a code has.
+const CODE_LENGTH: std::ops::RangeInclusive<usize> = 2..=5;
+
 /// 2 to 5 of A–Z and 0–9, as on a scoreboard; not unique.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
 #[serde(transparent)]
@@ -55,13 +62,22 @@ impl FromMember for TeamCode {
     fn from_member(value: &Value) -> Result<Self, String> {
         let text = string(value)?.trim();
         let known = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        if known && (2..=5).contains(&text.len()) {
+        if known && CODE_LENGTH.contains(&text.len()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err("must have 2 to 5 characters of A-Z and 0-9".to_owned())
+            let (least, most) = (CODE_LENGTH.start(), CODE_LENGTH.end());
+            Err(format!("must have {least} to {most} characters of A-Z and 0-9"))
         }
     }
 }
+
+described!(TeamCode, {
+    let (least, most) = (CODE_LENGTH.start(), CODE_LENGTH.end());
+    pattern(format!("^[A-Z0-9]{{{least},{most}}}$")).build()
+});
+
+/// How many characters a web address may have.
+const MAX_WEBSITE: usize = 200;
 
 /// An `http` or `https` URL with a host, up to 200 characters, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
@@ -73,7 +89,7 @@ text_column!(Website);
 
 impl FromMember for Website {
     fn from_member(value: &Value) -> Result<Self, String> {
-        let text = clean(string(value)?, 200)?;
+        let text = clean(string(value)?, MAX_WEBSITE)?;
         if is_web_address(&text) {
             Ok(Self(text))
         } else {
@@ -81,6 +97,14 @@ impl FromMember for Website {
         }
     }
 }
+
+described!(Website, {
+    // With letters of any script, so it is no `format: uri`, whose letters are those of ASCII.
+    let (host, rest) = (visible("/\\\\?#@"), visible(""));
+    pattern(format!("^[Hh][Tt][Tt][Pp][Ss]?://{host}+([/\\\\?#]{rest}*)?$"))
+        .max_length(Some(MAX_WEBSITE))
+        .build()
+});
 
 /// Whether it is one as it stands: the parser would repair much that other programs then stumble over.
 fn is_web_address(text: &str) -> bool {
@@ -92,6 +116,9 @@ fn is_web_address(text: &str) -> bool {
     begins_well && plain && !text.contains(char::is_whitespace)
 }
 
+/// How many colors a team may have.
+const MAX_COLORS: usize = 2;
+
 /// Up to two colors, `#rrggbb`; in the database one text, separated by a space.
 #[derive(Debug, Clone, PartialEq, Eq, Default, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql_types::Text)]
@@ -100,12 +127,20 @@ pub struct Colors(String);
 impl FromMember for Colors {
     fn from_member(value: &Value) -> Result<Self, String> {
         let rule = || "must be an array of up to two colors, each #rrggbb".to_owned();
-        let colors = value.as_array().filter(|colors| colors.len() <= 2).ok_or_else(rule)?;
+        let colors =
+            value.as_array().filter(|colors| colors.len() <= MAX_COLORS).ok_or_else(rule)?;
         let read = |color: &Value| color.as_str().and_then(hex_color);
         let colors: Option<Vec<_>> = colors.iter().map(read).collect();
         Ok(Self(colors.ok_or_else(rule)?.join(" ")))
     }
+
+    /// In letters of either case.
+    fn accepted() -> RefOr<Schema> {
+        list(pattern("^#[0-9A-Fa-f]{6}$"), Some(MAX_COLORS))
+    }
 }
+
+described!(Colors, list(pattern("^#[0-9a-f]{6}$"), Some(MAX_COLORS)));
 
 fn hex_color(text: &str) -> Option<String> {
     let digits = text.trim().strip_prefix('#')?;
@@ -139,6 +174,8 @@ where
     }
 }
 
+const SIDES: [&str; 3] = ["left", "right", "both"];
+
 /// The foot or hand that a player prefers: left, right or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
 #[serde(transparent)]
@@ -149,12 +186,16 @@ text_column!(DominantSide);
 
 impl FromMember for DominantSide {
     fn from_member(value: &Value) -> Result<Self, String> {
-        match string(value)?.trim() {
-            side @ ("left" | "right" | "both") => Ok(Self(side.to_owned())),
-            _ => Err("must be \"left\", \"right\" or \"both\"".to_owned()),
+        let side = string(value)?.trim();
+        if SIDES.contains(&side) {
+            Ok(Self(side.to_owned()))
+        } else {
+            Err("must be \"left\", \"right\" or \"both\"".to_owned())
         }
     }
 }
+
+described!(DominantSide, word(SIDES).build());
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,9 @@ mod json;
 mod marks;
 mod moment;
 mod number;
+mod schema;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use calendar::{Day, PartialDate};
@@ -19,4 +22,6 @@ pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use moment::Moment;
 pub use number::Whole;
-pub use text::{Text, clean, fold_case, order_key, search_words, words_of};
+pub(crate) use schema::described;
+pub use schema::{anything, nullable, pattern, string, whole, word};
+pub use text::{Text, clean, fold_case, name_pattern, order_key, search_words, words_of};

@@ -10,7 +10,10 @@ use diesel::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::form::FromMember;
+use super::{
+    form::FromMember,
+    schema::{described, whole},
+};
 
 /// A whole number from `MIN` to `MAX`, both included; the unit is in the name of the member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
@@ -40,6 +43,8 @@ impl<const MIN: i32, const MAX: i32> FromMember for Whole<MIN, MAX> {
             .ok_or_else(Self::rule)
     }
 }
+
+described!(Whole<const MIN: i32, const MAX: i32>, whole(MIN.into(), MAX.into()).build());
 
 impl<const MIN: i32, const MAX: i32, DB> ToSql<Integer, DB> for Whole<MIN, MAX>
 where

@@ -11,6 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{
     column::text_column,
     form::{FromMember, string},
+    schema::{described, pattern},
 };
 
 /// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
@@ -34,30 +35,100 @@ impl<const MAX: usize> FromMember for Text<MAX> {
     }
 }
 
+described!(
+    Text<const MAX: usize>,
+    pattern(text_pattern()).min_length(Some(1)).max_length(Some(MAX)).build()
+);
+
 /// Trims, composes (NFC, UAX 15) and measures a text; the error is the rule that it breaks.
 pub fn clean(raw: &str, max: usize) -> Result<String, String> {
     let trimmed = raw.trim();
-    if trimmed.chars().any(is_unseen) {
+    if trimmed.chars().any(|letter| is_among(letter, UNSEEN)) {
         return Err("must not contain control characters".to_owned());
     }
     let composed: String = trimmed.nfc().collect();
     let length = composed.chars().count();
-    if composed.chars().all(is_joiner) || length > max {
+    if composed.chars().all(is_blank) || length > max {
         return Err(format!("must have 1 to {max} characters, has {length}"));
     }
     Ok(composed)
 }
 
 /// Control characters, and those that hide or turn around what stands beside them.
-fn is_unseen(letter: char) -> bool {
-    let format = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    letter.is_control() || (format && !is_joiner(letter))
-}
+const UNSEEN: &[(char, char)] = &[
+    ('\0', '\u{1f}'),
+    ('\u{7f}', '\u{9f}'),
+    ('\u{ad}', '\u{ad}'),
+    ('\u{200b}', '\u{200b}'),
+    ('\u{200e}', '\u{200f}'),
+    ('\u{2028}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{fff9}', '\u{fffb}'),
+    ('\u{e0000}', '\u{e007f}'),
+];
 
 /// Joiners, which some scripts need inside a word; alone they are nothing.
-fn is_joiner(letter: char) -> bool {
-    matches!(letter, '\u{200c}' | '\u{200d}')
+const JOINERS: &[(char, char)] = &[('\u{200c}', '\u{200d}')];
+
+/// What `char::is_whitespace` knows, and `trim` takes away: those that are seen as a blank.
+const BLANKS: &[(char, char)] = &[
+    (' ', ' '),
+    ('\u{a0}', '\u{a0}'),
+    ('\u{1680}', '\u{1680}'),
+    ('\u{2000}', '\u{200a}'),
+    ('\u{202f}', '\u{202f}'),
+    ('\u{205f}', '\u{205f}'),
+    ('\u{3000}', '\u{3000}'),
+];
+
+/// The others that `trim` takes away, which are control characters.
+const BREAKS: &[(char, char)] = &[('\t', '\r'), ('\u{85}', '\u{85}'), ('\u{2028}', '\u{2029}')];
+
+fn is_among(letter: char, ranges: &[(char, char)]) -> bool {
+    ranges.iter().any(|(first, last)| (*first..=*last).contains(&letter))
+}
+
+fn is_blank(letter: char) -> bool {
+    letter.is_whitespace() || is_among(letter, JOINERS)
+}
+
+/// What `clean` takes, but for the length: blanks around it are no part of it.
+pub fn text_pattern() -> String {
+    let around = class("", &[BLANKS, BREAKS]);
+    let any = class("^", &[UNSEEN]);
+    let seen = class("^", &[UNSEEN, BLANKS, JOINERS]);
+    format!("^{around}*{any}*{seen}{any}*{around}*$")
+}
+
+/// What is left of that where blanks are inside only, there are no joiners, and it has so many characters.
+pub fn name_pattern(least: usize) -> String {
+    let around = class("", &[BLANKS, BREAKS]);
+    let any = class("^", &[UNSEEN, JOINERS]);
+    let seen = class("^", &[UNSEEN, BLANKS, JOINERS]);
+    let inner = least.saturating_sub(2);
+    format!("^{around}*{seen}{any}{{{inner},}}{seen}{around}*$")
+}
+
+/// A class of what is seen, but for blanks and a few characters that a class needs no escape for.
+pub fn visible(without: &str) -> String {
+    let class = class("^", &[UNSEEN, BLANKS]);
+    format!("{}{without}]", class.trim_end_matches(']'))
+}
+
+/// A class of a regular expression.
+fn class(begin: &str, sets: &[&[(char, char)]]) -> String {
+    // Beyond U+FFFF there is no escape that all dialects share.
+    let escape = |letter: char| match u32::from(letter) {
+        code @ ..=0xffff => format!("\\u{code:04x}"),
+        _ => letter.to_string(),
+    };
+    let range = |(first, last): &(char, char)| match (escape(*first), escape(*last)) {
+        (first, last) if first == last => first,
+        (first, last) => format!("{first}-{last}"),
+    };
+    let ranges: String = sets.iter().copied().flatten().map(range).collect();
+    format!("[{begin}{ranges}]")
 }
 
 /// The form of a text by which names are put in order and found: letter case and accents aside, in Latin
@@ -111,6 +182,16 @@ mod tests {
         assert!(Text::<9>::parse("\u{200d}").is_err());
         assert!(Text::<9>::parse("abc\u{202e}cba").is_err());
         assert!(Text::<9>::parse("می\u{200c}خواهم").is_ok());
+    }
+
+    #[test]
+    fn the_tables_know_what_rust_knows() {
+        for letter in '\0'..=char::MAX {
+            let blank = is_among(letter, BLANKS) || is_among(letter, BREAKS);
+            assert_eq!(letter.is_whitespace(), blank, "{letter:?}");
+            assert!(!letter.is_control() || is_among(letter, UNSEEN), "{letter:?}");
+            assert!(!is_among(letter, BREAKS) || is_among(letter, UNSEEN), "{letter:?}");
+        }
     }
 
     #[test]

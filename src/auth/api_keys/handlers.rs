@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
     key::ApiKey,
@@ -14,8 +15,8 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Database, ids::ApiKeyId},
     error::{AppError, Denied},
-    http::{Id, Json, Query, whole_list},
-    values::{Form, FromMember, Text},
+    http::{Id, Json, Query, Representation, WholeList},
+    values::{Form, FromMember, Text, described, string},
 };
 
 /// What a body asks for.
@@ -66,10 +67,10 @@ pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
     user: Signed,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let keys = database.read(|connection| Ok(queries::of_user(connection, user.id)?))?;
-    Ok(whole_list(keys))
+    Representation::of(&WholeList { data: keys })
 }
 
 /// `DELETE /auth/api-keys/{id}`
@@ -121,6 +122,10 @@ impl FromMember for Moment {
         }
     }
 }
+
+described!(Moment, {
+    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
+});
 
 /// Whether a text has the form of RFC 3339, 5.6: the parser takes more than that.
 fn looks_like_rfc3339(text: &str) -> bool {

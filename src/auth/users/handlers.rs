@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::{
+    list::{self, Filter},
     model::{Change, User, UserName},
     queries, writes,
 };
@@ -11,7 +12,7 @@ use crate::{
     changes::Author,
     database::{Connection, Database, ids::UserId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, PageRequest, Query, created_at, patched},
+    http::{Id, Json, JsonOrPatch, Query, Representation, created_at, patched},
     values::Form,
 };
 
@@ -19,12 +20,13 @@ use crate::{
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
-) -> Result<HttpResponse, AppError> {
-    let query = Query::read(&request, &PageRequest::PARAMETERS)?;
-    let page = PageRequest::read(&query, "users")?;
-    let rows = database
-        .read(|connection| Ok(queries::page(connection, page.after.into(), page.fetch())?))?;
-    Ok(HttpResponse::Ok().json(page.page(rows, |user| user.id.get(), Ok)?))
+) -> Result<Representation, AppError> {
+    let Filter(request) = Query::read(&request)?;
+    let page = database.read(|connection| {
+        let total = list::total(connection, &request)?;
+        list::page(connection, &request)?.page(&request, total, Ok)
+    })?;
+    page.represent()
 }
 
 /// `GET /users/{id}`
@@ -32,9 +34,10 @@ pub async fn show(
     request: HttpRequest,
     database: Data<Database>,
     Id(id): Id<UserId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
-    Ok(HttpResponse::Ok().json(database.read(|connection| find(connection, id))?))
+    let user = database.read(|connection| find(connection, id))?;
+    Representation::of_version(user.version, &user)
 }
 
 /// `POST /users`

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     auth::role::Role,
     database::{ids::UserId, schema::users},
-    values::{FromMember, clean, fold_case},
+    values::{FromMember, clean, described, fold_case, name_pattern, pattern},
 };
 
 /// A user as it is sent, and as it stands in the history.
@@ -33,6 +33,10 @@ pub struct User {
     pub token_version: i64,
 }
 
+/// How many characters a name has.
+const LEAST: usize = 3;
+const MOST: usize = 40;
+
 /// A name: 3 to 40 characters, unique letter case aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserName {
@@ -48,9 +52,9 @@ impl UserName {
 
     /// Cleans and measures; the error is the rule that was broken.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let rule = || "must have 3 to 40 characters that can be seen".to_owned();
-        let text =
-            clean(text, 40).ok().filter(|text| text.chars().count() >= 3).ok_or_else(rule)?;
+        let rule = || format!("must have {LEAST} to {MOST} characters that can be seen");
+        let text = clean(text, MOST).ok();
+        let text = text.filter(|text| text.chars().count() >= LEAST).ok_or_else(rule)?;
         // A joiner would make two names that look the same.
         if text.contains(['\u{200c}', '\u{200d}']) {
             return Err(rule());
@@ -64,6 +68,10 @@ impl FromMember for UserName {
         Self::parse(value.as_str().ok_or("must be a string")?)
     }
 }
+
+described!(UserName, {
+    pattern(name_pattern(LEAST)).min_length(Some(LEAST)).max_length(Some(MOST)).build()
+});
 
 /// What is to be changed of a user; what is `None` stays.
 #[derive(Debug, Clone, Default)]

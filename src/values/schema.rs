@@ -1,0 +1,82 @@
+//! Schemas of the types (JSON Schema 2020-12), each made of the constants that its parser uses.
+
+use serde_json::Value;
+use utoipa::openapi::{
+    Object, ObjectBuilder, Ref, RefOr, Schema, Type,
+    schema::{ArrayItems, OneOfBuilder, SchemaType},
+};
+
+/// Gives a type the schema of what is sent of it.
+macro_rules! described {
+    ($type:ident $(<$(const $n:ident: $of:ty),+>)?, $schema:expr) => {
+        impl $(<$(const $n: $of),+>)? utoipa::PartialSchema for $type $(<$($n),+>)? {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $schema.into()
+            }
+        }
+
+        impl $(<$(const $n: $of),+>)? utoipa::ToSchema for $type $(<$($n),+>)? {}
+    };
+}
+pub(crate) use described;
+
+/// Any value at all.
+pub fn anything() -> Object {
+    Object::with_type(SchemaType::AnyValue)
+}
+
+/// A string, to which rules are added.
+pub fn string() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+/// A string that fits a regular expression (ECMA-262, with the flag `u`).
+pub fn pattern(pattern: impl Into<String>) -> ObjectBuilder {
+    string().pattern(Some(pattern))
+}
+
+/// One of these words.
+pub fn word<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
+    string().enum_values(Some(words))
+}
+
+/// A whole number between two bounds, both included.
+pub fn whole(least: i64, most: i64) -> ObjectBuilder {
+    let number = |bound: i64| isize::try_from(bound).ok();
+    ObjectBuilder::new().schema_type(Type::Integer).minimum(number(least)).maximum(number(most))
+}
+
+/// The schema that another part of the document has under this name.
+pub fn named(name: &str) -> RefOr<Schema> {
+    Ref::from_schema_name(name).into()
+}
+
+/// The same, or null.
+pub fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
+    match schema {
+        RefOr::T(Schema::Object(mut object)) => {
+            with_null(&mut object.schema_type);
+            if let Some(words) = &mut object.enum_values {
+                words.push(Value::Null);
+            }
+            object.into()
+        }
+        RefOr::T(Schema::Array(mut array)) => {
+            with_null(&mut array.schema_type);
+            RefOr::T(Schema::Array(array))
+        }
+        other => OneOfBuilder::new().item(other).item(Object::with_type(Type::Null)).into(),
+    }
+}
+
+fn with_null(types: &mut SchemaType) {
+    if let SchemaType::Type(one) = types {
+        *types = SchemaType::Array(vec![one.clone(), Type::Null]);
+    }
+}
+
+/// A list of up to so many.
+pub fn list(items: impl Into<RefOr<Schema>>, most: Option<usize>) -> RefOr<Schema> {
+    let items = ArrayItems::RefOrSchema(Box::new(items.into()));
+    utoipa::openapi::ArrayBuilder::new().items(items).max_items(most).into()
+}
