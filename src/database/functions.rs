@@ -13,7 +13,11 @@ extern "SQL" {
     /// [`order_key`], and null of null.
     fn teamsheet_fold(text: Nullable<Text>) -> Nullable<Text>;
     /// [`search_words`] of up to three texts, separated by spaces.
-    fn teamsheet_words(first: Nullable<Text>, second: Nullable<Text>, third: Nullable<Text>) -> Text;
+    fn teamsheet_words(
+        first: Nullable<Text>,
+        second: Nullable<Text>,
+        third: Nullable<Text>,
+    ) -> Text;
 }
 
 /// Makes them known to a connection.

@@ -141,6 +141,23 @@ diesel::table! {
     }
 }
 
+// What FTS5 makes for searches: what is matched is a column that is called like its table.
+diesel::table! {
+    teams_search (rowid) {
+        rowid -> BigInt,
+        #[sql_name = "teams_search"]
+        phrase -> Text,
+    }
+}
+
+diesel::table! {
+    players_search (rowid) {
+        rowid -> BigInt,
+        #[sql_name = "players_search"]
+        phrase -> Text,
+    }
+}
+
 diesel::joinable!(memberships -> players (player_id));
 diesel::joinable!(memberships -> teams (team_id));
 diesel::joinable!(team_external_ids -> teams (team_id));
@@ -156,3 +173,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     player_external_ids
 );
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens, api_keys);
+diesel::allow_tables_to_appear_in_same_query!(teams, teams_search);
+diesel::allow_tables_to_appear_in_same_query!(players, players_search);

@@ -89,7 +89,8 @@ fn has_it(
 
 fn has_it_since(request: &HttpRequest, representation: &Representation, now: Timestamp) -> bool {
     let changed = representation.last_modified(now).and_then(|second| u64::try_from(second).ok());
-    let Some(changed) = changed.filter(|_| request.headers().contains_key(header::IF_MODIFIED_SINCE))
+    let Some(changed) =
+        changed.filter(|_| request.headers().contains_key(header::IF_MODIFIED_SINCE))
     else {
         return false;
     };

@@ -14,14 +14,14 @@ mod representation;
 mod resource;
 mod today;
 
+pub use body::{Json, JsonOrPatch};
 pub use conditional::answer_reads;
 pub use kept::{Kept, keep};
-pub use body::{Json, JsonOrPatch};
 pub use part::part;
 pub use path::Id;
 pub use problem::recover;
 pub use query::{Parameter, Parameters, Query, no_parameters};
 pub use range::Range;
 pub use representation::Representation;
-pub use resource::{created_at, patched, WholeList};
+pub use resource::{WholeList, created_at, patched};
 pub use today::Today;

@@ -47,7 +47,7 @@ pub struct Query {
 }
 
 /// A parameter that a path has.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Parameter {
     /// Its name, as it stands in the query.
     pub name: String,

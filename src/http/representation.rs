@@ -162,7 +162,8 @@ impl Representation {
         response.insert_header((header::ETAG, form.etag.clone()));
         response.insert_header((header::CACHE_CONTROL, REVALIDATE));
         response.insert_header((header::VARY, VARY));
-        if let Some(second) = self.last_modified(now).and_then(|second| u64::try_from(second).ok()) {
+        if let Some(second) = self.last_modified(now).and_then(|second| u64::try_from(second).ok())
+        {
             let moment = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
             response.insert_header((header::LAST_MODIFIED, HttpDate::from(moment)));
         }

@@ -12,10 +12,11 @@ mod parts;
 mod request;
 mod search;
 
-pub use filter::{equal, one_of, within};
+pub(crate) use filter::{equal, one_of, within};
 pub use list::List;
-pub use order::{Key, Kind, Sort, sort, sort_by_id};
+pub use order::{Key, Kind, Sort};
+pub(crate) use order::{sort, sort_by_id};
 pub use page::{Found, Page};
 pub use parts::Part;
 pub use request::ListRequest;
-pub use search::{Matches, Phrase, players_search, teams_search};
+pub use search::{Matches, Phrase};

@@ -50,18 +50,28 @@ impl ListRequest {
         let limit = limit.map_or(DEFAULT_LIMIT, |limit| i64::from(limit.get()));
         let cursor = query.text::<String>("cursor")?;
         let orders = || list.sort_names().flat_map(|name| [name.to_owned(), format!("-{name}")]);
-        let order = query.take("sort", false, || choice(orders()), |text| {
-            let name = text.strip_prefix('-').unwrap_or(text);
-            let sort = list.sort(name).ok_or_else(|| one_of(orders()))?;
-            Ok((sort.name, name != text))
-        })?;
+        let order = query.take(
+            "sort",
+            false,
+            || choice(orders()),
+            |text| {
+                let name = text.strip_prefix('-').unwrap_or(text);
+                let sort = list.sort(name).ok_or_else(|| one_of(orders()))?;
+                Ok((sort.name, name != text))
+            },
+        )?;
         let count = query.json::<bool>("count")?.unwrap_or(false);
         let members = || list.members.iter().map(|name| (*name).to_owned());
-        let fields = query.take("fields", true, || choice(members()), |text| {
-            let member = |name| list.members.iter().copied().find(|member| *member == name);
-            let fields: Option<Vec<_>> = text.split(',').map(member).collect();
-            fields.ok_or_else(|| one_of(members()))
-        })?;
+        let fields = query.take(
+            "fields",
+            true,
+            || choice(members()),
+            |text| {
+                let member = |name| list.members.iter().copied().find(|member| *member == name);
+                let fields: Option<Vec<_>> = text.split(',').map(member).collect();
+                fields.ok_or_else(|| one_of(members()))
+            },
+        )?;
         let (sort, descending) = order.unwrap_or(("id", false));
         let filters = query.rest();
         let by_id = sort == "id" && !count;
@@ -83,7 +93,8 @@ impl ListRequest {
             short,
         };
         if let Some(cursor) = cursor {
-            let cursor = Cursor::decode(&cursor).and_then(|c| c.of(&request.list, &request.order()));
+            let cursor =
+                Cursor::decode(&cursor).and_then(|c| c.of(&request.list, &request.order()));
             let rule = "must be the page.next of this very list, with the same sort and filters";
             request.cursor = Some(cursor.ok_or_else(|| AppError::parameter("cursor", rule))?);
         }

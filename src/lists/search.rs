@@ -21,24 +21,6 @@ const MAX_LENGTH: usize = 100;
 
 diesel::infix_operator!(Matches, " MATCH ", backend: diesel::sqlite::Sqlite);
 
-diesel::table! {
-    /// The words of teams.
-    teams_search (rowid) {
-        rowid -> BigInt,
-        #[sql_name = "teams_search"]
-        phrase -> Text,
-    }
-}
-
-diesel::table! {
-    /// The words of players.
-    players_search (rowid) {
-        rowid -> BigInt,
-        #[sql_name = "players_search"]
-        phrase -> Text,
-    }
-}
-
 /// What is looked for: each word is the beginning of one that must be there. Any text is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phrase {

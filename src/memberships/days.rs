@@ -1,8 +1,6 @@
 //! What it means that a membership covers a day.
 
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, dsl::auto_type,
-};
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, dsl::auto_type};
 
 use crate::{database::schema::memberships, values::Day};
 

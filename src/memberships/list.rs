@@ -1,6 +1,8 @@
 //! The list of memberships: its orders and its filters.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
+};
 
 use super::{days::covers, model::Membership};
 use crate::{
@@ -15,15 +17,28 @@ use crate::{
     values::{Day, Moment, Text},
 };
 
-type Rows =
-    memberships::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<Membership, Backend>>>;
+type Rows = memberships::BoxedQuery<
+    'static,
+    Backend,
+    SqlTypeOf<diesel::dsl::AsSelect<Membership, Backend>>,
+>;
 
 /// What the list of memberships can do.
 pub static MEMBERSHIPS: List<Rows, Membership> = List {
     name: "memberships",
     members: &[
-        "id", "player_id", "team_id", "shirt_number", "position", "captain", "season", "start_date",
-        "end_date", "version", "created_at", "updated_at",
+        "id",
+        "player_id",
+        "team_id",
+        "shirt_number",
+        "position",
+        "captain",
+        "season",
+        "start_date",
+        "end_date",
+        "version",
+        "created_at",
+        "updated_at",
     ],
     quick: &["player_id", "season"],
     sorts: &[

@@ -1,8 +1,8 @@
 //! The SQL of memberships.
 
 use diesel::{
-    ExpressionMethods, NullableExpressionMethods, OptionalExtension,
-    QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    RunQueryDsl, SelectableHelper,
     dsl::{AsSelect, auto_type, exists},
     select,
 };

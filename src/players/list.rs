@@ -1,19 +1,20 @@
 //! The list of players: its orders and its filters.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
+};
 
 use super::model::{Height, PlayerRow, Weight};
 use crate::{
     database::{
         Backend, Connection,
-        schema::{player_external_ids, players},
+        schema::{player_external_ids, players, players_search},
     },
     error::AppError,
     external_ids::ExternalId,
     http::{Parameters, Query, Range},
     lists::{
-        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, players_search, sort, sort_by_id,
-        within,
+        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, sort, sort_by_id, within,
     },
     values::{CountryCode, Moment, PartialDate, Text},
 };
@@ -25,8 +26,20 @@ type Rows =
 pub static PLAYERS: List<Rows, PlayerRow> = List {
     name: "players",
     members: &[
-        "id", "name", "given_name", "family_name", "birth_date", "nationality", "height_cm",
-        "weight_kg", "dominant_side", "external_ids", "version", "created_at", "updated_at", "teams",
+        "id",
+        "name",
+        "given_name",
+        "family_name",
+        "birth_date",
+        "nationality",
+        "height_cm",
+        "weight_kg",
+        "dominant_side",
+        "external_ids",
+        "version",
+        "created_at",
+        "updated_at",
+        "teams",
     ],
     quick: &["name", "family_name", "nationality", "external_id"],
     sorts: &[
@@ -115,12 +128,14 @@ fn narrowed<S>(
     within!(query, players::created_at, &filter.created_at);
     within!(query, players::updated_at, &filter.updated_at);
     if let Some(id) = &filter.external_id {
-        query = query.filter(players::id.eq_any(
-            player_external_ids::table
-                .filter(player_external_ids::provider.eq(id.provider.clone()))
-                .filter(player_external_ids::value.eq(id.value.clone()))
-                .select(player_external_ids::player_id),
-        ));
+        query = query.filter(
+            players::id.eq_any(
+                player_external_ids::table
+                    .filter(player_external_ids::provider.eq(id.provider.clone()))
+                    .filter(player_external_ids::value.eq(id.value.clone()))
+                    .select(player_external_ids::player_id),
+            ),
+        );
     }
     if let Some(phrase) = &filter.phrase {
         let found = players_search::table

@@ -13,7 +13,9 @@ use crate::{
     },
     external_ids::ExternalIds,
     memberships::{CurrentTeam, Terms},
-    values::{CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole, order_key, search_words},
+    values::{
+        CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole, order_key, search_words,
+    },
 };
 
 /// A row of the table.

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
-    dsl,
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl,
 };
 
 use super::model::{Player, PlayerDetails, PlayerRow, PlayerView};
@@ -97,7 +96,12 @@ pub fn insert(
     author: &Author,
 ) -> QueryResult<PlayerRow> {
     diesel::insert_into(players::table)
-        .values((new, keys(new), players::created_at.eq(author.at()), players::updated_at.eq(author.at())))
+        .values((
+            new,
+            keys(new),
+            players::created_at.eq(author.at()),
+            players::updated_at.eq(author.at()),
+        ))
         .returning(PlayerRow::as_returning())
         .get_result(connection)
 }
@@ -109,7 +113,12 @@ pub fn update(
     author: &Author,
 ) -> QueryResult<PlayerRow> {
     diesel::update(players::table.find(id))
-        .set((new, keys(new), players::version.eq(players::version + 1), players::updated_at.eq(author.at())))
+        .set((
+            new,
+            keys(new),
+            players::version.eq(players::version + 1),
+            players::updated_at.eq(author.at()),
+        ))
         .returning(PlayerRow::as_returning())
         .get_result(connection)
 }

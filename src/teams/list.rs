@@ -1,14 +1,21 @@
 //! The list of teams: its orders and its filters.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
+};
 
 use super::model::{FoundedYear, TeamRow};
 use crate::{
-    database::{Backend, Connection, schema::{team_external_ids, teams}},
+    database::{
+        Backend, Connection,
+        schema::{team_external_ids, teams, teams_search},
+    },
     error::AppError,
     external_ids::ExternalId,
     http::{Parameters, Query, Range},
-    lists::{Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, sort, sort_by_id, teams_search, within},
+    lists::{
+        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, sort, sort_by_id, within,
+    },
     values::{CountryCode, Moment, TeamCode, Text},
 };
 
@@ -18,12 +25,24 @@ type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<
 pub static TEAMS: List<Rows, TeamRow> = List {
     name: "teams",
     members: &[
-        "id", "name", "category", "short_name", "code", "sport", "country", "city", "venue",
-        "founded_year", "website", "colors", "external_ids", "version", "created_at", "updated_at",
+        "id",
+        "name",
+        "category",
+        "short_name",
+        "code",
+        "sport",
+        "country",
+        "city",
+        "venue",
+        "founded_year",
+        "website",
+        "colors",
+        "external_ids",
+        "version",
+        "created_at",
+        "updated_at",
     ],
-    quick: &[
-        "name", "category", "code", "sport", "country", "city", "founded_year", "external_id",
-    ],
+    quick: &["name", "category", "code", "sport", "country", "city", "founded_year", "external_id"],
     sorts: &[
         sort_by_id!(teams),
         sort!("name", teams::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
@@ -108,12 +127,14 @@ fn narrowed<S>(
     within!(query, teams::created_at, &filter.created_at);
     within!(query, teams::updated_at, &filter.updated_at);
     if let Some(id) = &filter.external_id {
-        query = query.filter(teams::id.eq_any(
-            team_external_ids::table
-                .filter(team_external_ids::provider.eq(id.provider.clone()))
-                .filter(team_external_ids::value.eq(id.value.clone()))
-                .select(team_external_ids::team_id),
-        ));
+        query = query.filter(
+            teams::id.eq_any(
+                team_external_ids::table
+                    .filter(team_external_ids::provider.eq(id.provider.clone()))
+                    .filter(team_external_ids::value.eq(id.value.clone()))
+                    .select(team_external_ids::team_id),
+            ),
+        );
     }
     if let Some(phrase) = &filter.phrase {
         let found = teams_search::table

@@ -24,4 +24,6 @@ pub use moment::Moment;
 pub use number::Whole;
 pub(crate) use schema::described;
 pub use schema::{anything, nullable, pattern, string, whole, word};
-pub use text::{Text, clean, fold_case, name_pattern, order_key, search_words, words_of};
+pub use text::{
+    Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
+};

@@ -205,7 +205,9 @@ mod tests {
     fn words_are_found_in_any_way_of_writing_them() {
         let words = search_words(["Kylian Mbappé", "O'Neill", "Møller-Łęcki ß", "川口 能活"]);
         let words: Vec<_> = words.split(' ').collect();
-        for word in ["kylian", "mbappe", "o", "neill", "oneill", "moller", "lecki", "mollerlecki", "ss"] {
+        for word in
+            ["kylian", "mbappe", "o", "neill", "oneill", "moller", "lecki", "mollerlecki", "ss"]
+        {
             assert!(words.contains(&word), "{word} in {words:?}");
         }
         assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())));

@@ -7,10 +7,14 @@ that are right, each for its operations and with the reason; any other answer of
 import os
 import re
 import time
+import unicodedata
 from dataclasses import dataclass
 
 import requests
 import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.core.jsonschema import make_validator
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.openapi.checks import RejectedPositiveData
 
 HTTP = requests.Session()
@@ -33,13 +37,14 @@ class Caller:
     def get(self, case, context):
         base = context.operation.schema.get_base_url().rstrip("/").removesuffix("/api/v1")
         path = case.operation.path
+        if "own" not in self.cached:
+            # Before all others, so that it is the second user.
+            self.cached["own"] = self.newcomer(base, OWN)
         if "/auth/" not in path:
             return self.session(base, ADMIN)
         if path.endswith("/auth/password"):
             # It may well succeed, and then the old password is none.
             return self.login(base, self.newcomer(base))
-        if "own" not in self.cached:
-            self.cached["own"] = self.newcomer(base, OWN)
         if path.endswith("/auth/logout") or path.endswith("/auth/sessions/{id}"):
             # The session may be over after it.
             return self.login(base, OWN)
@@ -177,6 +182,14 @@ EXCUSES = [
         r"/founded_year$",
     ),
     excuse(
+        "Today is not a day of a document that is checked in.",
+        r"(POST|PUT|PATCH) /api/v1/(players|batch)",
+        422,
+        "validation_failed",
+        r"^must not be after today, [\d-]+$",
+        r"/birth_date$",
+    ),
+    excuse(
         "Two members together: the length of a name that is made of two others.",
         r"(POST|PUT|PATCH) /api/v1/(players|batch)",
         422,
@@ -211,9 +224,42 @@ def excused(operation, status, problem):
     )
 
 
+# Text is trimmed and composed before it is measured, so padded text is accepted that a schema, which can only
+# speak of the text as it is sent, has to refuse. Whatever is wrong with a text after that is a failure.
+FORGIVING = re.compile(r"(POST|PUT|PATCH|GET) /api/v1/(teams|players|memberships|batch)")
+
+
+def cleaned(value):
+    """The value as the server reads it."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.strip())
+    if isinstance(value, dict):
+        return {name: cleaned(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [cleaned(item) for item in value]
+    return value
+
+
+def valid_when_cleaned(case):
+    """Whether spaces around texts were all that was wrong with the body or the query."""
+    operation = case.operation
+    if not FORGIVING.match(operation.label):
+        return False
+    if case.meta.is_negative_at(ParameterLocation.BODY):
+        body, schema = case.body, operation.get_body_for_media_type(case.media_type).permissive_schema
+    elif case.meta.is_negative_at(ParameterLocation.QUERY):
+        body, schema = case.query, operation.get_parameter_set(ParameterLocation.QUERY).schema
+    else:
+        return False
+    after = cleaned(body)
+    return after != body and make_validator(schema, operation.schema.adapter.jsonschema_validator_cls).is_valid(after)
+
+
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
     """Keeps a failure unless it is one that has an excuse."""
+    if isinstance(failure, AcceptedNegativeData):
+        return not valid_when_cleaned(case)
     if not isinstance(failure, RejectedPositiveData):
         return True
     try:

@@ -1,6 +1,8 @@
 //! The list of users.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
+};
 
 use super::model::User;
 use crate::{

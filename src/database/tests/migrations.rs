@@ -76,6 +76,9 @@ fn the_schema_in_rust_is_that_of_the_database() {
     for block in source.split("diesel::table! {").skip(1) {
         let mut lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
         let table = lines.next().unwrap().split(' ').next().unwrap();
+        if table.ends_with("_search") {
+            continue;
+        }
         let declared: Vec<String> =
             lines.take_while(|line| *line != "}").map(str::to_owned).collect();
         let query = format!(
