@@ -10,7 +10,7 @@
 //! | 3 | `changes`: what a write changed, recorded with it |
 //! | 4 | `http`: JSON in and out, query parameters, conditions, compression, problems; `lists`: pages, orders, filters, search |
 //! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
-//! | 6 | `external_ids` |
+//! | 6 | `idempotency`: a write that is sent again is answered again; `external_ids` |
 //! | 7 | `memberships`, then `players`, then `teams` |
 //! | 8 | `import`, `demo`, `health` |
 //! | 9 | `routes`, then `server` |
@@ -38,6 +38,7 @@ mod error;
 mod external_ids;
 mod health;
 mod http;
+mod idempotency;
 mod import;
 mod lists;
 mod memberships;

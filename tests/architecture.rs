@@ -17,7 +17,7 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "error",
     "clock",
     "config",
@@ -27,10 +27,12 @@ const ROOMS: [&str; 19] = [
     "http",
     "lists",
     "auth",
+    "idempotency",
     "external_ids",
     "memberships",
     "players",
     "teams",
+    "batch",
     "import",
     "demo",
     "health",

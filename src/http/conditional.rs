@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use actix_web::{
-    Error, HttpMessage, HttpRequest, HttpResponse,
+    Error, HttpRequest, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, ContentEncoding, Header, IfModifiedSince},

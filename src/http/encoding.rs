@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use actix_web::{
-    HttpMessage, HttpRequest,
+    HttpRequest,
     http::header::{self, AcceptEncoding, ContentEncoding, Encoding, Header},
 };
 use flate2::{Compression, write::GzEncoder};

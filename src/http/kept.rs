@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpMessage, HttpRequest,
+    Error, HttpRequest,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -89,7 +89,10 @@ pub async fn keep<B: MessageBody + 'static>(
         return Ok(next.call(request).await?.map_into_left_body());
     }
     // Looked at before the data is read: what is written meanwhile makes the answer old, not new.
-    let state = state(request.request())?;
+    let state = match state(request.request()) {
+        Ok(state) => state,
+        Err(error) => return Ok(request.error_response(error).map_into_right_body()),
+    };
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
     if let Some(representation) = kept.get(state, path) {
         return Ok(request.into_response(pending(representation)).map_into_right_body());

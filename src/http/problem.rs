@@ -1,14 +1,8 @@
 //! Errors on the wire: `application/problem+json` (RFC 9457). HTTP statuses for errors are named here only.
 
 use actix_web::{
-    Error, HttpResponse, ResponseError,
-    body::BoxBody,
-    dev::ServiceResponse,
-    http::{
-        StatusCode,
-        header::{self, HeaderValue},
-    },
-    middleware::ErrorHandlerResponse,
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
 };
 use serde::Serialize;
 
@@ -17,7 +11,8 @@ use crate::error::{AppError, Denied};
 /// How long a client waits before it tries again, in seconds, where it is told to.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// The members of RFC 9457, and two of ours: a stable word, and what is wrong with which member.
+/// The members of RFC 9457, and three of ours: a stable word, what is wrong with which member, and in which
+/// operation of a batch.
 #[derive(Serialize)]
 struct Problem<'a> {
     r#type: &'static str,
@@ -25,6 +20,10 @@ struct Problem<'a> {
     status: u16,
     detail: &'a str,
     error: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Rule<'a>>,
 }
@@ -70,6 +69,12 @@ impl AppError {
                 ("unsupported_media_type", "The body is of another type")
             }
             Self::Invalid(_) => ("validation_failed", "The body breaks a rule"),
+            Self::PreconditionFailed { .. } => ("precondition_failed", "It has changed since"),
+            Self::PreconditionRequired => ("precondition_required", "Say which version you mean"),
+            Self::IdempotencyConflict => {
+                ("idempotency_conflict", "The key was used for something else")
+            }
+            Self::InOperation { error, .. } => error.word(),
             Self::Unavailable(_) => ("unavailable", "Try again in a moment"),
             Self::StorageFull => ("storage_full", "The disk is full"),
             Self::Internal(_) => ("internal_error", "Something went wrong on the server"),
@@ -82,6 +87,9 @@ impl AppError {
             Self::Internal(_) => "the server's log says more".to_owned(),
             Self::Invalid(errors) if errors.len() > 1 => {
                 format!("{} members break a rule", errors.len())
+            }
+            Self::InOperation { index, error } => {
+                format!("operation {index}: {}", error.public_detail())
             }
             told => told.to_string(),
         }
@@ -128,7 +136,10 @@ impl ResponseError for AppError {
             | Self::LastAdmin(_) => StatusCode::CONFLICT,
             Self::PayloadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PreconditionFailed { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::InOperation { error, .. } => error.status_code(),
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -136,9 +147,6 @@ impl ResponseError for AppError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if let Self::Internal(what) = self {
-            log::error!("{what}");
-        }
         let status = self.status_code();
         let mut response = HttpResponse::build(status);
         response.content_type("application/problem+json");
@@ -161,14 +169,18 @@ impl ResponseError for AppError {
             }
             _ => {}
         }
-        response.body(self.to_json(status))
+        response.body(self.to_json(status, None))
     }
 }
 
 impl AppError {
-    fn to_json(&self, status: StatusCode) -> String {
+    fn to_json(&self, status: StatusCode, request: Option<&str>) -> String {
         let (error, title) = self.word();
-        let errors = match self {
+        let (operation, inner) = match self {
+            Self::InOperation { index, error } => (Some(*index), &**error),
+            own => (None, own),
+        };
+        let errors = match inner {
             Self::Invalid(errors) => {
                 errors.iter().map(|e| Rule { pointer: &e.pointer, detail: &e.detail }).collect()
             }
@@ -181,6 +193,8 @@ impl AppError {
             status: status.as_u16(),
             detail: &detail,
             error,
+            request_id: request,
+            operation,
             errors,
         };
         // Strings and numbers only: this cannot fail, and an empty body beats a panic if it did.
@@ -188,27 +202,24 @@ impl AppError {
     }
 }
 
-/// Gives answers from 400 up that are not ours (actix's own) the body that ours have.
-#[expect(clippy::unnecessary_wraps, reason = "the signature is that of an actix error handler")]
-pub fn recover<B>(response: ServiceResponse<B>) -> Result<ErrorHandlerResponse<B>, Error> {
-    let ours = response.headers().get(header::CONTENT_TYPE)
-        == Some(&HeaderValue::from_static("application/problem+json"));
-    if ours {
-        return Ok(ErrorHandlerResponse::Response(response.map_into_left_body()));
+impl AppError {
+    /// What an answer from 400 up that is not ours (actix's own) means.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound("there is nothing at this path".to_owned()),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge { limit: super::body::MAX_BODY },
+            status if status.is_client_error() => Self::InvalidRequest(
+                status.canonical_reason().unwrap_or("the request is not valid").to_owned(),
+            ),
+            status => Self::internal(format!("an answer {status} without a problem")),
+        }
     }
-    let status = response.status();
-    let error = match status {
-        StatusCode::NOT_FOUND => AppError::NotFound("there is nothing at this path".to_owned()),
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::PayloadTooLarge { limit: super::body::MAX_BODY },
-        status if status.is_client_error() => AppError::InvalidRequest(
-            status.canonical_reason().unwrap_or("the request is not valid").to_owned(),
-        ),
-        status => AppError::internal(format!("an answer {status} without a problem")),
-    };
-    let (request, _) = response.into_parts();
-    let mut answer: HttpResponse<BoxBody> = error.error_response();
-    if status.is_client_error() && status != answer.status() {
-        *answer.status_mut() = status;
+
+    /// The body of its answer; `request` is the id that the log has of the request, too.
+    pub(super) fn body(&self, status: StatusCode, request: &str) -> String {
+        if let Self::Internal(what) = self {
+            log::error!("{what} (request {request})");
+        }
+        self.to_json(status, Some(request))
     }
-    Ok(ErrorHandlerResponse::Response(ServiceResponse::new(request, answer).map_into_right_body()))
 }

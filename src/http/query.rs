@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use actix_web::{
     Error, HttpRequest,
-    body::MessageBody,
+    body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
 };
@@ -28,9 +28,11 @@ const MOST_VALUES: usize = 50;
 pub async fn no_parameters<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    Query::none(request.request())?;
-    next.call(request).await
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    match Query::none(request.request()) {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(error) => Ok(request.error_response(error).map_into_right_body()),
+    }
 }
 
 /// All that a path reads of its query.

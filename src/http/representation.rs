@@ -3,7 +3,7 @@
 use std::{cell::OnceCell, rc::Rc};
 
 use actix_web::{
-    HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
+    HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
     body::BoxBody,
     http::{
         StatusCode,
@@ -14,7 +14,7 @@ use actix_web::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{encoding, etag::entity_tag};
+use super::{encoding, etag::entity_tag, written::Document};
 use crate::error::AppError;
 
 /// Others may keep it, and ask each time whether it is still the same.
@@ -52,8 +52,8 @@ impl Representation {
     }
 
     /// A resource in one of its versions.
-    pub fn of_version(version: i64, value: &impl Serialize) -> Result<Self, AppError> {
-        Self::new(Some(version), value)
+    pub fn of_document<D: Document>(document: &D) -> Result<Self, AppError> {
+        Self::new(Some(document.version()), document)
     }
 
     fn new(version: Option<i64>, value: &impl Serialize) -> Result<Self, AppError> {

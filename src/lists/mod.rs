@@ -16,7 +16,7 @@ pub(crate) use filter::{equal, one_of, within};
 pub use list::List;
 pub use order::{Key, Kind, Sort};
 pub(crate) use order::{sort, sort_by_id};
-pub use page::{Found, Page};
+pub use page::Found;
 pub use parts::Part;
 pub use request::ListRequest;
 pub use search::{Matches, Phrase};

@@ -13,11 +13,7 @@ use super::{
     cursor::{Cursor, Position},
     list::List,
 };
-use crate::{
-    error::AppError,
-    http::Query,
-    values::{FromMember, Whole},
-};
+use crate::{error::AppError, http::Query, values::Whole};
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i32 = 200;

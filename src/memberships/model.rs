@@ -11,6 +11,7 @@ use crate::{
         ids::{MembershipId, PlayerId, TeamId},
         schema::memberships,
     },
+    http::Document,
     values::{Day, Form, ShirtNumber, Text},
 };
 
@@ -97,6 +98,18 @@ impl MembershipDetails {
         let team_id = form.required("team_id");
         let terms = Terms::parse(form, default_start);
         Some(Self { player_id: player_id?, team_id: team_id?, terms: terms? })
+    }
+}
+
+impl Document for Membership {
+    const COLLECTION: &'static str = "memberships";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

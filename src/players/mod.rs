@@ -3,6 +3,7 @@
 pub mod handlers;
 mod list;
 mod model;
+pub mod operations;
 mod queries;
 mod writes;
 

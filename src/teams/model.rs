@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::{
     database::{ids::TeamId, schema::teams},
     external_ids::ExternalIds,
+    http::Document,
     values::{
         Colors, CountryCode, Day, Form, TeamCode, Text, Website, Whole, fold_case, order_key,
         search_words,
@@ -106,6 +107,18 @@ impl Team {
     pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
         let TeamRow { id, details, version, created_at, updated_at, name_key: _ } = row;
         Self { id, details, external_ids, version, created_at, updated_at }
+    }
+}
+
+impl Document for Team {
+    const COLLECTION: &'static str = "teams";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

@@ -1,6 +1,6 @@
 //! Users over HTTP, for admins.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 
 use super::{
     list::{self, Filter},
@@ -12,7 +12,10 @@ use crate::{
     changes::Author,
     database::{Connection, Database, ids::UserId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Query, Representation, created_at, patched},
+    http::{
+        Document, Done, Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation,
+        Written, patched,
+    },
     values::Form,
 };
 
@@ -37,7 +40,7 @@ pub async fn show(
 ) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let user = database.read(|connection| find(connection, id))?;
-    Representation::of_version(user.version, &user)
+    Representation::of_document(&user)
 }
 
 /// `POST /users`
@@ -46,7 +49,7 @@ pub async fn create(
     hasher: Data<Hasher>,
     author: Author,
     Json(body): Json,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     let (name, password, role) = Form::read(body, |form| {
         form.ignore(&["id", "version", "created_at", "updated_at"]);
         let name = form.required::<UserName>("username");
@@ -58,7 +61,7 @@ pub async fn create(
     let made = database
         .write(move |connection| writes::create(connection, &author, &name, &hash, role))
         .await?;
-    Ok(created_at("users", made.id.get(), &made))
+    Done::Created(made).render()
 }
 
 /// `PATCH /users/{id}`: the role, whether the user is disabled, a new password.
@@ -66,9 +69,10 @@ pub async fn patch(
     database: Data<Database>,
     hasher: Data<Hasher>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<UserId>,
     JsonOrPatch(body): JsonOrPatch,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     let known = database.read(|connection| find(connection, id))?;
     let (mut change, password) =
         Form::read(patched(&known, body)?, |form| read_patch(form, &known))?;
@@ -78,10 +82,11 @@ pub async fn patch(
     let after = database
         .write(move |connection| {
             let before = find(connection, id)?;
+            precondition.check(before.version())?;
             writes::change(connection, &author, before, &change)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(after))
+    Done::Changed(after).render()
 }
 
 /// Only what differs from what is known is changed: another admin may be at work.
@@ -103,15 +108,17 @@ fn read_patch(form: &mut Form, known: &User) -> Option<(Change, Option<Password>
 pub async fn delete(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<UserId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     database
         .write(move |connection| {
             let before = find(connection, id)?;
+            precondition.check(before.version())?;
             writes::delete(connection, &author, &before)
         })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Done::<User>::Gone.render()
 }
 
 fn find(connection: &mut Connection, id: UserId) -> Result<User, AppError> {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     auth::role::Role,
     database::{ids::UserId, schema::users},
+    http::Document,
     values::{FromMember, clean, described, fold_case, name_pattern, pattern},
 };
 
@@ -36,6 +37,17 @@ pub struct User {
 /// How many characters a name has.
 const LEAST: usize = 3;
 const MOST: usize = 40;
+impl Document for User {
+    const COLLECTION: &'static str = "users";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
 
 /// A name: 3 to 40 characters, unique letter case aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
