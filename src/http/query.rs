@@ -41,9 +41,12 @@ pub trait Parameters: Sized {
     fn read(query: &mut Query) -> Result<Self, AppError>;
 }
 
+/// What is given under each name, or why that is no value.
+type Given = BTreeMap<String, Result<String, &'static str>>;
+
 /// The parameters of a request that are not read yet.
 pub struct Query {
-    given: BTreeMap<String, String>,
+    given: Given,
     /// What is read is noted here, where that is what is asked for.
     described: Option<Vec<Parameter>>,
 }
@@ -65,7 +68,7 @@ impl Query {
     /// # Errors
     /// 400 for one that does not exist (it names those that do), is given twice, is not UTF-8 or not valid.
     pub fn read<P: Parameters>(request: &HttpRequest) -> Result<P, AppError> {
-        let mut query = Self { given: parse(request.query_string())?, described: None };
+        let mut query = Self { given: parse(request.query_string()), described: None };
         let read = P::read(&mut query)?;
         match query.given.into_keys().next() {
             None => Ok(read),
@@ -78,7 +81,7 @@ impl Query {
 
     /// For a path that has no parameters.
     pub fn none(request: &HttpRequest) -> Result<(), AppError> {
-        match parse(request.query_string())?.into_keys().next() {
+        match parse(request.query_string()).into_keys().next() {
             None => Ok(()),
             Some(name) => Err(AppError::UnknownParameter { name, known: "none".to_owned() }),
         }
@@ -86,7 +89,7 @@ impl Query {
 
     /// The parameters that a path has.
     pub fn describe<P: Parameters>() -> Vec<Parameter> {
-        let mut query = Self { given: BTreeMap::new(), described: Some(Vec::new()) };
+        let mut query = Self { given: Given::new(), described: Some(Vec::new()) };
         // Nothing is given, so nothing can be wrong with it.
         drop(P::read(&mut query));
         query.described.unwrap_or_default()
@@ -140,7 +143,8 @@ impl Query {
 
     /// What is not read yet: of a list, once its own parameters are, the filters.
     pub fn rest(&self) -> Vec<(String, String)> {
-        self.given.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+        let given = self.given.iter();
+        given.map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect()
     }
 
     /// Any parameter: how it is described, and how it is read.
@@ -157,7 +161,8 @@ impl Query {
         let Some(value) = self.given.remove(name) else {
             return Ok(None);
         };
-        read(&value).map(Some).map_err(|rule| AppError::parameter(name, rule))
+        let read = value.map_err(str::to_owned).and_then(|value| read(&value));
+        read.map(Some).map_err(|rule| AppError::parameter(name, rule))
     }
 }
 
@@ -175,20 +180,17 @@ fn from_json<T: FromMember>(text: &str) -> Result<T, String> {
     T::from_member(&value)
 }
 
-fn parse(query: &str) -> Result<BTreeMap<String, String>, AppError> {
-    let mut given = BTreeMap::new();
+/// The parameters by name. What is wrong with one is told once it is known that there is such a parameter at all.
+fn parse(query: &str) -> Given {
+    let mut given = Given::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let name = decode(name)
-            .ok_or_else(|| AppError::parameter(name, "must be UTF-8, percent-encoded"))?;
-        let value = decode(value)
-            .ok_or_else(|| AppError::parameter(&name, "must be UTF-8, percent-encoded"))?;
-        if given.contains_key(&name) {
-            return Err(AppError::parameter(name, "is given twice"));
-        }
+        let name = decode(name).unwrap_or_else(|| name.to_owned());
+        let value = decode(value).ok_or("must be UTF-8, percent-encoded");
+        let value = if given.contains_key(&name) { Err("is given twice") } else { value };
         given.insert(name, value);
     }
-    Ok(given)
+    given
 }
 
 /// `application/x-www-form-urlencoded`, as browsers write it; `None` where it is not UTF-8.

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::order::Key;
+use super::key::Key;
 
 /// The place of a row in the order of its list.
 #[derive(Debug, Clone, PartialEq, Eq)]

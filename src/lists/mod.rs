@@ -4,7 +4,9 @@
 //! the last row of the one before, so rows that come and go meanwhile neither repeat nor hide others.
 
 mod cursor;
+mod fetch;
 mod filter;
+mod key;
 mod list;
 mod order;
 mod page;
@@ -13,10 +15,10 @@ mod request;
 mod search;
 
 pub(crate) use filter::{equal, one_of, within};
+pub use key::{Key, Kind, Part};
 pub use list::List;
-pub use order::{Key, Kind, Sort};
+pub use order::Sort;
 pub(crate) use order::{sort, sort_by_id};
 pub use page::Found;
-pub use parts::Part;
 pub use request::ListRequest;
 pub use search::{Matches, Phrase};

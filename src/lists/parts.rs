@@ -3,21 +3,8 @@
 
 use super::{
     cursor::Position,
-    order::{Key, Kind},
+    key::{Kind, Part},
 };
-
-/// One range of the index of a sort.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// The rows with this key, past this id.
-    Ties(Key, i64),
-    /// The rows past this key.
-    Beyond(Key),
-    /// All rows that have a key.
-    Values,
-    /// The rows without a key, past this id.
-    Nulls(Option<i64>),
-}
 
 /// What comes after a position, or before it, in the order of a sort; without a position, all there is.
 pub(super) fn parts(kind: Kind, position: Option<Position>, backwards: bool) -> Vec<Part> {
