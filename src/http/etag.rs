@@ -3,7 +3,7 @@
 //! Ours are strong. That of a resource is `"VERSION-HASH"`, that of anything else `"HASH"`; a body that was
 //! compressed on the way has `-gzip`, `-br` or `-zstd` behind it.
 
-use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
@@ -59,7 +59,7 @@ impl EntityTags {
     /// # Errors
     /// 400 where it is no such list.
     pub fn of(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Self>, AppError> {
-        let lines: Vec<&[u8]> = headers.get_all(name).map(|value| value.as_bytes()).collect();
+        let lines: Vec<&[u8]> = headers.get_all(name).map(HeaderValue::as_bytes).collect();
         if lines.is_empty() {
             return Ok(None);
         }
