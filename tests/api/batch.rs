@@ -67,6 +67,7 @@ fn every_write_of_the_roster_works_in_a_batch() {
 #[test]
 fn of_a_batch_that_fails_nothing_is_kept() {
     let roster = Untouched::start();
+    let changes = roster.server.count("changes");
     let first = [
         post("/teams", &json!({ "name": "Bayern" })),
         post("/players", &json!({ "name": "Bea", "membership": { "team_id": "$0.id" } })),
@@ -119,6 +120,7 @@ fn of_a_batch_that_fails_nothing_is_kept() {
             answer.invalid(&pointers);
         }
     }
+    assert_eq!(roster.server.count("changes"), changes);
     roster.end();
 }
 

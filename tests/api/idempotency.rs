@@ -1,6 +1,9 @@
 //! `Idempotency-Key`: a POST that is sent again is answered again, and not done again.
 
-use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types::BigInt};
+use diesel::{
+    Connection, RunQueryDsl, SqliteConnection, sql_query,
+    sql_types::{BigInt, Text},
+};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, PASSWORD, Process, Server, Setup, at_once};
@@ -16,19 +19,6 @@ fn seen(answer: &Answer) -> (u16, Option<String>, Option<String>, Option<String>
     let header = |name| answer.header(name).map(str::to_owned);
     let content_type = header("content-type");
     (answer.status, header("location"), header("etag"), content_type, answer.text.clone())
-}
-
-/// How many answers are kept in the file.
-fn kept(server: &Server) -> i64 {
-    #[derive(diesel::QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    let file = server.path().join("teamsheet.db");
-    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    let count = sql_query("SELECT count(*) AS n FROM kept_answers");
-    count.get_result::<Count>(&mut connection).unwrap().n
 }
 
 fn players(client: &Client) -> usize {
@@ -147,11 +137,11 @@ fn what_failed_may_be_tried_again_with_the_same_key() {
     let body = json!({ "name": "Ann", "membership": { "team_id": 1 } });
     with_key(&admin, "players", "k", &body).invalid(&["/membership/team_id"]);
     with_key(&admin, "players", "k", &json!({})).invalid(&["/name"]);
-    assert_eq!(kept(&server), 0);
+    assert_eq!(server.count("kept_answers"), 0);
     admin.team("Ajax");
     let made = with_key(&admin, "players", "k", &body).expect(201);
     assert_eq!(seen(&with_key(&admin, "players", "k", &body)), seen(&made));
-    assert_eq!(kept(&server), 1);
+    assert_eq!(server.count("kept_answers"), 1);
 }
 
 #[test]
@@ -166,13 +156,33 @@ fn after_a_day_a_key_is_new_and_the_old_rows_go() {
     server.pass(DAY - 1);
     let admin = server.admin();
     assert_eq!(with_key(&admin, "players", "k", &body).expect(201).id(), 121);
-    assert_eq!(kept(&server), 121);
+    assert_eq!(server.count("kept_answers"), 121);
     server.pass(1);
     assert_eq!(with_key(&admin, "players", "k", &json!({ "name": "Bea" })).expect(201).id(), 122);
     // One write removes a hundred at most, so that it is never long.
-    assert!((20..=22).contains(&kept(&server)), "{}", kept(&server));
+    assert!((20..=22).contains(&server.count("kept_answers")), "{}", server.count("kept_answers"));
     with_key(&admin, "players", "k2", &body).expect(201);
-    assert_eq!(kept(&server), 2);
+    assert_eq!(server.count("kept_answers"), 2);
+}
+
+#[test]
+fn keys_are_found_by_an_index_and_so_are_those_whose_time_is_over() {
+    #[derive(diesel::QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let server = Server::start();
+    let plans = [
+        ("user_id = ? AND method = ? AND path = ? AND key = ?", "sqlite_autoindex_kept_answers_1"),
+        ("expires_at <= ? ORDER BY expires_at", "COVERING INDEX kept_answers_expiry"),
+    ];
+    for (condition, index) in plans {
+        let query = format!("EXPLAIN QUERY PLAN SELECT id FROM kept_answers WHERE {condition}");
+        let steps: Vec<Step> = sql_query(query).load(&mut server.file()).unwrap();
+        let steps: Vec<_> = steps.into_iter().map(|step| step.detail).collect();
+        assert!(steps.len() == 1 && steps[0].contains(index), "{condition}: {steps:?}");
+    }
 }
 
 #[test]
@@ -205,5 +215,5 @@ fn elsewhere_the_header_says_nothing() {
         let key = [("Idempotency-Key", "k")];
         admin.json_with("PATCH", "teams/1", &key, &json!({ "name": name })).expect(200);
     }
-    assert_eq!(kept(&server), 0);
+    assert_eq!(server.count("kept_answers"), 0);
 }
