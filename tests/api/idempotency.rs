@@ -1,9 +1,6 @@
 //! `Idempotency-Key`: a POST that is sent again is answered again, and not done again.
 
-use diesel::{
-    Connection, RunQueryDsl, SqliteConnection, sql_query,
-    sql_types::{BigInt, Text},
-};
+use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, PASSWORD, Process, Server, Setup, at_once};
