@@ -24,7 +24,7 @@ pub use body::{Json, JsonOrPatch};
 pub use conditional::answer_reads;
 pub use cors::cors;
 pub use envelope::{RequestIds, envelop};
-pub use etag::{EntityTags, TAGS_RULE, entity_tag};
+pub use etag::{EntityTags, TAGS_RULE};
 pub use kept::{Kept, keep};
 pub use part::part;
 pub use path::Id;

@@ -74,6 +74,8 @@ pub async fn patch(
     JsonOrPatch(body): JsonOrPatch,
 ) -> Result<Written, AppError> {
     let known = database.read(|connection| find(connection, id))?;
+    // Before a password is hashed for nothing; what counts is the test inside the write.
+    precondition.check(known.version())?;
     let (mut change, password) =
         Form::read(patched(&known, body)?, |form| read_patch(form, &known))?;
     if let Some(password) = password {
