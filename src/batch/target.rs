@@ -1,10 +1,6 @@
 //! What an operation is about: its path, below `/api/v1`.
 
 use serde_json::Value;
-use utoipa::{
-    PartialSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, Type},
-};
 
 use super::reference;
 use crate::{
@@ -59,14 +55,6 @@ impl Target {
             Self::Transfer(Id::Of(index)) => Some((index, Kind::Player)),
             _ => None,
         }
-    }
-}
-
-impl PartialSchema for Target {
-    fn schema() -> RefOr<Schema> {
-        let id = r"([1-9][0-9]{0,18}|\$(0|[1-9][0-9]*)\.id)";
-        let path = format!("^/((teams|players|memberships)(/{id})?|players/{id}/transfer)$");
-        ObjectBuilder::new().schema_type(Type::String).pattern(Some(path)).into()
     }
 }
 

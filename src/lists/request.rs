@@ -107,11 +107,12 @@ impl ListRequest {
         self.fields.is_empty() || self.fields.contains(&member)
     }
 
-    /// Whether nothing but the order of ids is asked for, from which id on if so: what a search can answer alone.
-    pub fn only_after_id(&self, filters: usize) -> Option<i64> {
-        let plain = self.sort == "id" && !self.descending && !self.backwards();
-        let alone = self.filters.len() == filters && !self.count;
-        (plain && alone).then(|| self.position().map_or(0, |position| position.id))
+    /// The id after which the page begins, where one filter alone picks the rows in the order of their ids: an index
+    /// that is in that order itself needs to be read no further than the page goes.
+    pub fn of_one_filter_after(&self) -> Option<i64> {
+        let by_id = self.sort == "id" && !self.descending && !self.backwards();
+        let alone = self.filters.len() == 1;
+        (by_id && alone).then(|| self.position().map_or(0, |position| position.id))
     }
 
     /// How many rows to fetch for a page: one more tells whether there is another.
