@@ -129,6 +129,17 @@ pub enum AppError {
     /// 409: without this user nobody could manage users.
     #[error("{0} is the last admin who can sign in")]
     LastAdmin(String),
+    /// 412: what is there is of another version than the write is about.
+    #[error("{header} does not allow it: the version is {version} now")]
+    PreconditionFailed {
+        /// The header whose condition is not met.
+        header: &'static str,
+        /// The version that is there.
+        version: i64,
+    },
+    /// 428.
+    #[error("this server wants If-Match, with the ETag of what you have read, or *")]
+    PreconditionRequired,
     /// 413.
     #[error("the body is larger than {limit} bytes")]
     PayloadTooLarge {
@@ -144,6 +155,17 @@ pub enum AppError {
     /// 422: all the members that break a rule, at once.
     #[error("{}", join(.0))]
     Invalid(Vec<FieldError>),
+    /// 422: an Idempotency-Key that was used for another body.
+    #[error("this Idempotency-Key was used for another body; a new request needs a new key")]
+    IdempotencyConflict,
+    /// What went wrong in one operation of a batch, of which nothing was kept.
+    #[error("operation {index}: {error}")]
+    InOperation {
+        /// Which one, from 0.
+        index: usize,
+        /// What, with pointers that begin at the body of the batch.
+        error: Box<AppError>,
+    },
     /// 503: try again later.
     #[error("{0}")]
     Unavailable(&'static str),
@@ -169,6 +191,21 @@ impl AppError {
     /// No such row: `missing("team", 7)`.
     pub fn missing(kind: &str, id: impl fmt::Display) -> Self {
         Self::NotFound(format!("there is no {kind} with the id {id}"))
+    }
+
+    /// The same error, of an operation of a batch. What is wrong with the server is not the operation's fault.
+    #[must_use]
+    pub fn in_operation(self, index: usize) -> Self {
+        let error = match self {
+            own @ (Self::Unavailable(_) | Self::StorageFull | Self::Internal(_)) => return own,
+            Self::Invalid(errors) => {
+                let at = format!("/operations/{index}/body");
+                let inside = |e: FieldError| FieldError { pointer: at.clone() + &e.pointer, ..e };
+                Self::Invalid(errors.into_iter().map(inside).collect())
+            }
+            other => other,
+        };
+        Self::InOperation { index, error: Box::new(error) }
     }
 
     /// Something that should not happen, for the log.

@@ -8,9 +8,9 @@
 //! | 1 | `values`: types whose existence proves that they are valid |
 //! | 2 | `database`: connections, reads, grouped writes, schema |
 //! | 3 | `changes`: what a write changed, recorded with it |
-//! | 4 | `http`: JSON, query parameters, pages, problems |
+//! | 4 | `http`: JSON, query parameters, pages, entity tags, problems |
 //! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
-//! | 6 | `external_ids` |
+//! | 6 | `idempotency`: a write that is sent again is answered again; `external_ids` |
 //! | 7 | `memberships`, then `players`, then `teams` |
 //! | 8 | `import`, `demo`, `health` |
 //! | 9 | `routes`, then `server` |
@@ -38,6 +38,7 @@ mod error;
 mod external_ids;
 mod health;
 mod http;
+mod idempotency;
 mod import;
 mod memberships;
 mod players;

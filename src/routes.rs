@@ -42,7 +42,7 @@ fn map() -> Vec<Path> {
             .patch(EDITOR, players::handlers::patch)
             .delete(EDITOR, players::handlers::delete),
         at("/players", "/{id}/memberships").get(Open, memberships::handlers::career),
-        at("/players", "/{id}/transfer").post(EDITOR, memberships::transfer),
+        at("/players", "/{id}/transfer").post(EDITOR, memberships::handlers::transfer),
         at("/memberships", "")
             .get(Open, memberships::handlers::list)
             .post(EDITOR, memberships::handlers::create),

@@ -137,6 +137,7 @@ pub async fn listen(
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
+    let writes = Data::new(settings.writes.clone());
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         App::new()
@@ -146,6 +147,7 @@ pub async fn listen(
             .app_data(clock.clone())
             .app_data(throttle.clone())
             .app_data(access.clone())
+            .app_data(writes.clone())
             .configure(routes::configure)
             .wrap(ErrorHandlers::new().default_handler(http::recover))
             .wrap(Condition::new(access_log, Logger::new(r#"%a "%r" %s %b %Dms"#)))

@@ -17,7 +17,7 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 20] = [
     "error",
     "clock",
     "config",
@@ -26,10 +26,12 @@ const ROOMS: [&str; 18] = [
     "changes",
     "http",
     "auth",
+    "idempotency",
     "external_ids",
     "memberships",
     "players",
     "teams",
+    "batch",
     "import",
     "demo",
     "health",

@@ -25,7 +25,7 @@ use crate::{
     config::{Access, Registration},
     database::Database,
     error::{AppError, Denied},
-    http::{Json, Query, created_at, part},
+    http::{Done, Json, Outcome, Query, Written, part},
     values::Form,
 };
 
@@ -123,7 +123,7 @@ pub async fn register(
     hasher: Data<Hasher>,
     clock: Data<Clock>,
     Json(body): Json,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     let (name, password) = Form::read(body, |form| {
         let (name, password) = (form.required("username"), form.required("password"));
         Some((name?, password?))
@@ -133,7 +133,7 @@ pub async fn register(
     let made = database
         .write(move |connection| users::create(connection, &author, &name, &hash, Role::Viewer))
         .await?;
-    Ok(created_at("users", made.id.get(), &made))
+    Done::Created(made).render()
 }
 
 /// `GET /auth/me`

@@ -36,6 +36,11 @@ impl Author {
         Self { user: None, name: "command line".to_owned(), at: clock::rfc3339(now), today }
     }
 
+    /// The user who writes, where it is one.
+    pub fn user_id(&self) -> Option<UserId> {
+        self.user
+    }
+
     /// The moment of the write, as it is stored.
     pub fn at(&self) -> &str {
         &self.at

@@ -2,9 +2,11 @@
 
 mod access;
 mod secrets;
+mod writes;
 
 pub use access::{Access, Keys, Registration, Signing};
 pub use secrets::Secrets;
+pub use writes::Writes;
 
 use clap::{Args, builder::FalseyValueParser};
 
@@ -34,6 +36,10 @@ pub struct Serve {
     /// Log each request
     #[arg(long, env = "TEAMSHEET_ACCESS_LOG", value_parser = FalseyValueParser::new())]
     pub access_log: bool,
+
+    /// What is asked of a write
+    #[command(flatten)]
+    pub writes: Writes,
 
     /// Who may sign in, and how
     #[command(flatten)]

@@ -136,6 +136,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    kept_answers (id) {
+        id -> BigInt,
+        user_id -> BigInt,
+        method -> Text,
+        path -> Text,
+        key -> Text,
+        asked -> Text,
+        expires_at -> Text,
+        status -> Integer,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(memberships -> players (player_id));
 diesel::joinable!(memberships -> teams (team_id));
 diesel::joinable!(team_external_ids -> teams (team_id));

@@ -14,26 +14,26 @@ use serde_json::Value;
 
 use crate::{error::AppError, values::parse_json};
 
-/// The largest JSON body, in bytes.
+/// The largest JSON body, in bytes, where nothing else is said.
 pub(super) const MAX_BODY: usize = 64 << 10;
 
 /// How long a body may take to arrive.
 const MAX_TIME: Duration = Duration::from_secs(10);
 
-/// A body of `application/json`, parsed.
-pub struct Json(pub Value);
+/// A body of `application/json` of at most so many bytes, parsed.
+pub struct Json<const LIMIT: usize = MAX_BODY>(pub Value);
 
 /// A body of `application/merge-patch+json` (RFC 7396) or `application/json`, parsed.
 pub struct JsonOrPatch(pub Value);
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
-impl FromRequest for Json {
+impl<const LIMIT: usize> FromRequest for Json<LIMIT> {
     type Error = AppError;
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read(request, payload.take(), &["application/json"], "application/json");
+        let body = read(request, payload.take(), LIMIT, &["application/json"], "application/json");
         Box::pin(async move { body.await.map(Self) })
     }
 }
@@ -46,6 +46,7 @@ impl FromRequest for JsonOrPatch {
         let body = read(
             request,
             payload.take(),
+            MAX_BODY,
             &["application/merge-patch+json", "application/json"],
             "application/merge-patch+json or application/json",
         );
@@ -56,6 +57,7 @@ impl FromRequest for JsonOrPatch {
 fn read(
     request: &HttpRequest,
     payload: Payload,
+    limit: usize,
     types: &[&str],
     expected: &'static str,
 ) -> Extraction<Value> {
@@ -75,10 +77,10 @@ fn read(
                 expected: "sent as it is, without a content encoding",
             });
         }
-        if announced.is_some_and(|length| length > MAX_BODY) {
-            return Err(AppError::PayloadTooLarge { limit: MAX_BODY });
+        if announced.is_some_and(|length| length > limit) {
+            return Err(AppError::PayloadTooLarge { limit });
         }
-        let bytes = timeout(MAX_TIME, collect(payload))
+        let bytes = timeout(MAX_TIME, collect(payload, limit))
             .await
             .map_err(|_| AppError::RequestTimeout { seconds: MAX_TIME.as_secs() })??;
         if bytes.is_empty() {
@@ -91,13 +93,13 @@ fn read(
     })
 }
 
-async fn collect(mut payload: Payload) -> Result<Bytes, AppError> {
+async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, AppError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk
             .map_err(|error| AppError::InvalidRequest(format!("the body breaks off: {error}")))?;
-        if body.len() + chunk.len() > MAX_BODY {
-            return Err(AppError::PayloadTooLarge { limit: MAX_BODY });
+        if body.len() + chunk.len() > limit {
+            return Err(AppError::PayloadTooLarge { limit });
         }
         body.extend_from_slice(&chunk);
     }

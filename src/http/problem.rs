@@ -17,7 +17,8 @@ use crate::error::{AppError, Denied};
 /// How long a client waits before it tries again, in seconds, where it is told to.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// The members of RFC 9457, and two of ours: a stable word, and what is wrong with which member.
+/// The members of RFC 9457, and three of ours: a stable word, what is wrong with which member, and in which
+/// operation of a batch.
 #[derive(Serialize)]
 struct Problem<'a> {
     r#type: &'static str,
@@ -25,6 +26,8 @@ struct Problem<'a> {
     status: u16,
     detail: &'a str,
     error: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Rule<'a>>,
 }
@@ -70,6 +73,12 @@ impl AppError {
                 ("unsupported_media_type", "The body is of another type")
             }
             Self::Invalid(_) => ("validation_failed", "The body breaks a rule"),
+            Self::PreconditionFailed { .. } => ("precondition_failed", "It has changed since"),
+            Self::PreconditionRequired => ("precondition_required", "Say which version you mean"),
+            Self::IdempotencyConflict => {
+                ("idempotency_conflict", "The key was used for something else")
+            }
+            Self::InOperation { error, .. } => error.word(),
             Self::Unavailable(_) => ("unavailable", "Try again in a moment"),
             Self::StorageFull => ("storage_full", "The disk is full"),
             Self::Internal(_) => ("internal_error", "Something went wrong on the server"),
@@ -82,6 +91,9 @@ impl AppError {
             Self::Internal(_) => "the server's log says more".to_owned(),
             Self::Invalid(errors) if errors.len() > 1 => {
                 format!("{} members break a rule", errors.len())
+            }
+            Self::InOperation { index, error } => {
+                format!("operation {index}: {}", error.public_detail())
             }
             told => told.to_string(),
         }
@@ -128,7 +140,10 @@ impl ResponseError for AppError {
             | Self::LastAdmin(_) => StatusCode::CONFLICT,
             Self::PayloadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::IdempotencyConflict => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PreconditionFailed { .. } => StatusCode::PRECONDITION_FAILED,
+            Self::PreconditionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::InOperation { error, .. } => error.status_code(),
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -168,7 +183,11 @@ impl ResponseError for AppError {
 impl AppError {
     fn to_json(&self, status: StatusCode) -> String {
         let (error, title) = self.word();
-        let errors = match self {
+        let (operation, inner) = match self {
+            Self::InOperation { index, error } => (Some(*index), &**error),
+            own => (None, own),
+        };
+        let errors = match inner {
             Self::Invalid(errors) => {
                 errors.iter().map(|e| Rule { pointer: &e.pointer, detail: &e.detail }).collect()
             }
@@ -181,6 +200,7 @@ impl AppError {
             status: status.as_u16(),
             detail: &detail,
             error,
+            operation,
             errors,
         };
         // Strings and numbers only: this cannot fail, and an empty body beats a panic if it did.

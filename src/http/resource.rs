@@ -1,16 +1,10 @@
-//! What the resources have in common: how one that was made is answered, and how a patch is applied.
+//! What the resources have in common: lists without pages, and how a patch is applied.
 
-use actix_web::{HttpResponse, http::header};
+use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{error::AppError, values::merge_patch};
-
-/// 201 with `Location`, and the whole resource.
-pub fn created_at(collection: &str, id: i64, resource: &impl Serialize) -> HttpResponse {
-    let location = format!("/api/v1/{collection}/{id}");
-    HttpResponse::Created().insert_header((header::LOCATION, location)).json(resource)
-}
 
 /// A list that has no pages.
 pub fn whole_list<T: Serialize>(data: Vec<T>) -> HttpResponse {

@@ -2,10 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
-use super::{
-    model::{Filter, MembershipDetails},
-    queries, writes,
-};
+use super::{model::Filter, operations, queries, writes};
 use crate::{
     changes::Author,
     database::{
@@ -13,8 +10,8 @@ use crate::{
         ids::{MembershipId, PlayerId},
     },
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Query, created_at, patched, whole_list},
-    values::Form,
+    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Written, whole_list},
+    idempotency::Once,
 };
 
 /// `GET /memberships`
@@ -40,65 +37,50 @@ pub async fn show(
 }
 
 /// `POST /memberships`
-pub async fn create(
-    database: Data<Database>,
-    author: Author,
-    Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let new = Form::read(body, |form| MembershipDetails::parse(form, Some(author.today())))?;
-    let made =
-        database.write(move |connection| writes::create(connection, &author, &new, "")).await?;
-    Ok(created_at("memberships", made.id.get(), &made))
+pub async fn create(once: Once, author: Author, Json(body): Json) -> Result<Written, AppError> {
+    once.write(body, |body| operations::create(author, body)).await
 }
 
 /// `PUT /memberships/{id}`
 pub async fn replace(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<MembershipId>,
     Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let new = Form::read(body, |form| MembershipDetails::parse(form, None))?;
-    let after = database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            writes::update(connection, &author, before, &new)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(after))
+) -> Result<Written, AppError> {
+    database.write(operations::replace(author, id, precondition, body)?).await?.render()
 }
 
 /// `PATCH /memberships/{id}`
 pub async fn patch(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<MembershipId>,
     JsonOrPatch(body): JsonOrPatch,
-) -> Result<HttpResponse, AppError> {
-    let after = database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            let new =
-                Form::read(patched(&before, body)?, |form| MembershipDetails::parse(form, None))?;
-            writes::update(connection, &author, before, &new)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(after))
+) -> Result<Written, AppError> {
+    database.write(operations::patch(author, id, precondition, body)).await?.render()
 }
 
 /// `DELETE /memberships/{id}`
 pub async fn delete(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<MembershipId>,
-) -> Result<HttpResponse, AppError> {
-    database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            writes::delete(connection, &author, &before)
-        })
-        .await?;
-    Ok(HttpResponse::NoContent().finish())
+) -> Result<Written, AppError> {
+    database.write(operations::delete(author, id, precondition)).await?.render()
+}
+
+/// `POST /players/{id}/transfer`
+pub async fn transfer(
+    once: Once,
+    author: Author,
+    Id(player): Id<PlayerId>,
+    Json(body): Json,
+) -> Result<Written, AppError> {
+    once.write(body, |body| operations::transfer(author, player, body)).await
 }
 
 /// `GET /players/{id}/memberships`: the whole career, newest first.

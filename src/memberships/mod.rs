@@ -2,6 +2,7 @@
 
 pub mod handlers;
 mod model;
+pub mod operations;
 mod queries;
 mod rules;
 mod transfer;
@@ -9,5 +10,4 @@ mod writes;
 
 pub use model::{CurrentTeam, Membership, MembershipDetails, Terms};
 pub use queries::{by_start, current_teams, of_player, of_team_on};
-pub use transfer::handler as transfer;
 pub use writes::{create, delete, update};

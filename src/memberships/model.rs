@@ -12,7 +12,7 @@ use crate::{
         schema::memberships,
     },
     error::AppError,
-    http::{PageRequest, Query},
+    http::{Document, PageRequest, Query},
     values::{Day, Form, ShirtNumber, Text},
 };
 
@@ -99,6 +99,18 @@ impl MembershipDetails {
         let team_id = form.required("team_id");
         let terms = Terms::parse(form, default_start);
         Some(Self { player_id: player_id?, team_id: team_id?, terms: terms? })
+    }
+}
+
+impl Document for Membership {
+    const COLLECTION: &'static str = "memberships";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

@@ -1,6 +1,5 @@
 //! A transfer: one membership ends the day before, the next starts.
 
-use actix_web::{HttpResponse, web::Data};
 use serde::Serialize;
 
 use super::{
@@ -10,16 +9,16 @@ use super::{
 use crate::{
     changes::Author,
     database::{
-        Connection, Database,
+        Connection,
         ids::{PlayerId, TeamId},
     },
     error::AppError,
-    http::{Id, Json, created_at},
+    http::Document,
     values::{Day, Form, ShirtNumber, Text},
 };
 
 /// What a transfer asks for.
-struct Transfer {
+pub(super) struct Transfer {
     to_team_id: TeamId,
     date: Day,
     from_team_id: Option<TeamId>,
@@ -29,27 +28,32 @@ struct Transfer {
 }
 
 /// The two memberships of a transfer, as they are now.
-#[derive(Serialize)]
-struct Transferred {
+#[derive(Debug, Serialize)]
+pub struct Transferred {
     ended: Membership,
     started: Membership,
 }
 
-/// `POST /players/{id}/transfer`
-pub async fn handler(
-    database: Data<Database>,
-    author: Author,
-    Id(player): Id<PlayerId>,
-    Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let transfer = Form::read(body, Transfer::parse)?;
-    let moved =
-        database.write(move |connection| carry_out(connection, &author, player, transfer)).await?;
-    Ok(created_at("memberships", moved.started.id.get(), &moved))
+impl Document for Transferred {
+    const COLLECTION: &'static str = "memberships";
+
+    fn id(&self) -> i64 {
+        self.started.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.started.version()
+    }
+
+    /// That of the membership which was made, as RFC 9110 (15.3.2) has it, not of the two together.
+    fn tag(&self, _: &str) -> Result<String, AppError> {
+        let started = serde_json::to_string(&self.started).map_err(AppError::internal)?;
+        self.started.tag(&started)
+    }
 }
 
 impl Transfer {
-    fn parse(form: &mut Form) -> Option<Self> {
+    pub(super) fn parse(form: &mut Form) -> Option<Self> {
         let to_team_id = form.required("to_team_id");
         let date = form.required("date");
         let from_team_id = form.optional("from_team_id");
@@ -70,7 +74,7 @@ impl Transfer {
     }
 }
 
-fn carry_out(
+pub(super) fn carry_out(
     connection: &mut Connection,
     author: &Author,
     player: PlayerId,

@@ -2,16 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
-use super::{
-    model::{Filter, FirstMembership, PlayerInput},
-    queries, writes,
-};
+use super::{model::Filter, operations, queries, writes};
 use crate::{
     changes::Author,
     database::{Database, ids::PlayerId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Query, Today, created_at, patched},
-    values::Form,
+    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Today, Written},
+    idempotency::Once,
 };
 
 /// `GET /players`
@@ -48,72 +45,38 @@ pub async fn show(
 }
 
 /// `POST /players`, with a first membership where the body has one.
-pub async fn create(
-    database: Data<Database>,
-    author: Author,
-    Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let today = author.today();
-    let (new, first) = Form::read(body, |form| {
-        let first = form.nested("membership", |form| FirstMembership::parse(form, today));
-        Some((PlayerInput::parse(form, today)?, first))
-    })?;
-    let made = database
-        .write(move |connection| {
-            let player = writes::create(connection, &author, new)?;
-            if let Some(first) = first {
-                writes::join(connection, &author, player.id, first)?;
-            }
-            Ok(queries::view(connection, player, today)?)
-        })
-        .await?;
-    Ok(created_at("players", made.player.id.get(), &made))
+pub async fn create(once: Once, author: Author, Json(body): Json) -> Result<Written, AppError> {
+    once.write(body, |body| operations::create(author, body)).await
 }
 
 /// `PUT /players/{id}`
 pub async fn replace(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<PlayerId>,
     Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let today = author.today();
-    let new = Form::read(body, |form| PlayerInput::parse(form, today))?;
-    let after = database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            let after = writes::update(connection, &author, before, new)?;
-            Ok(queries::view(connection, after, today)?)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(after))
+) -> Result<Written, AppError> {
+    database.write(operations::replace(author, id, precondition, body)?).await?.render()
 }
 
 /// `PATCH /players/{id}`
 pub async fn patch(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<PlayerId>,
     JsonOrPatch(body): JsonOrPatch,
-) -> Result<HttpResponse, AppError> {
-    let today = author.today();
-    let after = database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            let new = Form::read(patched(&before, body)?, |form| PlayerInput::parse(form, today))?;
-            let after = writes::update(connection, &author, before, new)?;
-            Ok(queries::view(connection, after, today)?)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(after))
+) -> Result<Written, AppError> {
+    database.write(operations::patch(author, id, precondition, body)).await?.render()
 }
 
 /// `DELETE /players/{id}`
 pub async fn delete(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<PlayerId>,
-) -> Result<HttpResponse, AppError> {
-    database.write(move |connection| writes::delete(connection, &author, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+) -> Result<Written, AppError> {
+    database.write(operations::delete(author, id, precondition)).await?.render()
 }

@@ -13,7 +13,7 @@ use crate::{
     },
     error::AppError,
     external_ids::{ExternalId, ExternalIds},
-    http::{PageRequest, Query},
+    http::{Document, PageRequest, Query},
     memberships::{CurrentTeam, Terms},
     values::{CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole},
 };
@@ -72,6 +72,10 @@ impl Player {
         let PlayerRow { id, details, version, created_at, updated_at } = row;
         Self { id, details, external_ids, version, created_at, updated_at }
     }
+
+    pub(super) fn version(&self) -> i64 {
+        self.version
+    }
 }
 
 /// A player with the teams of today, as it is sent.
@@ -80,6 +84,18 @@ pub struct PlayerView {
     #[serde(flatten)]
     pub(super) player: Player,
     pub(super) teams: Vec<CurrentTeam>,
+}
+
+impl Document for PlayerView {
+    const COLLECTION: &'static str = "players";
+
+    fn id(&self) -> i64 {
+        self.player.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.player.version
+    }
 }
 
 /// What a body says of a player.

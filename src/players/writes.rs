@@ -57,13 +57,17 @@ pub fn update(
 }
 
 /// Removes a player, and the player's memberships with it.
-pub fn delete(connection: &mut Connection, author: &Author, id: PlayerId) -> Result<(), AppError> {
-    let before = find(connection, id)?;
+pub fn delete(
+    connection: &mut Connection,
+    author: &Author,
+    before: &Player,
+) -> Result<(), AppError> {
+    let id = before.id;
     for membership in memberships::of_player(connection, id)? {
         memberships::delete(connection, author, &membership)?;
     }
     queries::delete(connection, id)?;
-    changes::deleted(connection, author, Kind::Player, id.get(), &before)?;
+    changes::deleted(connection, author, Kind::Player, id.get(), before)?;
     Ok(())
 }
 

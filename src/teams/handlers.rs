@@ -2,16 +2,13 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
-use super::{
-    model::{Filter, TeamInput},
-    queries, writes,
-};
+use super::{model::Filter, operations, queries, writes};
 use crate::{
     changes::Author,
     database::{Database, ids::TeamId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Query, created_at, patched},
-    values::Form,
+    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Written},
+    idempotency::Once,
 };
 
 /// `GET /teams`
@@ -43,57 +40,38 @@ pub async fn show(
 }
 
 /// `POST /teams`
-pub async fn create(
-    database: Data<Database>,
-    author: Author,
-    Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let new = Form::read(body, |form| TeamInput::parse(form, author.today()))?;
-    let made = database.write(move |connection| writes::create(connection, &author, new)).await?;
-    Ok(created_at("teams", made.id.get(), &made))
+pub async fn create(once: Once, author: Author, Json(body): Json) -> Result<Written, AppError> {
+    once.write(body, |body| operations::create(author, body)).await
 }
 
 /// `PUT /teams/{id}`
 pub async fn replace(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<TeamId>,
     Json(body): Json,
-) -> Result<HttpResponse, AppError> {
-    let new = Form::read(body, |form| TeamInput::parse(form, author.today()))?;
-    let after = database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            writes::update(connection, &author, before, new)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(after))
+) -> Result<Written, AppError> {
+    database.write(operations::replace(author, id, precondition, body)?).await?.render()
 }
 
 /// `PATCH /teams/{id}`
 pub async fn patch(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<TeamId>,
     JsonOrPatch(body): JsonOrPatch,
-) -> Result<HttpResponse, AppError> {
-    let after = database
-        .write(move |connection| {
-            let before = writes::find(connection, id)?;
-            let new =
-                Form::read(patched(&before, body)?, |form| TeamInput::parse(form, author.today()))?;
-            writes::update(connection, &author, before, new)
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(after))
+) -> Result<Written, AppError> {
+    database.write(operations::patch(author, id, precondition, body)).await?.render()
 }
 
 /// `DELETE /teams/{id}`
 pub async fn delete(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<TeamId>,
-) -> Result<HttpResponse, AppError> {
-    database.write(move |connection| writes::delete(connection, &author, id)).await?;
-    Ok(HttpResponse::NoContent().finish())
+) -> Result<Written, AppError> {
+    database.write(operations::delete(author, id, precondition)).await?.render()
 }

@@ -2,6 +2,7 @@
 
 pub mod handlers;
 mod model;
+pub mod operations;
 mod queries;
 mod squad;
 mod writes;

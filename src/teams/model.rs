@@ -10,7 +10,7 @@ use crate::{
     database::{ids::TeamId, schema::teams},
     error::AppError,
     external_ids::{ExternalId, ExternalIds},
-    http::{PageRequest, Query},
+    http::{Document, PageRequest, Query},
     values::{Colors, CountryCode, Day, Form, TeamCode, Text, Website, Whole, fold_case},
 };
 
@@ -90,6 +90,18 @@ impl Team {
     pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
         let TeamRow { id, details, version, created_at, updated_at } = row;
         Self { id, details, external_ids, version, created_at, updated_at }
+    }
+}
+
+impl Document for Team {
+    const COLLECTION: &'static str = "teams";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 

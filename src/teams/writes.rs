@@ -46,8 +46,8 @@ pub fn update(
 }
 
 /// Removes a team that nobody was ever a member of.
-pub fn delete(connection: &mut Connection, author: &Author, id: TeamId) -> Result<(), AppError> {
-    let before = find(connection, id)?;
+pub fn delete(connection: &mut Connection, author: &Author, before: &Team) -> Result<(), AppError> {
+    let id = before.id;
     if queries::in_use(connection, id)? {
         let name = &before.details.name;
         return Err(AppError::InUse(format!(
@@ -55,7 +55,7 @@ pub fn delete(connection: &mut Connection, author: &Author, id: TeamId) -> Resul
         )));
     }
     queries::delete(connection, id)?;
-    changes::deleted(connection, author, Kind::Team, id.get(), &before)?;
+    changes::deleted(connection, author, Kind::Team, id.get(), before)?;
     Ok(())
 }
 

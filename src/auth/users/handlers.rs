@@ -11,7 +11,10 @@ use crate::{
     changes::Author,
     database::{Connection, Database, ids::UserId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, PageRequest, Query, created_at, patched},
+    http::{
+        Document, Done, Id, Json, JsonOrPatch, Outcome, PageRequest, Precondition, Query, Written,
+        patched,
+    },
     values::Form,
 };
 
@@ -32,9 +35,9 @@ pub async fn show(
     request: HttpRequest,
     database: Data<Database>,
     Id(id): Id<UserId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     Query::none(&request)?;
-    Ok(HttpResponse::Ok().json(database.read(|connection| find(connection, id))?))
+    Done::Changed(database.read(|connection| find(connection, id))?).render()
 }
 
 /// `POST /users`
@@ -43,7 +46,7 @@ pub async fn create(
     hasher: Data<Hasher>,
     author: Author,
     Json(body): Json,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     let (name, password, role) = Form::read(body, |form| {
         form.ignore(&["id", "version", "created_at", "updated_at"]);
         let name = form.required::<UserName>("username");
@@ -55,7 +58,7 @@ pub async fn create(
     let made = database
         .write(move |connection| writes::create(connection, &author, &name, &hash, role))
         .await?;
-    Ok(created_at("users", made.id.get(), &made))
+    Done::Created(made).render()
 }
 
 /// `PATCH /users/{id}`: the role, whether the user is disabled, a new password.
@@ -63,9 +66,10 @@ pub async fn patch(
     database: Data<Database>,
     hasher: Data<Hasher>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<UserId>,
     JsonOrPatch(body): JsonOrPatch,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     let known = database.read(|connection| find(connection, id))?;
     let (mut change, password) =
         Form::read(patched(&known, body)?, |form| read_patch(form, &known))?;
@@ -75,10 +79,11 @@ pub async fn patch(
     let after = database
         .write(move |connection| {
             let before = find(connection, id)?;
+            precondition.check(before.version())?;
             writes::change(connection, &author, before, &change)
         })
         .await?;
-    Ok(HttpResponse::Ok().json(after))
+    Done::Changed(after).render()
 }
 
 /// Only what differs from what is known is changed: another admin may be at work.
@@ -100,15 +105,17 @@ fn read_patch(form: &mut Form, known: &User) -> Option<(Change, Option<Password>
 pub async fn delete(
     database: Data<Database>,
     author: Author,
+    precondition: Precondition,
     Id(id): Id<UserId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Written, AppError> {
     database
         .write(move |connection| {
             let before = find(connection, id)?;
+            precondition.check(before.version())?;
             writes::delete(connection, &author, &before)
         })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Done::<User>::Gone.render()
 }
 
 fn find(connection: &mut Connection, id: UserId) -> Result<User, AppError> {

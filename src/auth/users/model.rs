@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     auth::role::Role,
     database::{ids::UserId, schema::users},
+    http::Document,
     values::{FromMember, clean, described, fold_case, name_pattern, pattern},
 };
 
@@ -31,6 +32,18 @@ pub struct User {
     /// Tokens that were made before it was last raised are void.
     #[serde(skip)]
     pub token_version: i64,
+}
+
+impl Document for User {
+    const COLLECTION: &'static str = "users";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
 }
 
 /// How many characters a name has.
