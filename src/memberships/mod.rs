@@ -8,6 +8,7 @@ mod rules;
 mod transfer;
 mod writes;
 
-pub use model::{CurrentTeam, Membership, MembershipDetails, Terms};
+pub use model::{CareerStep, CurrentTeam, Membership, MembershipDetails, Terms};
 pub use queries::{by_start, current_teams, of_player, of_team_on};
+pub use transfer::{Transfer, Transferred};
 pub use writes::{create, delete, update};

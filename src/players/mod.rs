@@ -6,6 +6,6 @@ pub mod operations;
 mod queries;
 mod writes;
 
-pub use model::{Player, PlayerInput};
+pub use model::{NewPlayer, Player, PlayerInput, PlayerView};
 pub use queries::by_ids;
 pub use writes::{create, find, update};

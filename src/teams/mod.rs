@@ -8,5 +8,5 @@ mod squad;
 mod writes;
 
 pub use model::{Team, TeamInput};
-pub use squad::handler as squad;
+pub use squad::{SquadMember, handler as squad};
 pub use writes::{create, find, update};

@@ -10,6 +10,7 @@ mod json;
 mod marks;
 mod number;
 mod schema;
+mod sketch;
 #[cfg(test)]
 mod tests;
 mod text;

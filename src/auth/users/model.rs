@@ -6,6 +6,7 @@ use diesel::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     auth::role::Role,
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// A user as it is sent, and as it stands in the history.
-#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = users)]
 pub struct User {
     /// The id.
@@ -26,8 +27,13 @@ pub struct User {
     pub role: Role,
     /// Whether the user is kept from signing in.
     pub disabled: bool,
+    /// How often it was written.
     pub(in crate::auth) version: i64,
+    /// When it was made.
+    #[schema(format = DateTime)]
     pub(in crate::auth) created_at: String,
+    /// When it was last written.
+    #[schema(format = DateTime)]
     pub(in crate::auth) updated_at: String,
     /// Tokens that were made before it was last raised are void.
     #[serde(skip)]
