@@ -19,9 +19,9 @@ use crate::{
     clock::Clock,
     config::{Secrets, Serve},
     database::{Closing, Database, OpenError},
-    demo,
+    demo, docs,
     error::AppError,
-    http, routes,
+    http, openapi, routes,
 };
 
 /// The name of the database in the data folder.
@@ -138,6 +138,7 @@ pub async fn listen(
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes.clone());
+    let description = Data::new(docs::Description(openapi::json()));
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         App::new()
@@ -147,6 +148,7 @@ pub async fn listen(
             .app_data(clock.clone())
             .app_data(throttle.clone())
             .app_data(access.clone())
+            .app_data(description.clone())
             .app_data(writes.clone())
             .configure(routes::configure)
             .wrap(ErrorHandlers::new().default_handler(http::recover))

@@ -17,7 +17,7 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 20] = [
+const ROOMS: [&str; 22] = [
     "error",
     "clock",
     "config",
@@ -35,7 +35,9 @@ const ROOMS: [&str; 20] = [
     "import",
     "demo",
     "health",
+    "docs",
     "routes",
+    "openapi",
     "server",
     "cli",
 ];

@@ -101,7 +101,7 @@ impl FromMember for ExternalIds {
 
     /// Nulls are as good as absent.
     fn accepted() -> RefOr<Schema> {
-        map_of(nullable(ExternalText::schema())).into()
+        map_of(nullable(ExternalText::accepted())).into()
     }
 }
 

@@ -20,7 +20,7 @@ pub use page::PageRequest;
 pub use part::part;
 pub use path::Id;
 pub use precondition::Precondition;
-pub use problem::recover;
+pub use problem::{Problem, recover};
 pub use query::{Query, no_parameters};
 pub use resource::{patched, whole_list};
 pub use today::Today;

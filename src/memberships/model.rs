@@ -129,6 +129,7 @@ impl Document for Membership {
 pub struct CurrentTeam {
     /// The id of the membership.
     membership_id: MembershipId,
+    /// The id of the team.
     team_id: TeamId,
     /// The name of the team as it is now.
     team_name: String,

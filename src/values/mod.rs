@@ -22,5 +22,5 @@ pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use number::Whole;
 pub(crate) use schema::described;
-pub use schema::{anything, nullable, pattern, string, whole, word};
+pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
 pub use text::{Text, clean, fold_case, name_pattern, order_key};
