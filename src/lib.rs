@@ -12,7 +12,7 @@
 //! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
 //! | 6 | `idempotency`: a write that is sent again is answered again; `external_ids` |
 //! | 7 | `memberships`, then `players`, then `teams` |
-//! | 8 | `import`, `demo`, `health`, `docs` |
+//! | 8 | `batch`: many writes in one; `import`, `demo`, `health`, `docs` |
 //! | 9 | `routes`, then `openapi`, which describes them, then `server` |
 //! | 10 | `cli` |
 //!
@@ -28,6 +28,7 @@
 )]
 
 mod auth;
+mod batch;
 mod changes;
 pub mod cli;
 pub mod clock;

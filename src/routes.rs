@@ -16,7 +16,7 @@ use path::{
 
 use crate::{
     auth::{Role, account, api_keys, jwks, sessions, users},
-    docs, health, memberships, players, teams,
+    batch, docs, health, memberships, players, teams,
 };
 
 const VIEWER: Access = Signed(Role::Viewer);
@@ -51,6 +51,7 @@ fn map() -> Vec<Path> {
             .put(EDITOR, memberships::handlers::replace)
             .patch(EDITOR, memberships::handlers::patch)
             .delete(EDITOR, memberships::handlers::delete),
+        at("/batch", "").post(EDITOR, batch::handler),
         at("/auth", "/login").post(Open, account::login),
         at("/auth", "/refresh").post(Open, sessions::handlers::refresh),
         at("/auth", "/register").post(Open, account::register),

@@ -137,7 +137,7 @@ pub async fn listen(
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
-    let writes = Data::new(settings.writes.clone());
+    let writes = Data::new(settings.writes);
     let description = Data::new(docs::Description(openapi::json()));
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {

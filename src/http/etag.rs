@@ -3,11 +3,14 @@
 //! Ours are strong. That of a resource is `"VERSION-HASH"`, that of anything else `"HASH"`; a body that was
 //! compressed on the way has `-gzip`, `-br` or `-zstd` behind it.
 
-use actix_web::http::header::{HeaderMap, HeaderName};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use crate::error::AppError;
+use crate::{
+    error::AppError,
+    values::{described, pattern},
+};
 
 /// How much of the hash is in a tag, in bytes: 16 letters, and no two bodies that share them.
 const HASH_BYTES: usize = 12;
@@ -59,7 +62,7 @@ impl EntityTags {
     /// # Errors
     /// 400 where it is no such list.
     pub fn of(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Self>, AppError> {
-        let lines: Vec<&[u8]> = headers.get_all(name).map(|value| value.as_bytes()).collect();
+        let lines: Vec<&[u8]> = headers.get_all(name).map(HeaderValue::as_bytes).collect();
         if lines.is_empty() {
             return Ok(None);
         }
@@ -89,6 +92,12 @@ impl EntityTags {
         (!tags.is_empty()).then_some(Self::These(tags))
     }
 }
+
+described!(EntityTags, {
+    let tag = r#"(W/)?"[^\u0000-\u0020"\u007f]*""#;
+    let list = format!("[ \\t,]*{tag}([ \\t]*,[ \\t,]*{tag})*[ \\t,]*");
+    pattern(format!("^([ \\t]*\\*[ \\t]*|{list})$")).build()
+});
 
 /// The tag at the beginning, and what comes after it.
 fn one(text: &[u8]) -> Option<(EntityTag, &[u8])> {

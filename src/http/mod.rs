@@ -15,7 +15,7 @@ mod work;
 mod written;
 
 pub use body::{Json, JsonOrPatch};
-pub use etag::{EntityTags, TAGS_RULE, entity_tag};
+pub use etag::{EntityTags, TAGS_RULE};
 pub use page::PageRequest;
 pub use part::part;
 pub use path::Id;

@@ -22,7 +22,7 @@ impl Precondition {
     pub fn new(
         if_match: Option<EntityTags>,
         if_none_match: Option<EntityTags>,
-        settings: &Writes,
+        settings: Writes,
     ) -> Result<Self, AppError> {
         if if_match.is_none() && settings.require_if_match {
             return Err(AppError::PreconditionRequired);
@@ -63,6 +63,6 @@ impl Precondition {
     fn read(request: &HttpRequest) -> Result<Self, AppError> {
         let if_match = EntityTags::of(request.headers(), &header::IF_MATCH)?;
         let if_none_match = EntityTags::of(request.headers(), &header::IF_NONE_MATCH)?;
-        Self::new(if_match, if_none_match, part::<Writes>(request)?)
+        Self::new(if_match, if_none_match, ***part::<Writes>(request)?)
     }
 }

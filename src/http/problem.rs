@@ -103,9 +103,11 @@ impl AppError {
             Self::Invalid(errors) if errors.len() > 1 => {
                 format!("{} members break a rule", errors.len())
             }
-            Self::InOperation { index, error } => {
-                format!("operation {index}: {}", error.public_detail())
-            }
+            Self::InOperation { index, error } => match &**error {
+                // One member, whose pointer names the operation.
+                Self::Invalid(errors) if errors.len() == 1 => error.public_detail(),
+                other => format!("operation {index}: {}", other.public_detail()),
+            },
             told => told.to_string(),
         }
     }

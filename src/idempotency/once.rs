@@ -87,14 +87,13 @@ impl Key {
         asked: String,
         work: impl Work<O>,
     ) -> Result<Written, AppError> {
-        if let Some(kept) = queries::find(connection, &self.scope)?
-            && kept.expires_at > self.now
-        {
-            return if kept.asked == asked {
-                again(kept)
-            } else {
-                Err(AppError::IdempotencyConflict)
-            };
+        match queries::find(connection, &self.scope)? {
+            Some(kept) if kept.expires_at <= self.now => {
+                queries::forget(connection, &self.scope)?;
+            }
+            Some(kept) if kept.asked == asked => return again(kept),
+            Some(_) => return Err(AppError::IdempotencyConflict),
+            None => {}
         }
         let written = work(connection)?.render()?;
         queries::remove_expired(connection, &self.now)?;

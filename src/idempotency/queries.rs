@@ -2,13 +2,13 @@
 
 use diesel::{
     ExpressionMethods, Insertable, OptionalExtension, QueryDsl, QueryResult, Queryable,
-    RunQueryDsl, Selectable, SelectableHelper,
+    RunQueryDsl, Selectable, SelectableHelper, connection::DefaultLoadingMode,
 };
 
 use crate::database::{Connection, ids::UserId, schema::kept_answers};
 
 /// How many rows whose time is over one write removes: so few that nobody waits, and more than it adds.
-const REMOVED_AT_ONCE: i64 = 100;
+const REMOVED_AT_ONCE: usize = 100;
 
 /// What a key is good for: the same key of somebody else, or for another path, is another one.
 #[derive(Debug, Clone, Insertable)]
@@ -44,26 +44,31 @@ pub fn find(connection: &mut Connection, scope: &Scope) -> QueryResult<Option<Ke
         .optional()
 }
 
-/// Keeps an answer, in the place of one whose time is over.
-pub fn keep(connection: &mut Connection, scope: &Scope, answer: &Kept) -> QueryResult<()> {
+/// Removes what was answered, whose time is over.
+pub fn forget(connection: &mut Connection, scope: &Scope) -> QueryResult<usize> {
     let old = kept_answers::table
         .filter(kept_answers::user_id.eq(scope.user_id))
         .filter(kept_answers::method.eq(&scope.method))
         .filter(kept_answers::path.eq(&scope.path))
         .filter(kept_answers::key.eq(&scope.key));
-    diesel::delete(old).execute(connection)?;
-    diesel::insert_into(kept_answers::table).values((scope, answer)).execute(connection)?;
-    Ok(())
+    diesel::delete(old).execute(connection)
+}
+
+/// Keeps an answer; there is none for this yet.
+pub fn keep(connection: &mut Connection, scope: &Scope, answer: &Kept) -> QueryResult<usize> {
+    diesel::insert_into(kept_answers::table).values((scope, answer)).execute(connection)
 }
 
 /// Removes some of those whose time is over, the oldest first.
 pub fn remove_expired(connection: &mut Connection, now: &str) -> QueryResult<usize> {
+    // No LIMIT, for whose parameter SQLite would prepare the statement anew: it stops where nobody reads on.
     let oldest: Vec<i64> = kept_answers::table
         .filter(kept_answers::expires_at.le(now))
         .order(kept_answers::expires_at.asc())
-        .limit(REMOVED_AT_ONCE)
         .select(kept_answers::id)
-        .load(connection)?;
+        .load_iter::<i64, DefaultLoadingMode>(connection)?
+        .take(REMOVED_AT_ONCE)
+        .collect::<QueryResult<_>>()?;
     if oldest.is_empty() {
         return Ok(0);
     }

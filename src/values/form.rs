@@ -1,6 +1,6 @@
 //! Reads an object member by member and keeps every rule that it breaks, not only the first.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use serde_json::{Map, Value};
 use utoipa::{
@@ -122,6 +122,47 @@ impl Form {
         }
     }
 
+    /// A member that must be a list of objects, so many of them, each read with `parse`, which is told the place;
+    /// their errors point into it.
+    pub fn list<T>(
+        &mut self,
+        name: &'static str,
+        length: RangeInclusive<usize>,
+        mut parse: impl FnMut(&mut Self, usize) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(value) = self.take(name) else {
+            self.sketch.list(name, length, || Self::describe(|form| parse(form, 0)));
+            self.fail(name, "is required");
+            return None;
+        };
+        let Value::Array(items) = value else {
+            self.fail(name, "must be a list");
+            return None;
+        };
+        if !length.contains(&items.len()) {
+            let (least, most, has) = (length.start(), length.end(), items.len());
+            self.fail(name, format!("must have {least} to {most} items, has {has}"));
+            return None;
+        }
+        let mut list = Vec::with_capacity(items.len());
+        for (place, item) in items.into_iter().enumerate() {
+            match Self::read_all(item, |form| parse(form, place)) {
+                Ok(parsed) => list.push(parsed),
+                Err(errors) => {
+                    let errors = errors.into_iter().map(|e| e.inside(&place.to_string()));
+                    self.errors.extend(errors.map(|error| error.inside(name)));
+                }
+            }
+        }
+        Some(list)
+    }
+
+    /// A member as it is, an object for others to read; `None` where it is absent or null.
+    pub fn value(&mut self, name: &'static str) -> Option<Value> {
+        self.sketch.optional(name, || Object::default().into());
+        self.take(name)
+    }
+
     /// Members that only the server sets: they may be sent back, and are not looked at.
     pub fn ignore(&mut self, names: &[&'static str]) {
         for name in names {
@@ -133,6 +174,11 @@ impl Form {
     /// Notes a rule that the member breaks together with others, or with the day.
     pub fn fail(&mut self, name: &str, detail: impl Into<String>) {
         self.errors.push(FieldError::at(name, detail));
+    }
+
+    /// Notes a rule that a part of a member breaks.
+    pub fn fault(&mut self, error: FieldError) {
+        self.errors.push(error);
     }
 
     /// Whether the member has broken a rule already.

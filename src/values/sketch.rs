@@ -1,10 +1,12 @@
 //! What a form asks for, noted down instead of read: the schema of a body comes from what parses it.
 
+use std::ops::RangeInclusive;
+
 use serde_json::json;
 use utoipa::openapi::{
-    Object, RefOr, Schema, Type,
+    ArrayBuilder, Object, RefOr, Schema, Type,
     extensions::Extensions,
-    schema::{AdditionalProperties, SchemaType},
+    schema::{AdditionalProperties, ArrayItems, SchemaType},
 };
 
 use super::schema::{anything, nullable};
@@ -37,6 +39,20 @@ impl Sketch {
         if let Some(object) = &mut self.0 {
             object.properties.insert(name.to_owned(), nullable(schema()));
         }
+    }
+
+    /// A list of objects.
+    pub fn list(
+        &mut self,
+        name: &str,
+        length: RangeInclusive<usize>,
+        item: impl FnOnce() -> Object,
+    ) {
+        self.required(name, || {
+            let items = ArrayItems::RefOrSchema(Box::new(item().into()));
+            let list = ArrayBuilder::new().items(items);
+            list.min_items(Some(*length.start())).max_items(Some(*length.end())).into()
+        });
     }
 
     /// A member that may have any value.

@@ -74,6 +74,8 @@ pub async fn patch(
     JsonOrPatch(body): JsonOrPatch,
 ) -> Result<Written, AppError> {
     let known = database.read(|connection| find(connection, id))?;
+    // Before a password is hashed for nothing; what counts is the test inside the write.
+    precondition.check(known.version())?;
     let wanted = Form::read(patched(&known, body)?, |form| parse_patch(form, &known.username))?;
     let (role, disabled, password) = wanted;
     // Only what differs from what is known is changed: another admin may be at work.

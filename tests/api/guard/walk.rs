@@ -25,6 +25,7 @@ fn the_map_has_what_it_should() {
         ("/players/{id}/transfer", "POST"),
         ("/memberships", "GET, HEAD, POST"),
         ("/memberships/{id}", resource),
+        ("/batch", "POST"),
         ("/auth/login", "POST"),
         ("/auth/refresh", "POST"),
         ("/auth/register", "POST"),
@@ -64,7 +65,7 @@ fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
             "auth" if OPEN.contains(&path.as_str()) || path == LOGOUT => continue,
             "auth" => "viewer",
             "users" => "admin",
-            "teams" | "players" | "memberships" if method != "GET" => "editor",
+            "teams" | "players" | "memberships" | "batch" if method != "GET" => "editor",
             _ => continue,
         };
         let Access::Signed(role) = access else { panic!("{method} {path}: {access:?}") };

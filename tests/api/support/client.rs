@@ -74,6 +74,18 @@ impl Client {
         )
     }
 
+    /// JSON with headers of its own.
+    pub fn json_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Answer {
+        let headers = [&[("Content-Type", "application/json")], headers].concat();
+        self.send(method, path, &headers, Some(body.to_string().as_bytes()))
+    }
+
     /// Sends a request; paths that do not begin with `/` are below `/api/v1/`.
     pub fn send(
         &self,

@@ -11,6 +11,7 @@ use std::{
 };
 
 use clap::Parser;
+use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types::BigInt};
 use teamsheet::{
     clock::{Clock, Timestamp},
     config::{Secrets, Serve},
@@ -123,6 +124,23 @@ impl Server {
     /// Its data folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Its file, opened beside it.
+    pub fn file(&self) -> SqliteConnection {
+        let file = self.path().join(server::DATABASE_FILE);
+        SqliteConnection::establish(file.to_str().unwrap()).unwrap()
+    }
+
+    /// How many rows a table has.
+    pub fn count(&self, table: &str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            n: i64,
+        }
+        let count = sql_query(format!("SELECT count(*) AS n FROM {table}"));
+        count.get_result::<Count>(&mut self.file()).unwrap().n
     }
 
     /// Stops it in order; the folder stays for another one.

@@ -1,0 +1,96 @@
+//! `"$0.id"`: the id of what an operation before made.
+
+use serde_json::Value;
+
+/// The number of the operation, where the text is a reference and nothing else.
+pub fn parse(text: &str) -> Option<usize> {
+    let digits = text.strip_prefix('$')?.strip_suffix(".id")?;
+    let plain = digits == "0" || !digits.starts_with('0');
+    if digits.is_empty() || !plain || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // What no number holds is beyond every batch.
+    Some(digits.parse().unwrap_or(usize::MAX))
+}
+
+/// A reference in a body.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where: the names and places on the way to it.
+    pub way: Vec<String>,
+    /// To which operation.
+    pub index: usize,
+}
+
+/// All the references in a body.
+pub fn find(body: &Value) -> Vec<Found> {
+    let mut found = Vec::new();
+    walk(body, &mut Vec::new(), &mut found);
+    found
+}
+
+fn walk(value: &Value, way: &mut Vec<String>, found: &mut Vec<Found>) {
+    let mut enter = |step: String, inner: &Value| {
+        way.push(step);
+        walk(inner, way, found);
+        way.pop();
+    };
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, inner)| enter(name.clone(), inner));
+        }
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, inner)| enter(place.to_string(), inner));
+        }
+        Value::String(text) => {
+            found.extend(parse(text).map(|index| Found { way: way.clone(), index }));
+        }
+        _ => {}
+    }
+}
+
+/// Puts the ids in the place of the references.
+pub fn replace(value: &mut Value, ids: &[Option<i64>]) {
+    match value {
+        Value::Object(members) => members.values_mut().for_each(|inner| replace(inner, ids)),
+        Value::Array(items) => items.iter_mut().for_each(|inner| replace(inner, ids)),
+        Value::String(text) => {
+            let id = parse(text).and_then(|index| ids.get(index).copied().flatten());
+            if let Some(id) = id {
+                *value = id.into();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_reference_is_a_whole_string() {
+        assert_eq!(parse("$0.id"), Some(0));
+        assert_eq!(parse("$499.id"), Some(499));
+        assert_eq!(parse("$99999999999999999999999.id"), Some(usize::MAX));
+        for text in [
+            "", "$.id", "$0", "0.id", "$0.ID", "$0.id ", " $0.id", "$00.id", "$-1.id", "$+1.id",
+            "$0.name",
+        ] {
+            assert_eq!(parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn references_are_found_and_replaced_at_any_depth() {
+        let mut body = json!({ "a": "$0.id", "b": { "c": ["x", "$1.id"] }, "d": "$9.id" });
+        let found = find(&body);
+        let found: Vec<_> = found.iter().map(|f| (f.way.join("/"), f.index)).collect();
+        let expected = [("a", 0), ("b/c/1", 1), ("d", 9)].map(|(way, i)| (way.to_owned(), i));
+        assert_eq!(found, expected);
+        replace(&mut body, &[Some(7), Some(8)]);
+        assert_eq!(body, json!({ "a": 7, "b": { "c": ["x", 8] }, "d": "$9.id" }));
+    }
+}

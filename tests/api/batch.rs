@@ -1,0 +1,216 @@
+//! Batches: many writes in one, of which later ones may name what earlier ones made.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Server, Untouched, at_once};
+
+fn send(client: &Client, operations: &Value) -> Answer {
+    client.post("batch", &json!({ "operations": operations }))
+}
+
+fn post(path: &str, body: &Value) -> Value {
+    json!({ "method": "POST", "path": path, "body": body })
+}
+
+/// The statuses of the operations.
+fn statuses(answer: &Answer) -> Vec<i64> {
+    let body = answer.body();
+    let results = body["results"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
+    results.iter().map(|result| result["status"].as_i64().unwrap()).collect()
+}
+
+#[test]
+fn every_write_of_the_roster_works_in_a_batch() {
+    let server = Server::start();
+    let admin = server.admin();
+    let operations = json!([
+        post("/teams", &json!({ "name": "Ajax" })),
+        post("/teams", &json!({ "name": "Bayern" })),
+        post("/players", &json!({ "name": "Ann", "membership": { "team_id": "$0.id", "start_date": "2025-01-01" } })),
+        post("/players", &json!({ "name": "Bea" })),
+        post("/memberships", &json!({ "player_id": "$3.id", "team_id": "$1.id", "start_date": "2025-01-01" })),
+        post("/players/$2.id/transfer", &json!({ "to_team_id": "$1.id", "date": "2026-01-01" })),
+        { "method": "PATCH", "path": "/memberships/$5.id", "body": { "shirt_number": "9" } },
+        { "method": "PUT", "path": "/teams/$0.id", "body": { "name": "Ajax Amsterdam" } },
+        { "method": "PATCH", "path": "/players/$3.id", "body": { "height_cm": 180 } },
+        { "method": "PUT", "path": "/players/2", "body": { "name": "Beatrix" } },
+        { "method": "PUT", "path": "/memberships/$4.id", "body": { "player_id": 2, "team_id": 2, "start_date": "2024-01-01" } },
+        { "method": "DELETE", "path": "/memberships/$4.id" },
+        { "method": "DELETE", "path": "/players/$3.id", "body": null },
+        post("/teams", &json!({ "name": "Chelsea" })),
+        { "method": "DELETE", "path": "/teams/$13.id" },
+        { "method": "PATCH", "path": "/teams/2", "body": { "city": "München" } },
+    ]);
+    let answer = send(&admin, &operations).expect(200);
+    let expected = [201, 201, 201, 201, 201, 201, 200, 200, 200, 200, 200, 204, 204, 201, 204, 200];
+    assert_eq!(statuses(&answer), expected);
+    assert_eq!((answer.header("location"), answer.header("etag")), (None, None));
+    let results = answer.body()["results"].clone();
+    assert_eq!(results[2]["body"]["teams"][0]["team_name"], "Ajax");
+    assert_eq!(results[5]["body"]["started"]["team_id"], 2);
+    assert_eq!(results[6]["body"]["id"], results[5]["body"]["started"]["id"]);
+    assert_eq!(results[11], json!({ "status": 204, "body": null, "etag": null }));
+    // What it says is what is there, and the tags are those that a write wants.
+    server.client.holds("teams", &results[7]["body"]);
+    server.client.holds("teams", &results[15]["body"]);
+    server.client.holds("memberships", &results[6]["body"]);
+    let tag = results[15]["etag"].as_str().unwrap();
+    let same = admin.json_with("PATCH", "teams/2", &[("If-Match", tag)], &json!({})).expect(200);
+    assert_eq!(same.header("etag"), Some(tag));
+    // One moment for all of it.
+    for place in [0, 1, 2, 3, 7] {
+        assert_eq!(results[place]["body"]["created_at"], "2026-03-01T12:00:00.000Z");
+    }
+    admin.get("players/2").refused(404, "not_found");
+}
+
+#[test]
+fn of_a_batch_that_fails_nothing_is_kept() {
+    let roster = Untouched::start();
+    let changes = roster.server.count("changes");
+    let first = [
+        post("/teams", &json!({ "name": "Bayern" })),
+        post("/players", &json!({ "name": "Bea", "membership": { "team_id": "$0.id" } })),
+        json!({ "method": "PATCH", "path": "/teams/1", "body": { "city": "Amsterdam" } }),
+        json!({ "method": "DELETE", "path": "/memberships/1" }),
+    ];
+    let cases = [
+        (post("/teams", &json!({ "name": "AJAX" })), 409, "already_exists", vec![]),
+        (json!({ "method": "DELETE", "path": "/teams/$0.id" }), 409, "in_use", vec![]),
+        (json!({ "method": "DELETE", "path": "/teams/99" }), 404, "not_found", vec![]),
+        (json!({ "method": "PATCH", "path": "/players/99", "body": {} }), 404, "not_found", vec![]),
+        (
+            post("/memberships", &json!({ "player_id": "$1.id", "team_id": "$0.id" })),
+            409,
+            "overlapping_membership",
+            vec![],
+        ),
+        (
+            post("/players", &json!({ "name": "C", "membership": { "team_id": 99 } })),
+            422,
+            "validation_failed",
+            vec!["/operations/4/body/membership/team_id"],
+        ),
+        (
+            post("/players", &json!({ "name": "$0.id", "height_cm": 1, "x": 1 })),
+            422,
+            "validation_failed",
+            vec!["/operations/4/body/name", "/operations/4/body/height_cm", "/operations/4/body/x"],
+        ),
+        (post("/teams", &json!([])), 422, "validation_failed", vec!["/operations/4/body"]),
+        (
+            json!({ "method": "PATCH", "path": "/teams/1", "body": { "name": null } }),
+            422,
+            "validation_failed",
+            vec!["/operations/4/body/name"],
+        ),
+        (
+            json!({ "method": "PATCH", "path": "/teams/1", "body": {}, "if_match": "\"1-x\"" }),
+            412,
+            "precondition_failed",
+            vec![],
+        ),
+    ];
+    for (last, status, error, pointers) in cases {
+        let operations = [&first[..], std::slice::from_ref(&last)].concat();
+        let answer = send(&roster.admin, &json!(operations)).refused(status, error);
+        assert_eq!(answer.body()["operation"], 4, "{last}: {}", answer.text);
+        let detail = answer.detail();
+        let named = detail.starts_with("operation 4: ") || detail.starts_with("operations/4/body");
+        assert!(named, "{}", answer.text);
+        if !pointers.is_empty() {
+            answer.invalid(&pointers);
+        }
+    }
+    assert_eq!(roster.server.count("changes"), changes);
+    roster.end();
+}
+
+#[test]
+fn five_hundred_operations_are_one_write() {
+    let server = Server::start();
+    let admin = server.admin();
+    let team = post("/teams", &json!({ "name": "Ajax" }));
+    let player = |n: usize| {
+        let name = format!("Player {n} {}", "x".repeat(80));
+        post(
+            "/players",
+            &json!({
+                "name": name, "given_name": name, "family_name": name,
+                "membership": { "team_id": "$0.id", "shirt_number": n.to_string() },
+            }),
+        )
+    };
+    let operations: Vec<Value> = std::iter::once(team).chain((1..500).map(player)).collect();
+    assert!(json!(operations).to_string().len() > 64 << 10);
+    let answer = send(&admin, &json!(operations)).expect(200);
+    assert_eq!(statuses(&answer), vec![201; 500]);
+    assert_eq!(answer.body()["results"][499]["body"]["id"], 499);
+    assert_eq!(admin.get("teams/1/players").column("shirt_number").len(), 499);
+    let one_more = [operations, vec![json!({})]].concat();
+    let answer = send(&admin, &json!(one_more)).invalid(&["/operations"]);
+    assert!(answer.text.contains("must have 1 to 500 items, has 501"), "{}", answer.text);
+    assert_eq!(answer.body().get("operation"), None);
+}
+
+#[test]
+fn a_body_may_have_a_mebibyte() {
+    let server = Server::start();
+    let admin = server.admin();
+    let body = |padding: usize| {
+        let operation = post("/teams", &json!({ "name": "Ajax" }));
+        let text = json!({ "operations": [operation] }).to_string();
+        text.clone() + &" ".repeat(padding - text.len())
+    };
+    let json = [("Content-Type", "application/json")];
+    let large = admin.send("POST", "batch", &json, Some(body((1 << 20) + 1).as_bytes()));
+    let large = large.refused(413, "payload_too_large");
+    assert_eq!(large.detail(), "the body is larger than 1048576 bytes");
+    admin.send("POST", "batch", &json, Some(body(1 << 20).as_bytes())).expect(200);
+    // Elsewhere it may not.
+    let large = admin.send("POST", "teams", &json, Some(body((64 << 10) + 1).as_bytes()));
+    assert_eq!(
+        large.refused(413, "payload_too_large").detail(),
+        "the body is larger than 65536 bytes"
+    );
+}
+
+#[test]
+fn a_batch_is_done_once_per_key() {
+    let server = Server::start();
+    let admin = server.admin();
+    let body = json!({ "operations": [post("/teams", &json!({ "name": "Ajax" })), post("/players", &json!({ "name": "Ann" }))] });
+    let key = [("Idempotency-Key", "k")];
+    let answers = at_once(20, |_| admin.json_with("POST", "batch", &key, &body).expect(200).text);
+    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert_eq!(admin.get("teams").column("id"), [1]);
+    assert_eq!(admin.get("players").column("id"), [1]);
+}
+
+#[test]
+fn if_match_holds_for_operations_too() {
+    let server = Server::start_with(crate::support::Setup {
+        flags: vec!["--require-if-match"],
+        folder: None,
+    });
+    let admin = server.admin();
+    admin.team("Ajax");
+    let patch = |city: &str, if_match: Value| json!({ "method": "PATCH", "path": "/teams/1", "body": { "city": city }, "if_match": if_match });
+    let first = post("/teams", &json!({ "name": "Bayern" }));
+    for without in [patch("A", json!(null)), json!({ "method": "DELETE", "path": "/teams/$0.id" })]
+    {
+        let answer = send(&admin, &json!([first, without])).refused(428, "precondition_required");
+        assert_eq!(answer.body()["operation"], 1);
+    }
+    let twice = json!([patch("A", json!("\"1-x\"")), patch("B", json!("\"1-x\""))]);
+    let answer = send(&admin, &twice).refused(412, "precondition_failed");
+    assert_eq!(answer.body()["operation"], 1);
+    assert_eq!(admin.get("teams/1").expect(200).body()["version"], 1);
+    let right = json!([
+        patch("A", json!("\"1-x\"")),
+        patch("B", json!("\"7-x\", \"2-x\"")),
+        patch("C", json!("*"))
+    ]);
+    assert_eq!(statuses(&send(&admin, &right).expect(200)), [200, 200, 200]);
+    assert_eq!(admin.get("teams/1").expect(200).body()["version"], 4);
+}

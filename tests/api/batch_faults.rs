@@ -1,0 +1,167 @@
+//! Batches that are malformed: every fault of their form at once, before anything is done.
+
+use serde_json::{Value, json};
+
+use crate::support::{Server, Untouched};
+
+fn put_name(path: &str) -> Value {
+    json!({ "method": "PUT", "path": path, "body": { "name": "Bea" } })
+}
+
+#[test]
+fn what_is_no_batch_is_refused() {
+    let roster = Untouched::start();
+    let cases = [
+        (json!({}), vec!["/operations"]),
+        (json!({ "operations": null }), vec!["/operations"]),
+        (json!({ "operations": [] }), vec!["/operations"]),
+        (json!({ "operations": {} }), vec!["/operations"]),
+        (json!({ "operations": [], "dry_run": true }), vec!["/operations", "/dry_run"]),
+        (json!([]), vec![""]),
+        (json!({ "operations": [1, null] }), vec!["/operations/0", "/operations/1"]),
+        (json!({ "operations": [{}] }), vec!["/operations/0/method", "/operations/0/path"]),
+        (
+            json!({ "operations": [{ "method": "POST", "path": "/teams" }, 5, put_name("/teams/$1.id")] }),
+            vec!["/operations/0/body", "/operations/1"],
+        ),
+    ];
+    for (body, pointers) in cases {
+        roster.admin.post("batch", &body).invalid(&pointers);
+    }
+    roster.end();
+}
+
+#[test]
+fn what_is_no_operation_is_refused() {
+    let roster = Untouched::start();
+    let named = json!({ "name": "Bea" });
+    let cases = [
+        (json!({ "method": "GET", "path": "/teams/1" }), vec!["method"]),
+        (json!({ "method": "post", "path": "/teams", "body": named }), vec!["method"]),
+        (json!({ "method": 1, "path": 1, "body": named }), vec!["method", "path"]),
+        (json!({ "method": "POST", "path": "/teams/1", "body": named }), vec!["method"]),
+        (json!({ "method": "PUT", "path": "/teams", "body": named }), vec!["method"]),
+        (json!({ "method": "DELETE", "path": "/teams" }), vec!["method"]),
+        (
+            json!({ "method": "PATCH", "path": "/players/1/transfer", "body": named }),
+            vec!["method"],
+        ),
+        (put_name("/api/v1/teams/1"), vec!["path"]),
+        (put_name("teams/1"), vec!["path"]),
+        (put_name("/teams/1?x=1"), vec!["path"]),
+        (put_name("/teams/abc"), vec!["path"]),
+        (put_name("/teams/0"), vec!["path"]),
+        (put_name("/users/1"), vec!["path"]),
+        (put_name("/batch"), vec!["path"]),
+        (put_name("/teams/1/players"), vec!["path"]),
+        (json!({ "method": "PUT", "path": "/teams/1" }), vec!["body"]),
+        (json!({ "method": "PUT", "path": "/teams/1", "body": null }), vec!["body"]),
+        (json!({ "method": "DELETE", "path": "/teams/1", "body": {} }), vec!["body"]),
+        (
+            json!({ "method": "PUT", "path": "/teams/1", "body": named, "if_match": "1" }),
+            vec!["if_match"],
+        ),
+        (
+            json!({ "method": "POST", "path": "/teams", "body": named, "if_match": "*" }),
+            vec!["if_match"],
+        ),
+        (
+            json!({ "method": "PUT", "path": "/teams/1", "body": named, "headers": {} }),
+            vec!["headers"],
+        ),
+        (
+            json!({ "method": "X", "path": "/x", "body": {}, "if_match": 3, "y": 1 }),
+            vec!["method", "path", "if_match", "y"],
+        ),
+    ];
+    for (operation, members) in &cases {
+        let first = json!({ "method": "POST", "path": "/teams", "body": { "name": "B" } });
+        let body = json!({ "operations": [first, operation] });
+        let pointers: Vec<_> = members.iter().map(|name| format!("/operations/1/{name}")).collect();
+        let pointers: Vec<_> = pointers.iter().map(String::as_str).collect();
+        let answer = roster.admin.post("batch", &body).invalid(&pointers);
+        assert_eq!(answer.body()["operation"], 1, "{operation}: {}", answer.text);
+    }
+    // All at once: then it is not one operation that is to blame.
+    let all: Vec<_> = cases.iter().map(|(operation, _)| operation).collect();
+    let answer = roster.admin.post("batch", &json!({ "operations": all }));
+    let answer = answer.refused(422, "validation_failed");
+    let expected = cases.iter().map(|(_, members)| members.len()).sum::<usize>();
+    assert_eq!(answer.pointers().len(), expected);
+    assert_eq!(answer.body().get("operation"), None);
+    roster.end();
+}
+
+#[test]
+fn a_reference_must_be_to_what_is_there_by_then() {
+    let roster = Untouched::start();
+    let team = json!({ "method": "POST", "path": "/teams", "body": { "name": "B" } });
+    let gone = json!({ "method": "DELETE", "path": "/memberships/1" });
+    let join = |player: &str, team: &str| {
+        let body = json!({ "player_id": player, "team_id": team });
+        json!({ "method": "POST", "path": "/memberships", "body": body })
+    };
+    let nested = json!({ "name": "C", "membership": { "team_id": "$1.id" } });
+    let cases = [
+        // Itself, later ones, beyond.
+        (put_name("/teams/$2.id"), vec!["path"]),
+        (put_name("/teams/$3.id"), vec!["path"]),
+        (put_name("/teams/$500.id"), vec!["path"]),
+        (put_name("/teams/$99999999999999999999999999.id"), vec!["path"]),
+        (join("$2.id", "$9.id"), vec!["body/player_id", "body/team_id"]),
+        // What is deleted.
+        (put_name("/memberships/$1.id"), vec!["path"]),
+        (
+            json!({ "method": "POST", "path": "/players", "body": nested }),
+            vec!["body/membership/team_id"],
+        ),
+        // A team is no player.
+        (put_name("/players/$0.id"), vec!["path"]),
+        (join("$0.id", "$0.id"), vec!["body/player_id"]),
+        (
+            json!({ "method": "POST", "path": "/players/$0.id/transfer", "body": { "to_team_id": "$0.id" } }),
+            vec!["path"],
+        ),
+        (
+            json!({ "method": "POST", "path": "/teams", "body": { "a/b": ["$2.id"] } }),
+            vec!["body/a~1b/0"],
+        ),
+    ];
+    for (operation, members) in cases {
+        let body = json!({ "operations": [team, gone, operation] });
+        let pointers: Vec<_> = members.iter().map(|name| format!("/operations/2/{name}")).collect();
+        let pointers: Vec<_> = pointers.iter().map(String::as_str).collect();
+        roster.admin.post("batch", &body).invalid(&pointers);
+    }
+    roster.end();
+}
+
+#[test]
+fn only_a_whole_string_is_a_reference() {
+    let server = Server::start();
+    let admin = server.admin();
+    let names = ["$0.name", "$.id", "a $0.id", "$0.id.", "$00.id", "$id"];
+    let operations: Vec<_> = names
+        .iter()
+        .map(|name| json!({ "method": "POST", "path": "/teams", "body": { "name": name } }))
+        .collect();
+    admin.post("batch", &json!({ "operations": operations })).expect(200);
+    assert_eq!(admin.get("teams").column("name"), names);
+}
+
+#[test]
+fn who_may_not_write_is_told_so_before_the_body_is_looked_at() {
+    let server = Server::start();
+    let viewer = server.user("viewer", "viewer");
+    for body in [&b"{"[..], br#"{"operations": []}"#, b""] {
+        let json = [("Content-Type", "application/json")];
+        let answer = server.client.send("POST", "batch", &json, Some(body));
+        answer.refused(401, "authorization_required");
+        viewer.send("POST", "batch", &json, Some(body)).refused(403, "insufficient_role");
+    }
+    let editor = server.user("editor", "editor");
+    let team = json!({ "method": "POST", "path": "/teams", "body": { "name": "B" } });
+    editor.post("batch", &json!({ "operations": [team] })).expect(200);
+    editor.get("batch").refused(405, "method_not_allowed");
+    editor.post("batch?x=1", &json!({})).refused(400, "unknown_parameter");
+}

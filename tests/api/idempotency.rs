@@ -1,0 +1,216 @@
+//! `Idempotency-Key`: a POST that is sent again is answered again, and not done again.
+
+use diesel::{RunQueryDsl, sql_query, sql_types::Text};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, PASSWORD, Process, Server, Setup, at_once};
+
+const DAY: i64 = 86_400;
+
+fn with_key(client: &Client, path: &str, key: &str, body: &Value) -> Answer {
+    client.json_with("POST", path, &[("Idempotency-Key", key)], body)
+}
+
+/// All that must be the same.
+fn seen(answer: &Answer) -> (u16, Option<String>, Option<String>, Option<String>, String) {
+    let header = |name| answer.header(name).map(str::to_owned);
+    let content_type = header("content-type");
+    (answer.status, header("location"), header("etag"), content_type, answer.text.clone())
+}
+
+fn players(client: &Client) -> usize {
+    client.get("players?limit=200").expect(200).body()["data"].as_array().unwrap().len()
+}
+
+#[test]
+fn fifty_clients_who_repeat_one_post_make_one_row_also_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = Process::start(folder.path(), &[]);
+    let admin = process.client().sign_in("admin", PASSWORD);
+    let body = json!({ "name": "Ann" });
+    let answers = at_once(50, |_| with_key(&admin, "players", "k1", &body).expect(201));
+    assert_eq!(answers[0].header("location"), Some("/api/v1/players/1"));
+    assert!(answers[0].header("etag").unwrap().starts_with("\"1-"));
+    for answer in &answers {
+        assert_eq!(seen(answer), seen(&answers[0]));
+    }
+    assert_eq!(players(&admin), 1);
+    process.signal("KILL");
+    let process = Process::start(folder.path(), &[]);
+    let admin = process.client().sign_in("admin", PASSWORD);
+    let again = with_key(&admin, "players", "k1", &body);
+    assert_eq!(seen(&again), seen(&answers[0]));
+    assert_eq!(players(&admin), 1);
+}
+
+#[test]
+fn every_post_of_the_roster_is_done_once() {
+    let server = Server::start();
+    let admin = server.admin();
+    for name in ["Ajax", "Bayern"] {
+        admin.team(name);
+    }
+    let joined =
+        json!({ "name": "Ann", "membership": { "team_id": 1, "start_date": "2020-01-01" } });
+    let batch =
+        json!({ "operations": [{ "method": "POST", "path": "/teams", "body": { "name": "D" } }] });
+    let writes = [
+        ("teams", json!({ "name": "Chelsea" })),
+        ("players", joined),
+        ("memberships", json!({ "player_id": 1, "team_id": 3 })),
+        (
+            "players/1/transfer",
+            json!({ "from_team_id": 1, "to_team_id": 2, "date": "2026-01-01", "shirt_number": "9" }),
+        ),
+        ("batch", batch),
+    ];
+    for (path, body) in &writes {
+        let first = with_key(&admin, path, "same", body);
+        assert!([200, 201].contains(&first.status), "{path}: {}", first.text);
+        let state = || ["teams", "players", "memberships"].map(|list| admin.get(list).text);
+        let before = state();
+        for _ in 0..2 {
+            assert_eq!(seen(&with_key(&admin, path, "same", body)), seen(&first), "{path}");
+        }
+        assert_eq!(state(), before, "{path}");
+        // Whatever has become of what it refers to.
+        if *path == "memberships" {
+            let id = first.id();
+            admin.delete(&format!("memberships/{id}")).expect(204);
+            assert_eq!(seen(&with_key(&admin, path, "same", body)), seen(&first));
+            admin.get(&format!("memberships/{id}")).refused(404, "not_found");
+        }
+    }
+}
+
+#[test]
+fn another_body_is_refused_and_the_same_said_otherwise_is_not() {
+    let server = Server::start();
+    let admin = server.admin();
+    let first = with_key(&admin, "players", "k", &json!({ "name": "Ann", "height_cm": 170 }));
+    for other in [json!({ "name": "Ann" }), json!({ "name": "Bea", "height_cm": 170 })] {
+        with_key(&admin, "players", "k", &other).refused(422, "idempotency_conflict");
+    }
+    let json = [("Content-Type", "application/json"), ("Idempotency-Key", "\"k\"")];
+    let said = b"{ \"height_cm\" : 170 ,\n \"name\" : \"\\u0041nn\" }";
+    let again = admin.send("POST", "players", &json, Some(said));
+    assert_eq!(seen(&again), seen(&first));
+    assert_eq!(players(&admin), 1);
+    with_key(&admin, "players", "k", &json!({ "nam": "Ann" })).refused(422, "validation_failed");
+}
+
+#[test]
+fn a_key_is_of_one_user_and_one_path() {
+    let server = Server::start();
+    let admin = server.admin();
+    let editor = server.user("editor", "editor");
+    let body = json!({ "name": "Ann" });
+    let ids = [(&admin, "players"), (&editor, "players"), (&admin, "teams")]
+        .map(|(client, path)| with_key(client, path, "k", &body).expect(201).id());
+    assert_eq!(ids, [1, 2, 1]);
+    let key = json!({ "name": "script" });
+    let key =
+        admin.post("auth/api-keys", &key).expect(201).body()["key"].as_str().map(str::to_owned);
+    // The same user by another way in is the same user.
+    let script = server.client.with_token(key.unwrap());
+    assert_eq!(with_key(&script, "players", "k", &body).expect(201).id(), 1);
+    // A path has its id in it.
+    for n in 1..=2 {
+        admin.join(n, 1, json!({ "start_date": format!("2020-01-0{n}") })).expect(201);
+    }
+    admin.team("Bayern");
+    let body = json!({ "to_team_id": 2, "date": "2026-01-01" });
+    let moved = [1, 2].map(|player| {
+        let path = format!("players/{player}/transfer");
+        with_key(&admin, &path, "k", &body).expect(201).body()["started"]["player_id"].clone()
+    });
+    assert_eq!(moved, [1, 2]);
+}
+
+#[test]
+fn what_failed_may_be_tried_again_with_the_same_key() {
+    let server = Server::start();
+    let admin = server.admin();
+    let body = json!({ "name": "Ann", "membership": { "team_id": 1 } });
+    with_key(&admin, "players", "k", &body).invalid(&["/membership/team_id"]);
+    with_key(&admin, "players", "k", &json!({})).invalid(&["/name"]);
+    assert_eq!(server.count("kept_answers"), 0);
+    admin.team("Ajax");
+    let made = with_key(&admin, "players", "k", &body).expect(201);
+    assert_eq!(seen(&with_key(&admin, "players", "k", &body)), seen(&made));
+    assert_eq!(server.count("kept_answers"), 1);
+}
+
+#[test]
+fn after_a_day_a_key_is_new_and_the_old_rows_go() {
+    let server = Server::start();
+    let admin = server.admin();
+    let body = json!({ "name": "Ann" });
+    for n in 0..120 {
+        with_key(&admin, "players", &format!("old-{n}"), &body).expect(201);
+    }
+    with_key(&admin, "players", "k", &body).expect(201);
+    server.pass(DAY - 1);
+    let admin = server.admin();
+    assert_eq!(with_key(&admin, "players", "k", &body).expect(201).id(), 121);
+    assert_eq!(server.count("kept_answers"), 121);
+    server.pass(1);
+    assert_eq!(with_key(&admin, "players", "k", &json!({ "name": "Bea" })).expect(201).id(), 122);
+    // One write removes a hundred at most, so that it is never long.
+    assert!((20..=22).contains(&server.count("kept_answers")), "{}", server.count("kept_answers"));
+    with_key(&admin, "players", "k2", &body).expect(201);
+    assert_eq!(server.count("kept_answers"), 2);
+}
+
+#[test]
+fn keys_are_found_by_an_index_and_so_are_those_whose_time_is_over() {
+    #[derive(diesel::QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+    let server = Server::start();
+    let plans = [
+        ("user_id = ? AND method = ? AND path = ? AND key = ?", "sqlite_autoindex_kept_answers_1"),
+        ("expires_at <= ? ORDER BY expires_at", "COVERING INDEX kept_answers_expiry"),
+    ];
+    for (condition, index) in plans {
+        let query = format!("EXPLAIN QUERY PLAN SELECT id FROM kept_answers WHERE {condition}");
+        let steps: Vec<Step> = sql_query(query).load(&mut server.file()).unwrap();
+        let steps: Vec<_> = steps.into_iter().map(|step| step.detail).collect();
+        assert!(steps.len() == 1 && steps[0].contains(index), "{condition}: {steps:?}");
+    }
+}
+
+#[test]
+fn a_key_of_another_form_is_refused() {
+    let server = Server::start();
+    let admin = server.admin();
+    let body = json!({ "name": "Ann" });
+    let long = "x".repeat(256);
+    for bad in ["", "a b", "\"a", "\"\"", "\"a b\"", "\"a\";p", &long] {
+        let answer = with_key(&admin, "players", bad, &body).refused(400, "invalid_request");
+        assert!(answer.detail().contains("1 to 255 visible ASCII"), "{bad:?}: {}", answer.text);
+    }
+    let twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "a")];
+    let answer = admin.json_with("POST", "players", &twice, &body).refused(400, "invalid_request");
+    assert_eq!(answer.detail(), "there are two Idempotency-Key headers");
+    assert_eq!(players(&admin), 0);
+    with_key(&admin, "players", &long[1..], &body).expect(201);
+}
+
+#[test]
+fn elsewhere_the_header_says_nothing() {
+    let server = Server::start_with(Setup::default());
+    let admin = server.admin();
+    let user = |name| json!({ "username": name, "password": "a good password", "role": "viewer" });
+    with_key(&admin, "users", "k", &user("ann")).expect(201);
+    with_key(&admin, "users", "k", &user("bob")).expect(201);
+    with_key(&admin, "users", "k", &user("bob")).refused(409, "already_exists");
+    admin.team("Ajax");
+    for name in ["Bayern", "Chelsea"] {
+        let key = [("Idempotency-Key", "k")];
+        admin.json_with("PATCH", "teams/1", &key, &json!({ "name": name })).expect(200);
+    }
+    assert_eq!(server.count("kept_answers"), 0);
+}

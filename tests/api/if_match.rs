@@ -1,0 +1,205 @@
+//! `If-Match` and `If-None-Match` on writes: nobody writes over what somebody else wrote meanwhile.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Server, Setup, at_once};
+
+/// A server with a team, a player, a membership and a user, each of version 1, and the bodies of a PUT.
+fn server(flags: &[&'static str]) -> (Server, Client) {
+    let server = Server::start_with(Setup { flags: flags.to_vec(), folder: None });
+    let admin = server.admin();
+    admin.team("Ajax");
+    admin.player("Ann");
+    admin.join(1, 1, json!({ "start_date": "2026-01-01" })).expect(201);
+    let user = json!({ "username": "bob", "password": "a good password", "role": "viewer" });
+    admin.post("users", &user).expect(201);
+    (server, admin)
+}
+
+/// Each kind of write that may be conditional, and a body that changes something.
+fn writes() -> Vec<(&'static str, &'static str, Value)> {
+    let membership = json!({ "player_id": 1, "team_id": 1, "start_date": "2025-01-01" });
+    vec![
+        ("PUT", "teams/1", json!({ "name": "Bayern" })),
+        ("PATCH", "teams/1", json!({ "name": "Chelsea" })),
+        ("PUT", "players/1", json!({ "name": "Bea" })),
+        ("PATCH", "players/1", json!({ "name": "Cleo" })),
+        ("PUT", "memberships/1", membership),
+        ("PATCH", "memberships/1", json!({ "captain": true })),
+        ("PATCH", "users/2", json!({ "role": "editor" })),
+        ("DELETE", "memberships/1", json!(null)),
+        ("DELETE", "players/1", json!(null)),
+        ("DELETE", "teams/1", json!(null)),
+        ("DELETE", "users/2", json!(null)),
+    ]
+}
+
+fn send(client: &Client, write: &(&str, &str, Value), headers: &[(&str, &str)]) -> Answer {
+    let (method, path, body) = write;
+    if body.is_null() {
+        return client.send(method, path, headers, None);
+    }
+    client.json_with(method, path, headers, body)
+}
+
+#[test]
+fn what_was_written_has_a_strong_tag_with_its_version() {
+    let (_server, admin) = server(&[]);
+    let made = admin.post("teams", &json!({ "name": "Dynamo" })).expect(201);
+    let tag = made.header("etag").unwrap().to_owned();
+    assert!(tag.starts_with("\"1-") && tag.ends_with('"') && tag.len() == 20, "{tag}");
+    assert_eq!(admin.put("teams/2", &made.body()).expect(200).header("etag"), Some(&*tag));
+    for write in writes() {
+        let answer = send(&admin, &write, &[]);
+        let etag = answer.header("etag").map(str::to_owned);
+        if write.0 == "DELETE" {
+            assert_eq!((answer.status, etag), (204, None), "{write:?}");
+        } else {
+            let version = answer.expect(200).body()["version"].as_i64().unwrap();
+            assert!(etag.unwrap().starts_with(&format!("\"{version}-")), "{write:?}");
+        }
+    }
+}
+
+#[test]
+fn the_tag_of_a_transfer_is_that_of_the_membership_that_it_makes() {
+    let (_server, admin) = server(&[]);
+    admin.team("Bayern");
+    let body = json!({ "to_team_id": 2, "date": "2026-03-01" });
+    let moved = admin.post("players/1/transfer", &body).expect(201);
+    let tag = moved.header("etag").unwrap();
+    let location = moved.header("location").unwrap();
+    let same = admin.json_with("PATCH", location, &[("If-Match", tag)], &json!({})).expect(200);
+    assert_eq!(same.header("etag"), Some(tag));
+}
+
+#[test]
+fn a_user_that_is_read_has_the_tag_that_a_write_wants() {
+    let (_server, admin) = server(&[]);
+    let read = admin.get("users/2").expect(200);
+    let tag = read.header("etag").unwrap();
+    let body = json!({ "role": "editor" });
+    let after = admin.json_with("PATCH", "users/2", &[("If-Match", tag)], &body).expect(200);
+    assert!(after.header("etag").unwrap().starts_with("\"2-"));
+    admin
+        .json_with("PATCH", "users/2", &[("If-Match", tag)], &json!({ "role": "admin" }))
+        .refused(412, "precondition_failed");
+}
+
+#[test]
+fn a_write_about_another_version_is_412_and_writes_nothing() {
+    let (_server, admin) = server(&[]);
+    for write in writes() {
+        let path = write.1;
+        let before = admin.get(path).expect(200).body();
+        let version = before["version"].as_i64().unwrap();
+        for wrong in [
+            vec![("If-Match", format!("\"{}-x\"", version + 1))],
+            vec![("If-Match", "\"0-x\", \"x\", \"\", W/\"x\"".to_owned())],
+            vec![("If-Match", format!("W/\"{version}-x\""))],
+            vec![("If-Match", format!("\"{version}\""))],
+            vec![("If-None-Match", "*".to_owned())],
+            vec![("If-None-Match", format!("\"x\", W/\"{version}-x\""))],
+            vec![("If-Match", "*".to_owned()), ("If-None-Match", format!("\"{version}-x\""))],
+        ] {
+            let headers: Vec<_> = wrong.iter().map(|(name, value)| (*name, &**value)).collect();
+            let answer = send(&admin, &write, &headers).refused(412, "precondition_failed");
+            let now = format!("the version is {version} now");
+            assert!(answer.detail().contains(&now), "{}", answer.text);
+            assert_eq!(admin.get(path).expect(200).body(), before, "{write:?} {wrong:?}");
+        }
+        let right = format!("\"{version}-any-hash-gzip\"");
+        send(&admin, &write, &[("If-Match", &right), ("If-None-Match", "\"0-x\"")]);
+        let after = admin.get(path);
+        assert!(after.status == 404 || after.body() != before, "{write:?}: {}", after.text);
+    }
+}
+
+#[test]
+fn every_form_of_the_header_is_understood() {
+    let (_server, admin) = server(&[]);
+    let mut version = 1;
+    for (before, after) in [
+        ("*", ""),
+        (" * ", ""),
+        ("\"", "-x\""),
+        ("\"77-x\", \"", "-x\""),
+        ("\"77-x\",,W/\"1-x\" ,\t\"a,b\",\"", "-x-br\" , "),
+    ] {
+        let tag =
+            if after.is_empty() { before.to_owned() } else { format!("{before}{version}{after}") };
+        let body = json!({ "city": format!("City {version}") });
+        admin.json_with("PATCH", "teams/1", &[("If-Match", &tag)], &body).expect(200);
+        version += 1;
+    }
+    // Several lines are one list.
+    let right = format!("\"{version}-x\"");
+    let lines = [("If-Match", "\"77-x\""), ("If-Match", &*right)];
+    admin.json_with("PATCH", "teams/1", &lines, &json!({ "city": "Bonn" })).expect(200);
+    for bad in ["", "x", "3-x", "\"3-x", "w/\"3-x\"", "*, \"3-x\"", "\"3-x\" \"4-x\"", ",", "**"] {
+        for header in ["If-Match", "If-None-Match"] {
+            let answer = admin.json_with("PATCH", "teams/1", &[(header, bad)], &json!({}));
+            let answer = answer.refused(400, "invalid_request");
+            let rule = format!("{header} must be * or a list of entity tags");
+            assert!(answer.detail().starts_with(&rule), "{bad:?}: {}", answer.text);
+        }
+    }
+    let lines = [("If-Match", "*"), ("If-Match", "*")];
+    admin.json_with("PATCH", "teams/1", &lines, &json!({})).refused(400, "invalid_request");
+}
+
+#[test]
+fn what_is_not_there_is_404_whatever_the_header_says() {
+    let (_server, admin) = server(&[]);
+    for (method, path, body) in writes() {
+        let path = format!("{}/99", path.split('/').next().unwrap());
+        for tags in ["*", "\"1-x\""] {
+            let write = (method, &*path, body.clone());
+            send(&admin, &write, &[("If-Match", tags)]).refused(404, "not_found");
+        }
+    }
+}
+
+#[test]
+fn where_it_is_required_nothing_is_changed_without_it() {
+    let (_server, admin) = server(&["--require-if-match"]);
+    for write in writes() {
+        let before = admin.get(write.1).expect(200).body();
+        for headers in [&[][..], &[("If-None-Match", "\"x\"")]] {
+            send(&admin, &write, headers).refused(428, "precondition_required");
+        }
+        assert_eq!(admin.get(write.1).expect(200).body(), before, "{write:?}");
+        let answer = send(&admin, &write, &[("If-Match", "*")]);
+        assert!([200, 204].contains(&answer.status), "{write:?}: {}", answer.text);
+    }
+    // A POST makes what nobody can have read: it needs no condition, and a condition says nothing about it.
+    admin
+        .json_with("POST", "teams", &[("If-Match", "\"9-x\"")], &json!({ "name": "E" }))
+        .expect(201);
+}
+
+#[test]
+fn fifty_clients_who_read_change_and_write_lose_nothing() {
+    let (_server, admin) = server(&[]);
+    let patch = json!({ "external_ids": { "start": "x" } });
+    let first = admin.patch("teams/1", &patch).expect(200);
+    let tag = first.header("etag").unwrap().to_owned();
+    let count = |tags: &(dyn Fn() -> String + Sync), round: usize| {
+        let statuses = at_once(50, |n| {
+            let tag = tags();
+            let body = json!({ "external_ids": { format!("r{round}"): format!("c{n}") } });
+            admin.json_with("PATCH", "teams/1", &[("If-Match", &tag)], &body).status
+        });
+        assert!(statuses.iter().all(|status| [200, 412].contains(status)), "{statuses:?}");
+        i64::try_from(statuses.iter().filter(|status| **status == 200).count()).unwrap()
+    };
+    // All have read the same: one may write.
+    assert_eq!(count(&|| tag.clone(), 0), 1);
+    // Each reads for itself: as many as succeed raise the version.
+    let version = || admin.get("teams/1").expect(200).body()["version"].as_i64().unwrap();
+    let before = version();
+    let succeeded: i64 =
+        (1..=4).map(|round| count(&|| format!("\"{}-x\"", version()), round)).sum();
+    assert!(succeeded >= 4);
+    assert_eq!(version(), before + succeeded);
+}
