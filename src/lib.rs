@@ -8,7 +8,7 @@
 //! | 1 | `values`: types whose existence proves that they are valid |
 //! | 2 | `database`: connections, reads, grouped writes, schema |
 //! | 3 | `changes`: what a write changed, recorded with it |
-//! | 4 | `http`: JSON, query parameters, pages, entity tags, problems |
+//! | 4 | `http`: JSON in and out, query parameters, conditions, compression, problems; `lists`: pages, orders, filters, search |
 //! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
 //! | 6 | `idempotency`: a write that is sent again is answered again; `external_ids` |
 //! | 7 | `memberships`, then `players`, then `teams` |
@@ -42,6 +42,7 @@ mod health;
 mod http;
 mod idempotency;
 mod import;
+mod lists;
 mod memberships;
 mod openapi;
 mod players;

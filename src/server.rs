@@ -1,11 +1,11 @@
 //! The server: opens what it needs, listens, and stops in order. The binary and the tests share it.
 
-use std::{fs, future::Future, io, net::SocketAddr, path::Path, time::Duration};
+use std::{fs, future::Future, io, net::SocketAddr, path::Path, rc::Rc, time::Duration};
 
 use actix_web::{
     App, HttpServer,
     dev::Server,
-    middleware::{Condition, ErrorHandlers, Logger},
+    middleware::{Condition, Logger, from_fn},
     web::Data,
 };
 
@@ -35,6 +35,9 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
 /// How long what runs may go on once the server is told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 8;
+
+/// What the access log says of a request: who, what, how it went, and by which id other lines know it.
+const ACCESS_LOG: &str = r#"%a "%r" %s %b %Dms %{x-request-id}o"#;
 
 /// The random part of the first password, in bytes.
 const FIRST_PASSWORD_BYTES: usize = 15;
@@ -139,6 +142,8 @@ pub async fn listen(
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes);
     let description = Data::new(docs::Description(openapi::json()));
+    let request_ids = Data::new(http::RequestIds::random());
+    let origins = settings.cors_origins.clone();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         App::new()
@@ -150,9 +155,13 @@ pub async fn listen(
             .app_data(access.clone())
             .app_data(description.clone())
             .app_data(writes.clone())
+            .app_data(request_ids.clone())
+            .app_data(Rc::new(http::Kept::default()))
             .configure(routes::configure)
-            .wrap(ErrorHandlers::new().default_handler(http::recover))
-            .wrap(Condition::new(access_log, Logger::new(r#"%a "%r" %s %b %Dms"#)))
+            .wrap(from_fn(http::answer_reads))
+            .wrap(Condition::new(!origins.is_empty(), http::cors(&origins)))
+            .wrap(from_fn(http::envelop))
+            .wrap(Condition::new(access_log, Logger::new(ACCESS_LOG)))
     })
     .workers(workers)
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))

@@ -17,7 +17,7 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 22] = [
+const ROOMS: [&str; 23] = [
     "error",
     "clock",
     "config",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 22] = [
     "database",
     "changes",
     "http",
+    "lists",
     "auth",
     "idempotency",
     "external_ids",

@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{
     Error, FromRequest, HttpMessage, HttpRequest,
-    body::MessageBody,
+    body::{BoxBody, EitherBody, MessageBody},
     dev::{Payload, ServiceRequest, ServiceResponse},
     http::header::{self, HeaderValue},
     middleware::Next,
@@ -186,17 +186,24 @@ pub async fn require_role<B: MessageBody>(
     role: Role,
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    let has = request.extensions().get::<Signed>().map(|user| user.role);
-    let has = has.ok_or(AppError::from(Denied::AuthorizationRequired))?;
-    if has < role {
-        let (needed, has) = (role.as_str(), has.as_str());
-        return Err(AppError::InsufficientRole { needed, has }.into());
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    if let Err(error) = check_role(role, &request) {
+        return Ok(request.error_response(error).map_into_right_body());
     }
     let mut response = next.call(request).await?;
     // What only some may see, nobody may keep on the way.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(response.map_into_left_body())
+}
+
+fn check_role(role: Role, request: &ServiceRequest) -> Result<(), AppError> {
+    let has = request.extensions().get::<Signed>().map(|user| user.role);
+    let has = has.ok_or(AppError::from(Denied::AuthorizationRequired))?;
+    if has < role {
+        let (needed, has) = (role.as_str(), has.as_str());
+        return Err(AppError::InsufficientRole { needed, has });
+    }
+    Ok(())
 }
 
 impl FromRequest for Signed {

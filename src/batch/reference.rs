@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// A reference, as a regular expression.
+pub const PATTERN: &str = r"\$(0|[1-9][0-9]*)\.id";
+
 /// The number of the operation, where the text is a reference and nothing else.
 pub fn parse(text: &str) -> Option<usize> {
     let digits = text.strip_prefix('$')?.strip_suffix(".id")?;

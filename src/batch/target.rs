@@ -78,8 +78,9 @@ impl FromMember for Target {
 }
 
 described!(Target, {
-    let id = r"([1-9][0-9]{0,18}|\$(0|[1-9][0-9]*)\.id)";
-    pattern(format!("^/((teams|players|memberships)(/{id})?|players/{id}/transfer)$")).build()
+    let id = format!("([1-9][0-9]{{0,18}}|{})", reference::PATTERN);
+    let list = "(teams|players|memberships)";
+    pattern(format!("^/({list}(/{id})?|players/{id}/transfer)$")).build()
 });
 
 fn read_id(text: &str) -> Result<Id, String> {

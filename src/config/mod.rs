@@ -41,7 +41,24 @@ pub struct Serve {
     #[command(flatten)]
     pub writes: Writes,
 
+    /// A page's origin that may use the API from a browser (https://app.example), or * for any; may be given more than once
+    #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = parse_origin)]
+    pub cors_origins: Vec<String>,
+
     /// Who may sign in, and how
     #[command(flatten)]
     pub access: Access,
+}
+
+/// An origin as a browser sends it (RFC 6454, 6.2): scheme, host, and the port where it is not the usual one.
+fn parse_origin(text: &str) -> Result<String, String> {
+    if text == "*" {
+        return Ok(text.to_owned());
+    }
+    let origin = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    match origin.map(|url| url.origin().ascii_serialization()) {
+        Some(origin) if origin == text => Ok(origin),
+        Some(origin) => Err(format!("must be an origin, such as {origin}")),
+        None => Err("must be an origin, such as https://app.example, or *".to_owned()),
+    }
 }

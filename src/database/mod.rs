@@ -3,6 +3,8 @@
 //! [`Database::read`] and [`Database::write`] are all that the features see.
 
 mod connect;
+mod data_version;
+mod functions;
 mod job;
 mod open;
 mod reader;
@@ -21,6 +23,8 @@ use std::{
     time::Duration,
 };
 
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
 use crate::error::AppError;
 
 pub use connect::{Backend, Connection};
@@ -32,6 +36,9 @@ use writer::Writer;
 /// How many writes wait at most; one more is refused (503).
 const QUEUE_LENGTH: usize = 4096;
 
+/// How many long reads run at once.
+const LONG_READS: usize = 4;
+
 /// An open database: cheap to clone, and shared by all who read and write.
 #[derive(Clone)]
 pub struct Database(Arc<Parts>);
@@ -39,6 +46,7 @@ pub struct Database(Arc<Parts>);
 /// In the order in which they are dropped: whoever waits for the end hears of it last.
 struct Parts {
     readers: Readers,
+    long_reads: Semaphore,
     writer: Writer,
     end: Mutex<Vec<Sender<Infallible>>>,
 }
@@ -66,7 +74,8 @@ impl Database {
         let connection = open::open_for_writing(path)?;
         let writer = Writer::start(connection, path.to_owned(), group, queue)?;
         let readers = Readers::new(path.to_owned());
-        Ok(Self(Arc::new(Parts { readers, writer, end: Mutex::default() })))
+        let long_reads = Semaphore::new(LONG_READS);
+        Ok(Self(Arc::new(Parts { readers, long_reads, writer, end: Mutex::default() })))
     }
 
     /// What tells when the last clone of this one is gone, and everything closed.
@@ -84,6 +93,33 @@ impl Database {
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         self.0.readers.read(read)
+    }
+
+    /// Runs a read that may take long beside the event loop, on a connection of another thread; few run at once,
+    /// the others wait.
+    pub async fn read_long<T, F>(&self, read: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        let _turn = self.0.long_reads.acquire().await.map_err(AppError::internal)?;
+        let database = self.clone();
+        spawn_blocking(move || database.read(read)).await.map_err(AppError::internal)?
+    }
+
+    /// A read in place where it is short, beside the event loop where it is not.
+    pub async fn read_by_length<T, F>(&self, short: bool, read: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
+    {
+        if short { self.read(read) } else { self.read_long(read).await }
+    }
+
+    /// A number that is another one once anybody, in any process, has committed a write since this thread last
+    /// asked. Those of different threads have nothing to do with each other.
+    pub fn data_version(&self) -> Result<i64, AppError> {
+        self.0.readers.data_version()
     }
 
     /// Queues a write and waits until it is durable.

@@ -5,7 +5,10 @@ use std::{fs, io::Read, path::Path};
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connect::{self, ConnectError, Connection};
+use super::{
+    connect::{self, ConnectError, Connection},
+    functions,
+};
 
 /// The migrations, inside the binary.
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -170,6 +173,7 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
     if applied.len() == known.len() {
         return Ok(());
     }
+    functions::register(connection).map_err(|error| failed(error.to_string()))?;
     connection
         .immediate_transaction(|connection| {
             connection

@@ -6,10 +6,13 @@ use std::{
     path::PathBuf,
 };
 
-use diesel::Connection as _;
+use diesel::{Connection as _, RunQueryDsl};
 use thread_local::ThreadLocal;
 
-use super::connect::{self, Connection};
+use super::{
+    connect::{self, Connection},
+    data_version::DataVersion,
+};
 use crate::error::AppError;
 
 /// The reading connections, one per thread that ever read.
@@ -29,6 +32,19 @@ impl Readers {
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
+        self.with_connection(|connection| connection.transaction(read))
+    }
+
+    /// A number that is another one whenever another connection, of any process, has committed meanwhile.
+    /// Numbers of different threads have nothing to do with each other.
+    pub(super) fn data_version(&self) -> Result<i64, AppError> {
+        self.with_connection(|connection| Ok(DataVersion.get_result(connection)?))
+    }
+
+    fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
         let cell = self.connections.get_or_default();
         let mut slot =
             cell.try_borrow_mut().map_err(|_| AppError::internal("a read inside a read"))?;
@@ -36,7 +52,7 @@ impl Readers {
             Some(connection) => connection,
             None => connect::reading(&self.path).map_err(AppError::internal)?,
         };
-        let outcome = catch_unwind(AssertUnwindSafe(|| connection.transaction(read)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut connection)));
         match outcome {
             Ok(answer) => {
                 *slot = Some(connection);

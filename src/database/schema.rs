@@ -18,6 +18,8 @@ diesel::table! {
         website -> Nullable<Text>,
         colors -> Text,
         folded_key -> Text,
+        name_key -> Text,
+        search -> Text,
     }
 }
 
@@ -36,6 +38,9 @@ diesel::table! {
         height_cm -> Nullable<Integer>,
         weight_kg -> Nullable<Integer>,
         dominant_side -> Nullable<Text>,
+        name_key -> Text,
+        family_name_key -> Nullable<Text>,
+        search -> Text,
     }
 }
 
@@ -136,6 +141,23 @@ diesel::table! {
     }
 }
 
+// What FTS5 makes for searches: what is matched is a column that is called like its table.
+diesel::table! {
+    teams_search (rowid) {
+        rowid -> BigInt,
+        #[sql_name = "teams_search"]
+        phrase -> Text,
+    }
+}
+
+diesel::table! {
+    players_search (rowid) {
+        rowid -> BigInt,
+        #[sql_name = "players_search"]
+        phrase -> Text,
+    }
+}
+
 diesel::table! {
     kept_answers (id) {
         id -> BigInt,
@@ -167,3 +189,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     player_external_ids
 );
 diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens, api_keys);
+diesel::allow_tables_to_appear_in_same_query!(teams, teams_search);
+diesel::allow_tables_to_appear_in_same_query!(players, players_search);

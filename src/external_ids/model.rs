@@ -8,7 +8,7 @@ use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
 use crate::{
     error::{AppError, FieldError},
-    values::{FromMember, Text, described, nullable, pattern},
+    values::{FromMember, Text, described, nullable, pattern, text_pattern},
 };
 
 /// How many sources one row may be known to.
@@ -102,6 +102,10 @@ impl FromMember for ExternalIds {
     }
 }
 
+described!(
+    ExternalId,
+    pattern(format!("^[a-z0-9._-]{{1,{MAX_PROVIDER}}}:{}", &text_pattern()[1..])).build()
+);
 described!(ExternalIds, map_of(ExternalText::schema()));
 
 fn map_of(ids: RefOr<Schema>) -> Object {

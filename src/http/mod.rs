@@ -2,27 +2,38 @@
 //! and preconditions, problems.
 
 mod body;
+mod conditional;
+mod cors;
+mod encoding;
+mod envelope;
 mod etag;
-mod page;
+mod kept;
 mod part;
 mod path;
 mod precondition;
 mod problem;
 mod query;
+mod range;
+mod representation;
 mod resource;
 mod today;
 mod work;
 mod written;
 
 pub use body::{Json, JsonOrPatch};
+pub use conditional::answer_reads;
+pub use cors::cors;
+pub use envelope::{RequestIds, envelop};
 pub use etag::{EntityTags, TAGS_RULE};
-pub use page::PageRequest;
+pub use kept::{Kept, keep};
 pub use part::part;
 pub use path::Id;
 pub use precondition::Precondition;
-pub use problem::{Problem, recover};
-pub use query::{Query, no_parameters};
-pub use resource::{patched, whole_list};
+pub use problem::Problem;
+pub use query::{Parameter, Parameters, Query, no_parameters};
+pub use range::Range;
+pub use representation::Representation;
+pub use resource::{WholeList, patched};
 pub use today::Today;
 pub use work::Work;
 pub use written::{Document, Done, Outcome, Written};

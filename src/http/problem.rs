@@ -1,14 +1,8 @@
 //! Errors on the wire: `application/problem+json` (RFC 9457). HTTP statuses for errors are named here only.
 
 use actix_web::{
-    Error, HttpResponse, ResponseError,
-    body::BoxBody,
-    dev::ServiceResponse,
-    http::{
-        StatusCode,
-        header::{self, HeaderValue},
-    },
-    middleware::ErrorHandlerResponse,
+    HttpResponse, ResponseError,
+    http::{StatusCode, header},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +27,8 @@ pub struct Problem<'a> {
     /// A stable word for programs.
     error: &'static str,
     /// Of a batch: which of the operations, counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<usize>,
     /// All the members of the body that break a rule, where that is what went wrong.
@@ -164,9 +160,6 @@ impl ResponseError for AppError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        if let Self::Internal(what) = self {
-            log::error!("{what}");
-        }
         let status = self.status_code();
         let mut response = HttpResponse::build(status);
         response.content_type("application/problem+json");
@@ -189,12 +182,12 @@ impl ResponseError for AppError {
             }
             _ => {}
         }
-        response.body(self.to_json(status))
+        response.body(self.to_json(status, None))
     }
 }
 
 impl AppError {
-    fn to_json(&self, status: StatusCode) -> String {
+    fn to_json(&self, status: StatusCode, request: Option<&str>) -> String {
         let (error, title) = self.word();
         let (operation, inner) = match self {
             Self::InOperation { index, error } => (Some(*index), &**error),
@@ -213,6 +206,7 @@ impl AppError {
             status: status.as_u16(),
             detail: &detail,
             error,
+            request_id: request,
             operation,
             errors,
         };
@@ -221,27 +215,24 @@ impl AppError {
     }
 }
 
-/// Gives answers from 400 up that are not ours (actix's own) the body that ours have.
-#[expect(clippy::unnecessary_wraps, reason = "the signature is that of an actix error handler")]
-pub fn recover<B>(response: ServiceResponse<B>) -> Result<ErrorHandlerResponse<B>, Error> {
-    let ours = response.headers().get(header::CONTENT_TYPE)
-        == Some(&HeaderValue::from_static("application/problem+json"));
-    if ours {
-        return Ok(ErrorHandlerResponse::Response(response.map_into_left_body()));
+impl AppError {
+    /// What an answer from 400 up that is not ours (actix's own) means.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound("there is nothing at this path".to_owned()),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge { limit: super::body::MAX_BODY },
+            status if status.is_client_error() => Self::InvalidRequest(
+                status.canonical_reason().unwrap_or("the request is not valid").to_owned(),
+            ),
+            status => Self::internal(format!("an answer {status} without a problem")),
+        }
     }
-    let status = response.status();
-    let error = match status {
-        StatusCode::NOT_FOUND => AppError::NotFound("there is nothing at this path".to_owned()),
-        StatusCode::PAYLOAD_TOO_LARGE => AppError::PayloadTooLarge { limit: super::body::MAX_BODY },
-        status if status.is_client_error() => AppError::InvalidRequest(
-            status.canonical_reason().unwrap_or("the request is not valid").to_owned(),
-        ),
-        status => AppError::internal(format!("an answer {status} without a problem")),
-    };
-    let (request, _) = response.into_parts();
-    let mut answer: HttpResponse<BoxBody> = error.error_response();
-    if status.is_client_error() && status != answer.status() {
-        *answer.status_mut() = status;
+
+    /// The body of its answer; `request` is the id that the log has of the request, too.
+    pub(super) fn body(&self, status: StatusCode, request: &str) -> String {
+        if let Self::Internal(what) = self {
+            log::error!("{what} (request {request})");
+        }
+        self.to_json(status, Some(request))
     }
-    Ok(ErrorHandlerResponse::Response(ServiceResponse::new(request, answer).map_into_right_body()))
 }

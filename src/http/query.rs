@@ -1,90 +1,196 @@
 //! Query parameters: each known, each given once, each valid.
+//!
+//! What a path reads of its query is what it has: the same function that reads the parameters of a request tells
+//! their names and schemas ([`Query::describe`]).
 
 use std::{collections::BTreeMap, str::FromStr};
 
 use actix_web::{
     Error, HttpRequest,
-    body::MessageBody,
+    body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use utoipa::{
+    PartialSchema,
+    openapi::{RefOr, Schema},
+};
 
+use super::range::Range;
 use crate::{error::AppError, values::FromMember};
+
+/// The most values of a set.
+const MOST_VALUES: usize = 50;
 
 /// In front of writes, which have no parameters.
 pub async fn no_parameters<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
-    Query::none(request.request())?;
-    next.call(request).await
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    match Query::none(request.request()) {
+        Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
+        Err(error) => Ok(request.error_response(error).map_into_right_body()),
+    }
 }
 
-/// The parameters of a request, of which every one is known to the path.
-pub struct Query(BTreeMap<String, String>);
+/// All that a path reads of its query.
+pub trait Parameters: Sized {
+    /// Reads them, one after the other. What is left over does not exist, and is an error.
+    fn read(query: &mut Query) -> Result<Self, AppError>;
+}
+
+/// What is given under each name, or why that is no value.
+type Given = BTreeMap<String, Result<String, &'static str>>;
+
+/// The parameters of a request that are not read yet.
+pub struct Query {
+    given: Given,
+    /// What is read is noted here, where that is what is asked for.
+    described: Option<Vec<Parameter>>,
+}
+
+/// A parameter that a path has.
+#[derive(Clone)]
+pub struct Parameter {
+    /// Its name, as it stands in the query.
+    pub name: String,
+    /// The schema of its value; of each of them, where it is a list.
+    pub schema: RefOr<Schema>,
+    /// Whether it takes several values, with commas between them.
+    pub list: bool,
+}
 
 impl Query {
-    /// Reads the parameters; `known` are those that the path has.
+    /// Reads the parameters of a request.
     ///
     /// # Errors
-    /// 400 for one that does not exist (it names those that do), is given twice or is not UTF-8.
-    pub fn read(request: &HttpRequest, known: &[&str]) -> Result<Self, AppError> {
-        let mut parameters = BTreeMap::new();
-        for pair in request.query_string().split('&').filter(|pair| !pair.is_empty()) {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let name = decode(name).ok_or_else(|| unknown(name, known))?;
-            if !known.contains(&name.as_str()) {
-                return Err(unknown(&name, known));
-            }
-            let value = decode(value)
-                .ok_or_else(|| AppError::parameter(&name, "must be UTF-8, percent-encoded"))?;
-            if parameters.insert(name.clone(), value).is_some() {
-                return Err(AppError::parameter(name, "is given twice"));
+    /// 400 for one that does not exist (it names those that do), is given twice, is not UTF-8 or not valid.
+    pub fn read<P: Parameters>(request: &HttpRequest) -> Result<P, AppError> {
+        let mut query = Self { given: parse(request.query_string()), described: None };
+        let read = P::read(&mut query)?;
+        match query.given.into_keys().next() {
+            None => Ok(read),
+            Some(name) => {
+                let known: Vec<_> = Self::describe::<P>().into_iter().map(|p| p.name).collect();
+                Err(AppError::UnknownParameter { name, known: known.join(", ") })
             }
         }
-        Ok(Self(parameters))
     }
 
     /// For a path that has no parameters.
     pub fn none(request: &HttpRequest) -> Result<(), AppError> {
-        Self::read(request, &[]).map(drop)
+        match parse(request.query_string()).into_keys().next() {
+            None => Ok(()),
+            Some(name) => Err(AppError::UnknownParameter { name, known: "none".to_owned() }),
+        }
+    }
+
+    /// The parameters that a path has.
+    pub fn describe<P: Parameters>() -> Vec<Parameter> {
+        let mut query = Self { given: Given::new(), described: Some(Vec::new()) };
+        // Nothing is given, so nothing can be wrong with it.
+        drop(P::read(&mut query));
+        query.described.unwrap_or_default()
     }
 
     /// A parameter that is written like a member of a body that is a string: `country`, `as_of`.
-    pub fn text<T: FromMember>(&self, name: &str) -> Result<Option<T>, AppError> {
-        self.convert(name, |text| T::from_member(&Value::from(text)))
+    pub fn text<T: FromMember>(&mut self, name: &str) -> Result<Option<T>, AppError> {
+        self.take(name, false, T::schema, |text| T::from_member(&Value::from(text)))
     }
 
-    /// A parameter that is written like a member of a body that is a number.
-    pub fn number<T: FromMember>(&self, name: &str) -> Result<Option<T>, AppError> {
-        self.convert(name, |text| {
-            let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-            let plain = plain && (text == "0" || !text.starts_with('0'));
-            let number = text.parse::<i64>().ok().filter(|_| plain);
-            T::from_member(&number.map_or(Value::Null, Value::from))
-        })
+    /// A parameter that is written like a member of a body that is a number, or true or false.
+    pub fn json<T: FromMember>(&mut self, name: &str) -> Result<Option<T>, AppError> {
+        self.take(name, false, T::schema, from_json)
     }
 
     /// A parameter that knows itself how it is written: an id, a cursor.
-    pub fn parse<T: FromStr<Err = String>>(&self, name: &str) -> Result<Option<T>, AppError> {
-        self.convert(name, str::parse)
+    pub fn parse<T: FromStr<Err = String> + PartialSchema>(
+        &mut self,
+        name: &str,
+    ) -> Result<Option<T>, AppError> {
+        self.take(name, false, T::schema, str::parse)
     }
 
-    fn convert<T>(
-        &self,
+    /// Several values with commas between them, of which one is wanted; empty where the parameter is left out.
+    pub fn set<T: FromMember + PartialEq>(&mut self, name: &str) -> Result<Vec<T>, AppError> {
+        let set = self.take(name, true, T::schema, |text| {
+            let mut values = Vec::new();
+            for value in text.split(',') {
+                let value = T::from_member(&Value::from(value))?;
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            if values.len() > MOST_VALUES {
+                return Err(format!("must not have more than {MOST_VALUES} values"));
+            }
+            Ok(values)
+        })?;
+        Ok(set.unwrap_or_default())
+    }
+
+    /// A parameter of texts and its ranges: `birth_date`, `birth_date[gte]` and so on.
+    pub fn text_range<T: FromMember>(&mut self, name: &str) -> Result<Range<T>, AppError> {
+        Range::read(|bound| self.text(&format!("{name}{bound}")))
+    }
+
+    /// A parameter of numbers and its ranges.
+    pub fn json_range<T: FromMember>(&mut self, name: &str) -> Result<Range<T>, AppError> {
+        Range::read(|bound| self.json(&format!("{name}{bound}")))
+    }
+
+    /// What is not read yet: of a list, once its own parameters are, the filters.
+    pub fn rest(&self) -> Vec<(String, String)> {
+        let given = self.given.iter();
+        given.map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect()
+    }
+
+    /// Any parameter: how it is described, and how it is read.
+    pub fn take<T>(
+        &mut self,
         name: &str,
+        list: bool,
+        schema: impl FnOnce() -> RefOr<Schema>,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, AppError> {
-        let value = self.0.get(name).map(String::as_str);
-        value.map(read).transpose().map_err(|rule| AppError::parameter(name, rule))
+        if let Some(described) = &mut self.described {
+            described.push(Parameter { name: name.to_owned(), schema: schema(), list });
+        }
+        let Some(value) = self.given.remove(name) else {
+            return Ok(None);
+        };
+        let read = value.map_err(str::to_owned).and_then(|value| read(&value));
+        read.map(Some).map_err(|rule| AppError::parameter(name, rule))
     }
 }
 
-fn unknown(name: &str, known: &[&str]) -> AppError {
-    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    AppError::UnknownParameter { name: name.to_owned(), known }
+/// A number without leading zeros, `true` or `false`; what is neither is null, which no member takes.
+fn from_json<T: FromMember>(text: &str) -> Result<T, String> {
+    let value = match text {
+        "true" => Value::from(true),
+        "false" => Value::from(false),
+        digits => {
+            let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+            let plain = plain && (digits == "0" || !digits.starts_with('0'));
+            digits.parse::<i64>().ok().filter(|_| plain).map_or(Value::Null, Value::from)
+        }
+    };
+    T::from_member(&value)
+}
+
+/// The parameters by name. What is wrong with one is told once it is known that there is such a parameter at all.
+fn parse(query: &str) -> Given {
+    let mut given = Given::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = decode(name).unwrap_or_else(|| name.to_owned());
+        let value = decode(value).ok_or("must be UTF-8, percent-encoded");
+        let value = if given.contains_key(&name) { Err("is given twice") } else { value };
+        given.insert(name, value);
+    }
+    given
 }
 
 /// `application/x-www-form-urlencoded`, as browsers write it; `None` where it is not UTF-8.

@@ -1,18 +1,15 @@
 //! What the resources have in common: lists without pages, and how a patch is applied.
 
-use actix_web::HttpResponse;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{error::AppError, values::merge_patch};
 
 /// A list that has no pages.
-pub fn whole_list<T: Serialize>(data: Vec<T>) -> HttpResponse {
-    #[derive(Serialize)]
-    struct WholeList<T> {
-        data: Vec<T>,
-    }
-    HttpResponse::Ok().json(WholeList { data })
+#[derive(Debug, Serialize)]
+pub struct WholeList<T> {
+    /// All of it.
+    pub data: Vec<T>,
 }
 
 /// A resource as it would be after a merge patch (RFC 7396), to be read like the body of a PUT.

@@ -1,8 +1,11 @@
 //! Memberships over HTTP.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 
-use super::{model::Filter, operations, queries, writes};
+use super::{
+    list::{self, Filter},
+    operations, queries, writes,
+};
 use crate::{
     changes::Author,
     database::{
@@ -10,7 +13,9 @@ use crate::{
         ids::{MembershipId, PlayerId},
     },
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Written, whole_list},
+    http::{
+        Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation, WholeList, Written,
+    },
     idempotency::Once,
 };
 
@@ -18,11 +23,15 @@ use crate::{
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
-) -> Result<HttpResponse, AppError> {
-    let filter = Filter::read(&request)?;
-    let rows = database.read(|connection| Ok(queries::list(connection, &filter)?))?;
-    let page = filter.page.page(rows, |row| row.id.get(), Ok)?;
-    Ok(HttpResponse::Ok().json(page))
+) -> Result<Representation, AppError> {
+    let filter: Filter = Query::read(&request)?;
+    let page = database
+        .read_by_length(filter.list.is_short(), move |connection| {
+            let total = list::total(connection, &filter)?;
+            list::page(connection, &filter)?.page(&filter.list, total, Ok)
+        })
+        .await?;
+    page.represent()
 }
 
 /// `GET /memberships/{id}`
@@ -30,10 +39,11 @@ pub async fn show(
     request: HttpRequest,
     database: Data<Database>,
     Id(id): Id<MembershipId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let membership = database.read(|connection| writes::find(connection, id))?;
-    Ok(HttpResponse::Ok().json(membership))
+    let representation = Representation::of_document(&membership)?;
+    Ok(representation.changed_at(&membership.updated_at))
 }
 
 /// `POST /memberships`
@@ -88,13 +98,13 @@ pub async fn career(
     request: HttpRequest,
     database: Data<Database>,
     Id(player): Id<PlayerId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
-    let career = database.read(|connection| {
+    let data = database.read(|connection| {
         if !queries::player_exists(connection, player)? {
             return Err(AppError::missing("player", player));
         }
         Ok(queries::career(connection, player)?)
     })?;
-    Ok(whole_list(career))
+    Representation::of(&WholeList { data })
 }

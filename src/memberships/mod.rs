@@ -1,6 +1,8 @@
 //! Who played where, when: memberships, careers, transfers.
 
+mod days;
 pub mod handlers;
+mod list;
 mod model;
 pub mod operations;
 mod queries;
@@ -8,6 +10,7 @@ mod rules;
 mod transfer;
 mod writes;
 
+pub use list::Filter;
 pub use model::{CareerStep, CurrentTeam, Membership, MembershipDetails, Terms};
 pub use queries::{by_start, current_teams, of_player, of_team_on};
 pub use transfer::{Transfer, Transferred};

@@ -12,8 +12,7 @@ use crate::{
         ids::{MembershipId, PlayerId, TeamId},
         schema::memberships,
     },
-    error::AppError,
-    http::{Document, PageRequest, Query},
+    http::Document,
     values::{Day, Form, ShirtNumber, Text},
 };
 
@@ -28,13 +27,13 @@ pub struct Membership {
     #[diesel(embed)]
     pub details: MembershipDetails,
     /// How often it was written.
-    version: i64,
+    pub(super) version: i64,
     /// When it was made.
     #[schema(format = DateTime)]
-    created_at: String,
+    pub(super) created_at: String,
     /// When it was last written.
     #[schema(format = DateTime)]
-    updated_at: String,
+    pub(super) updated_at: String,
 }
 
 /// What a client may set of a membership: who, where, and on which terms.
@@ -152,31 +151,4 @@ pub struct CareerStep {
     pub membership: Membership,
     /// The name of the team as it is now.
     pub team_name: String,
-}
-
-/// Which memberships are asked for.
-#[derive(Debug)]
-pub struct Filter {
-    pub(super) team_id: Option<TeamId>,
-    pub(super) player_id: Option<PlayerId>,
-    pub(super) season: Option<Text<60>>,
-    pub(super) as_of: Option<Day>,
-    pub(super) page: PageRequest,
-}
-
-impl Filter {
-    const PARAMETERS: [&str; 4] = ["team_id", "player_id", "season", "as_of"];
-
-    /// Reads the query of a request.
-    pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
-        let query =
-            Query::read(request, &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat())?;
-        Ok(Self {
-            team_id: query.parse("team_id")?,
-            player_id: query.parse("player_id")?,
-            season: query.text("season")?,
-            as_of: query.text("as_of")?,
-            page: PageRequest::read(&query, "memberships")?,
-        })
-    }
 }

@@ -1,13 +1,16 @@
 //! The SQL of memberships.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
-    QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    RunQueryDsl, SelectableHelper,
     dsl::{AsSelect, auto_type, exists},
     select,
 };
 
-use super::model::{CareerStep, CurrentTeam, Filter, Membership, MembershipDetails};
+use super::{
+    days::{covers, meets},
+    model::{CareerStep, CurrentTeam, Membership, MembershipDetails},
+};
 use crate::{
     changes::Author,
     database::{
@@ -17,22 +20,6 @@ use crate::{
     },
     values::{Day, ShirtNumber},
 };
-
-/// A membership covers a day; a null end is open.
-#[auto_type]
-fn covers(day: Day) -> _ {
-    memberships::start_date
-        .le(day)
-        .and(memberships::end_date.is_null().or(memberships::end_date.assume_not_null().ge(day)))
-}
-
-/// A membership has a day in common with a span of days.
-#[auto_type]
-fn meets(first: Day, last: Day) -> _ {
-    memberships::start_date
-        .le(last)
-        .and(memberships::end_date.is_null().or(memberships::end_date.assume_not_null().ge(first)))
-}
 
 pub fn by_id(connection: &mut Connection, id: MembershipId) -> QueryResult<Option<Membership>> {
     memberships::table.find(id).select(Membership::as_select()).get_result(connection).optional()
@@ -52,28 +39,6 @@ pub fn by_start(
         .select(Membership::as_select())
         .get_result(connection)
         .optional()
-}
-
-/// A page of the list, and one row more.
-pub fn list(connection: &mut Connection, filter: &Filter) -> QueryResult<Vec<Membership>> {
-    let mut query = memberships::table.select(Membership::as_select()).into_boxed();
-    if let Some(team) = filter.team_id {
-        query = query.filter(memberships::team_id.eq(team));
-    }
-    if let Some(player) = filter.player_id {
-        query = query.filter(memberships::player_id.eq(player));
-    }
-    if let Some(season) = &filter.season {
-        query = query.filter(memberships::season.eq(season));
-    }
-    if let Some(day) = filter.as_of {
-        query = query.filter(covers(day));
-    }
-    query
-        .filter(memberships::id.gt(filter.page.after))
-        .order(memberships::id.asc())
-        .limit(filter.page.fetch())
-        .load(connection)
 }
 
 /// All memberships of a player, by id.

@@ -1,13 +1,16 @@
 //! Players over HTTP.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 
-use super::{model::Filter, operations, queries, writes};
+use super::{
+    list::{self, Filter},
+    operations, queries, writes,
+};
 use crate::{
     changes::Author,
     database::{Database, ids::PlayerId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Today, Written},
+    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation, Today, Written},
     idempotency::Once,
 };
 
@@ -16,17 +19,19 @@ pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
     Today(today): Today,
-) -> Result<HttpResponse, AppError> {
-    let filter = Filter::read(&request)?;
-    let page = database.read(|connection| {
-        let rows = queries::list(connection, &filter)?;
-        filter.page.page(
-            rows,
-            |row| row.id.get(),
-            |rows| Ok(queries::views(connection, rows, today)?),
-        )
-    })?;
-    Ok(HttpResponse::Ok().json(page))
+) -> Result<Representation, AppError> {
+    let filter: Filter = Query::read(&request)?;
+    let page = database
+        .read_by_length(filter.list.is_short(), move |connection| {
+            let total = list::total(connection, &filter)?;
+            let found = list::page(connection, &filter)?;
+            let wants_teams = filter.list.wants("teams");
+            found.page(&filter.list, total, |rows| {
+                Ok(queries::views(connection, rows, wants_teams.then_some(today))?)
+            })
+        })
+        .await?;
+    page.represent()
 }
 
 /// `GET /players/{id}`
@@ -35,13 +40,13 @@ pub async fn show(
     database: Data<Database>,
     Today(today): Today,
     Id(id): Id<PlayerId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
-    let player = database.read(|connection| {
+    let view = database.read(|connection| {
         let player = writes::find(connection, id)?;
         Ok(queries::view(connection, player, today)?)
     })?;
-    Ok(HttpResponse::Ok().json(player))
+    Representation::of_document(&view)
 }
 
 /// `POST /players`, with a first membership where the body has one.

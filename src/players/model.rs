@@ -12,11 +12,12 @@ use crate::{
         ids::{PlayerId, TeamId},
         schema::players,
     },
-    error::AppError,
-    external_ids::{ExternalId, ExternalIds},
-    http::{Document, PageRequest, Query},
+    external_ids::ExternalIds,
+    http::Document,
     memberships::{CurrentTeam, Terms},
-    values::{CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole},
+    values::{
+        CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole, order_key, search_words,
+    },
 };
 
 /// A row of the table.
@@ -29,7 +30,15 @@ pub struct PlayerRow {
     pub(super) version: i64,
     pub(super) created_at: String,
     pub(super) updated_at: String,
+    pub(super) name_key: String,
+    pub(super) family_name_key: Option<String>,
 }
+
+/// A height that people have, in centimetres.
+pub type Height = Whole<50, 272>;
+
+/// A weight that players have, in kilograms.
+pub type Weight = Whole<15, 300>;
 
 /// What a client may set of a player, but for the external ids.
 #[derive(
@@ -48,11 +57,29 @@ pub struct PlayerDetails {
     /// The country.
     pub nationality: Option<CountryCode>,
     /// In centimetres.
-    pub height_cm: Option<Whole<50, 272>>,
+    pub height_cm: Option<Height>,
     /// In kilograms.
-    pub weight_kg: Option<Whole<15, 300>>,
+    pub weight_kg: Option<Weight>,
     /// The foot or hand that is preferred.
     pub dominant_side: Option<DominantSide>,
+}
+
+impl PlayerDetails {
+    /// What the name is sorted by.
+    pub fn name_key(&self) -> String {
+        order_key(self.name.as_str())
+    }
+
+    /// What the family name is sorted by.
+    pub fn family_name_key(&self) -> Option<String> {
+        self.family_name.as_ref().map(|name| order_key(name.as_str()))
+    }
+
+    /// What a search finds the player by.
+    pub fn search(&self) -> String {
+        let names = [Some(&self.name), self.given_name.as_ref(), self.family_name.as_ref()];
+        search_words(names.into_iter().flatten().map(Text::as_str))
+    }
 }
 
 /// A player as it stands in the history and in a squad.
@@ -67,7 +94,7 @@ pub struct Player {
     /// What other sources call the player.
     pub external_ids: ExternalIds,
     /// How often it was written.
-    version: i64,
+    pub(super) version: i64,
     /// When it was made.
     #[schema(format = DateTime)]
     created_at: String,
@@ -78,7 +105,7 @@ pub struct Player {
 
 impl Player {
     pub(super) fn new(row: PlayerRow, external_ids: ExternalIds) -> Self {
-        let PlayerRow { id, details, version, created_at, updated_at } = row;
+        let PlayerRow { id, details, version, created_at, updated_at, .. } = row;
         Self { id, details, external_ids, version, created_at, updated_at }
     }
 
@@ -200,35 +227,5 @@ impl FirstMembership {
         let team_id = form.required("team_id");
         let terms = Terms::parse(form, Some(today));
         Some(Self { team_id: team_id?, terms: terms? })
-    }
-}
-
-/// Which players are asked for.
-#[derive(Debug)]
-pub struct Filter {
-    pub(super) name: Option<Text<100>>,
-    pub(super) family_name: Option<Text<100>>,
-    pub(super) birth_date: Option<PartialDate>,
-    pub(super) nationality: Option<CountryCode>,
-    pub(super) external_id: Option<ExternalId>,
-    pub(super) page: PageRequest,
-}
-
-impl Filter {
-    const PARAMETERS: [&str; 5] =
-        ["name", "family_name", "birth_date", "nationality", "external_id"];
-
-    /// Reads the query of a request.
-    pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
-        let query =
-            Query::read(request, &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat())?;
-        Ok(Self {
-            name: query.text("name")?,
-            family_name: query.text("family_name")?,
-            birth_date: query.text("birth_date")?,
-            nationality: query.text("nationality")?,
-            external_id: query.parse("external_id")?,
-            page: PageRequest::read(&query, "players")?,
-        })
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl,
 };
 
-use super::model::{Filter, Player, PlayerDetails, PlayerRow, PlayerView};
+use super::model::{Player, PlayerDetails, PlayerRow, PlayerView};
 use crate::{
     changes::Author,
     database::{Connection, ids::PlayerId, schema::players},
@@ -34,45 +34,18 @@ pub fn by_ids(
     Ok(with_external_ids(connection, rows)?.into_iter().map(|player| (player.id, player)).collect())
 }
 
-/// A page of the list, and one row more.
-pub fn list(connection: &mut Connection, filter: &Filter) -> QueryResult<Vec<PlayerRow>> {
-    let mut query = players::table.select(PlayerRow::as_select()).into_boxed();
-    if let Some(name) = &filter.name {
-        query = query.filter(players::name.eq(name));
-    }
-    if let Some(family_name) = &filter.family_name {
-        query = query.filter(players::family_name.eq(family_name));
-    }
-    if let Some(date) = &filter.birth_date {
-        // The day is on an index, and narrows to what the date then picks from.
-        query = query
-            .filter(players::birth_day.eq(date.first_day()))
-            .filter(players::birth_date.eq(date));
-    }
-    if let Some(country) = &filter.nationality {
-        query = query.filter(players::nationality.eq(country));
-    }
-    if let Some(id) = &filter.external_id {
-        let holder = external_ids::players::find(connection, id)?;
-        query = query.filter(players::id.eq(holder.unwrap_or_else(|| 0.into())));
-    }
-    query
-        .filter(players::id.gt(filter.page.after))
-        .order(players::id.asc())
-        .limit(filter.page.fetch())
-        .load(connection)
-}
-
-/// Rows as they are sent: with their external ids and the teams of a day.
+/// Rows as they are sent: with their external ids, and the teams of a day where one is given.
 pub fn views(
     connection: &mut Connection,
     rows: Vec<PlayerRow>,
-    today: Day,
+    today: Option<Day>,
 ) -> QueryResult<Vec<PlayerView>> {
     let ids: Vec<PlayerId> = rows.iter().map(|row| row.id).collect();
     let mut teams: HashMap<PlayerId, Vec<CurrentTeam>> = HashMap::new();
-    for (player, team) in memberships::current_teams(connection, &ids, today)? {
-        teams.entry(player).or_default().push(team);
+    if let Some(today) = today {
+        for (player, team) in memberships::current_teams(connection, &ids, today)? {
+            teams.entry(player).or_default().push(team);
+        }
     }
     let players = with_external_ids(connection, rows)?;
     Ok(players
@@ -102,13 +75,33 @@ fn with_external_ids(
         .collect())
 }
 
+/// What is computed of a player.
+type Keys = (
+    dsl::Eq<players::name_key, String>,
+    dsl::Eq<players::family_name_key, Option<String>>,
+    dsl::Eq<players::search, String>,
+);
+
+fn keys(new: &PlayerDetails) -> Keys {
+    (
+        players::name_key.eq(new.name_key()),
+        players::family_name_key.eq(new.family_name_key()),
+        players::search.eq(new.search()),
+    )
+}
+
 pub fn insert(
     connection: &mut Connection,
     new: &PlayerDetails,
     author: &Author,
 ) -> QueryResult<PlayerRow> {
     diesel::insert_into(players::table)
-        .values((new, players::created_at.eq(author.at()), players::updated_at.eq(author.at())))
+        .values((
+            new,
+            keys(new),
+            players::created_at.eq(author.at()),
+            players::updated_at.eq(author.at()),
+        ))
         .returning(PlayerRow::as_returning())
         .get_result(connection)
 }
@@ -120,7 +113,12 @@ pub fn update(
     author: &Author,
 ) -> QueryResult<PlayerRow> {
     diesel::update(players::table.find(id))
-        .set((new, players::version.eq(players::version + 1), players::updated_at.eq(author.at())))
+        .set((
+            new,
+            keys(new),
+            players::version.eq(players::version + 1),
+            players::updated_at.eq(author.at()),
+        ))
         .returning(PlayerRow::as_returning())
         .get_result(connection)
 }

@@ -5,12 +5,13 @@
 use actix_web::{
     HttpResponse, guard,
     http::Method,
+    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 use actix_web_httpauth::middleware::HttpAuthentication;
 
 use super::path::{API, Access, Path};
-use crate::{auth, error::AppError};
+use crate::{auth, error::AppError, http};
 
 /// Puts a map of the API, and what is beside it, into an app.
 pub(super) fn configure(
@@ -50,6 +51,7 @@ pub(super) fn configure(
     app.service(
         reads
             .default_service(web::to(nothing_here))
+            .wrap(from_fn(http::keep))
             .wrap(HttpAuthentication::with_fn(auth::recognise)),
     )
     .service(

@@ -1,13 +1,16 @@
 //! Teams over HTTP.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 
-use super::{model::Filter, operations, queries, writes};
+use super::{
+    list::{self, Filter},
+    operations, queries, writes,
+};
 use crate::{
     changes::Author,
     database::{Database, ids::TeamId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Written},
+    http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation, Written},
     idempotency::Once,
 };
 
@@ -15,17 +18,17 @@ use crate::{
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
-) -> Result<HttpResponse, AppError> {
-    let filter = Filter::read(&request)?;
-    let page = database.read(|connection| {
-        let rows = queries::list(connection, &filter)?;
-        filter.page.page(
-            rows,
-            |row| row.id.get(),
-            |rows| Ok(queries::with_external_ids(connection, rows)?),
-        )
-    })?;
-    Ok(HttpResponse::Ok().json(page))
+) -> Result<Representation, AppError> {
+    let filter: Filter = Query::read(&request)?;
+    let page = database
+        .read_by_length(filter.list.is_short(), move |connection| {
+            let total = list::total(connection, &filter)?;
+            let found = list::page(connection, &filter)?;
+            found
+                .page(&filter.list, total, |rows| Ok(queries::with_external_ids(connection, rows)?))
+        })
+        .await?;
+    page.represent()
 }
 
 /// `GET /teams/{id}`
@@ -33,10 +36,10 @@ pub async fn show(
     request: HttpRequest,
     database: Data<Database>,
     Id(id): Id<TeamId>,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let team = database.read(|connection| writes::find(connection, id))?;
-    Ok(HttpResponse::Ok().json(team))
+    Ok(Representation::of_document(&team)?.changed_at(&team.updated_at))
 }
 
 /// `POST /teams`

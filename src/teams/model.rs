@@ -9,10 +9,12 @@ use utoipa::ToSchema;
 
 use crate::{
     database::{ids::TeamId, schema::teams},
-    error::AppError,
-    external_ids::{ExternalId, ExternalIds},
-    http::{Document, PageRequest, Query},
-    values::{Colors, CountryCode, Day, Form, TeamCode, Text, Website, Whole, fold_case},
+    external_ids::ExternalIds,
+    http::Document,
+    values::{
+        Colors, CountryCode, Day, Form, TeamCode, Text, Website, Whole, fold_case, order_key,
+        search_words,
+    },
 };
 
 /// A row of the table.
@@ -25,10 +27,11 @@ pub struct TeamRow {
     pub(super) version: i64,
     pub(super) created_at: String,
     pub(super) updated_at: String,
+    pub(super) name_key: String,
 }
 
 /// A year that a team may be founded in; the current one is the last.
-type FoundedYear = Whole<1800, 9999>;
+pub type FoundedYear = Whole<1800, 9999>;
 
 /// What a client may set of a team, but for the external ids.
 #[derive(
@@ -74,6 +77,20 @@ impl TeamDetails {
     }
 }
 
+impl TeamDetails {
+    /// What the name is sorted by.
+    pub fn name_key(&self) -> String {
+        order_key(self.name.as_str())
+    }
+
+    /// What a search finds the team by.
+    pub fn search(&self) -> String {
+        let short_name = self.short_name.as_ref().map(Text::as_str);
+        let code = self.code.as_ref().map(TeamCode::as_str);
+        search_words([Some(self.name.as_str()), short_name, code].into_iter().flatten())
+    }
+}
+
 /// A team as it is sent.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Team {
@@ -85,18 +102,18 @@ pub struct Team {
     /// What other sources call the team.
     pub external_ids: ExternalIds,
     /// How often it was written.
-    version: i64,
+    pub(super) version: i64,
     /// When it was made.
     #[schema(format = DateTime)]
     created_at: String,
     /// When it was last written.
     #[schema(format = DateTime)]
-    updated_at: String,
+    pub(super) updated_at: String,
 }
 
 impl Team {
     pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
-        let TeamRow { id, details, version, created_at, updated_at } = row;
+        let TeamRow { id, details, version, created_at, updated_at, name_key: _ } = row;
         Self { id, details, external_ids, version, created_at, updated_at }
     }
 }
@@ -156,41 +173,5 @@ impl TeamInput {
             colors,
         };
         Some(Self { details, external_ids })
-    }
-}
-
-/// Which teams are asked for.
-#[derive(Debug)]
-pub struct Filter {
-    pub(super) name: Option<Text<100>>,
-    pub(super) category: Option<Text<40>>,
-    pub(super) code: Option<TeamCode>,
-    pub(super) sport: Option<Text<40>>,
-    pub(super) country: Option<CountryCode>,
-    pub(super) city: Option<Text<100>>,
-    pub(super) founded_year: Option<FoundedYear>,
-    pub(super) external_id: Option<ExternalId>,
-    pub(super) page: PageRequest,
-}
-
-impl Filter {
-    const PARAMETERS: [&str; 8] =
-        ["name", "category", "code", "sport", "country", "city", "founded_year", "external_id"];
-
-    /// Reads the query of a request.
-    pub fn read(request: &actix_web::HttpRequest) -> Result<Self, AppError> {
-        let query =
-            Query::read(request, &[&PageRequest::PARAMETERS[..], &Self::PARAMETERS].concat())?;
-        Ok(Self {
-            name: query.text("name")?,
-            category: query.text("category")?,
-            code: query.text("code")?,
-            sport: query.text("sport")?,
-            country: query.text("country")?,
-            city: query.text("city")?,
-            founded_year: query.number("founded_year")?,
-            external_id: query.parse("external_id")?,
-            page: PageRequest::read(&query, "teams")?,
-        })
     }
 }

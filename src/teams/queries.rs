@@ -2,10 +2,11 @@
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
-    dsl::exists, select,
+    dsl::{self, exists},
+    select,
 };
 
-use super::model::{Filter, Team, TeamDetails, TeamRow};
+use super::model::{Team, TeamDetails, TeamRow};
 use crate::{
     changes::Author,
     database::{
@@ -21,41 +22,6 @@ pub fn by_id(connection: &mut Connection, id: TeamId) -> QueryResult<Option<Team
     let row =
         teams::table.find(id).select(TeamRow::as_select()).get_result(connection).optional()?;
     row.map(|row| Ok(Team::new(row, external_ids::teams::of(connection, id)?))).transpose()
-}
-
-/// A page of the list, and one row more.
-pub fn list(connection: &mut Connection, filter: &Filter) -> QueryResult<Vec<TeamRow>> {
-    let mut query = teams::table.select(TeamRow::as_select()).into_boxed();
-    if let Some(name) = &filter.name {
-        query = query.filter(teams::name.eq(name));
-    }
-    if let Some(category) = &filter.category {
-        query = query.filter(teams::category.eq(category));
-    }
-    if let Some(code) = &filter.code {
-        query = query.filter(teams::code.eq(code));
-    }
-    if let Some(sport) = &filter.sport {
-        query = query.filter(teams::sport.eq(sport));
-    }
-    if let Some(country) = &filter.country {
-        query = query.filter(teams::country.eq(country));
-    }
-    if let Some(city) = &filter.city {
-        query = query.filter(teams::city.eq(city));
-    }
-    if let Some(year) = filter.founded_year {
-        query = query.filter(teams::founded_year.eq(year));
-    }
-    if let Some(id) = &filter.external_id {
-        let holder = external_ids::teams::find(connection, id)?;
-        query = query.filter(teams::id.eq(holder.unwrap_or_else(|| 0.into())));
-    }
-    query
-        .filter(teams::id.gt(filter.page.after))
-        .order(teams::id.asc())
-        .limit(filter.page.fetch())
-        .load(connection)
 }
 
 /// Rows as they are sent: with their external ids.
@@ -93,6 +59,21 @@ pub fn in_use(connection: &mut Connection, id: TeamId) -> QueryResult<bool> {
     select(exists(memberships::table.filter(memberships::team_id.eq(id)))).get_result(connection)
 }
 
+/// What is computed of a team.
+type Keys = (
+    dsl::Eq<teams::folded_key, String>,
+    dsl::Eq<teams::name_key, String>,
+    dsl::Eq<teams::search, String>,
+);
+
+fn keys(new: &TeamDetails) -> Keys {
+    (
+        teams::folded_key.eq(new.folded_key()),
+        teams::name_key.eq(new.name_key()),
+        teams::search.eq(new.search()),
+    )
+}
+
 pub fn insert(
     connection: &mut Connection,
     new: &TeamDetails,
@@ -100,7 +81,7 @@ pub fn insert(
 ) -> QueryResult<TeamRow> {
     let stamps = (teams::created_at.eq(author.at()), teams::updated_at.eq(author.at()));
     diesel::insert_into(teams::table)
-        .values((new, teams::folded_key.eq(new.folded_key()), stamps))
+        .values((new, keys(new), stamps))
         .returning(TeamRow::as_returning())
         .get_result(connection)
 }
@@ -113,7 +94,7 @@ pub fn update(
 ) -> QueryResult<TeamRow> {
     let stamps = (teams::version.eq(teams::version + 1), teams::updated_at.eq(author.at()));
     diesel::update(teams::table.find(id))
-        .set((new, teams::folded_key.eq(new.folded_key()), stamps))
+        .set((new, keys(new), stamps))
         .returning(TeamRow::as_returning())
         .get_result(connection)
 }

@@ -1,6 +1,6 @@
 //! The squad of a team on a day.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ use super::writes;
 use crate::{
     database::{Connection, Database, ids::TeamId},
     error::AppError,
-    http::{Id, Query, Today, whole_list},
+    http::{Id, Parameters, Query, Representation, Today, WholeList},
     memberships::{self, Membership},
     players::{self, Player},
     values::{Day, ShirtNumber, order_key},
@@ -23,20 +23,29 @@ pub struct SquadMember {
     player: Player,
 }
 
+/// The day that a squad is asked for.
+pub struct AsOf(Option<Day>);
+
+impl Parameters for AsOf {
+    fn read(query: &mut Query) -> Result<Self, AppError> {
+        Ok(Self(query.text("as_of")?))
+    }
+}
+
 /// `GET /teams/{id}/players`: who is in the team on the day `as_of`, today if left out.
 pub async fn handler(
     request: HttpRequest,
     database: Data<Database>,
     Today(today): Today,
     Id(team): Id<TeamId>,
-) -> Result<HttpResponse, AppError> {
-    let query = Query::read(&request, &["as_of"])?;
-    let day = query.text("as_of")?.unwrap_or(today);
-    let squad = database.read(|connection| {
+) -> Result<Representation, AppError> {
+    let AsOf(day) = Query::read(&request)?;
+    let day = day.unwrap_or(today);
+    let data = database.read(|connection| {
         writes::find(connection, team)?;
         squad(connection, team, day)
     })?;
-    Ok(whole_list(squad))
+    Representation::of(&WholeList { data })
 }
 
 fn squad(

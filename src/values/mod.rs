@@ -8,6 +8,7 @@ mod country;
 mod form;
 mod json;
 mod marks;
+mod moment;
 mod number;
 mod schema;
 mod sketch;
@@ -20,7 +21,10 @@ pub use country::CountryCode;
 pub use form::{Form, FromMember};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
+pub use moment::Moment;
 pub use number::Whole;
 pub(crate) use schema::described;
 pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
-pub use text::{Text, clean, fold_case, name_pattern, order_key};
+pub use text::{
+    Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
+};

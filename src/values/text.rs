@@ -1,9 +1,12 @@
 //! Text as people write it: trimmed, NFC, no control characters, of a bounded length.
 
+use std::collections::BTreeSet;
+
+use deunicode::deunicode_with_tofu;
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
 use serde::Serialize;
 use serde_json::Value;
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
@@ -131,9 +134,32 @@ fn class(begin: &str, sets: &[&[(char, char)]]) -> String {
     format!("[{begin}{ranges}]")
 }
 
-/// The form of a text by which names are put in order: letter case and accents aside.
+/// The form of a text by which names are put in order and found: letter case and accents aside, in Latin
+/// letters without marks (ø is o, ł is l, ß is ss).
 pub fn order_key(text: &str) -> String {
-    text.nfkd().filter(|letter| !is_combining_mark(*letter)).collect::<String>().to_lowercase()
+    let composed: String = text.nfc().collect();
+    deunicode_with_tofu(&composed, "").to_lowercase()
+}
+
+/// The words that texts are found by, each once, with a space between them: in the form of [`order_key`], parted
+/// at all that is neither a letter nor a digit. What was parted stands there as a whole as well: `O'Neill` is `o`, `neill` and `oneill`.
+pub fn search_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut words = BTreeSet::new();
+    for word in texts.into_iter().flat_map(str::split_whitespace) {
+        let parts = words_of(word);
+        if parts.len() > 1 {
+            words.insert(parts.concat());
+        }
+        words.extend(parts);
+    }
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of one text, as they come: what somebody looks for.
+pub fn words_of(text: &str) -> Vec<String> {
+    let parts = order_key(text);
+    let parts = parts.split(|letter: char| !letter.is_ascii_alphanumeric());
+    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
 /// The form of a text in which two that differ by letter case alone are the same.
@@ -176,6 +202,20 @@ mod tests {
         let mut names = ["Zoe", "ann", "Émile", "Zed"];
         names.sort_by_key(|name| order_key(name));
         assert_eq!(names, ["ann", "Émile", "Zed", "Zoe"]);
+    }
+
+    #[test]
+    fn words_are_found_in_any_way_of_writing_them() {
+        let words = search_words(["Kylian Mbappé", "O'Neill", "Møller-Łęcki ß", "川口 能活"]);
+        let words: Vec<_> = words.split(' ').collect();
+        for word in
+            ["kylian", "mbappe", "o", "neill", "oneill", "moller", "lecki", "mollerlecki", "ss"]
+        {
+            assert!(words.contains(&word), "{word} in {words:?}");
+        }
+        assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())));
+        assert_eq!(words_of("\"*( OR NEAR"), ["or", "near"]);
+        assert!(words_of("*( -- \u{301}").is_empty());
     }
 
     #[test]

@@ -3,11 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
-use utoipa::{
-    ToSchema,
-    openapi::{KnownFormat, SchemaFormat},
-};
+use utoipa::ToSchema;
 
 use super::{
     key::ApiKey,
@@ -18,8 +14,8 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Database, ids::ApiKeyId},
     error::{AppError, Denied},
-    http::{Id, Json, Query, whole_list},
-    values::{Form, FromMember, Text, described, string},
+    http::{Id, Json, Query, Representation, WholeList},
+    values::{Form, Moment, Text},
 };
 
 /// What a body asks for.
@@ -72,10 +68,10 @@ pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
     user: Signed,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let keys = database.read(|connection| Ok(queries::of_user(connection, user.id)?))?;
-    Ok(whole_list(keys))
+    Representation::of(&WholeList { data: keys })
 }
 
 /// `DELETE /auth/api-keys/{id}`
@@ -111,43 +107,4 @@ impl NewKey {
         }
         Some(Self { name: name?, role, expires_at })
     }
-}
-
-/// A moment, RFC 3339.
-struct Moment(Timestamp);
-
-impl FromMember for Moment {
-    fn from_member(value: &Value) -> Result<Self, String> {
-        let rule = || "must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z".to_owned();
-        let text = value.as_str().filter(|text| looks_like_rfc3339(text)).ok_or_else(rule)?;
-        match text.parse() {
-            Ok(moment) => Ok(Self(moment)),
-            // The last day of all is often meant as "never", and lies just beyond what can be told.
-            Err(_) if text.starts_with("9999-12-31T23:59:59") => Ok(Self(Timestamp::MAX)),
-            Err(_) => Err(rule()),
-        }
-    }
-}
-
-described!(Moment, {
-    string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
-});
-
-/// Whether a text has the form of RFC 3339, 5.6: the parser takes more than that.
-fn looks_like_rfc3339(text: &str) -> bool {
-    let fits = |part: &str, form: &str| {
-        part.len() == form.len()
-            && part.bytes().zip(form.bytes()).all(|(byte, form)| match form {
-                b'0' => byte.is_ascii_digit(),
-                form => byte.eq_ignore_ascii_case(&form),
-            })
-    };
-    let Some((moment, rest)) = text.split_at_checked(19) else { return false };
-    let zone = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
-    let (fraction, zone) = rest.split_at(zone);
-    let digits = fraction.strip_prefix('.');
-    let plain = digits.is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()));
-    fits(moment, "0000-00-00T00:00:00")
-        && (fraction.is_empty() || plain)
-        && (fits(zone, "Z") || fits(zone, "+00:00") || fits(zone, "-00:00"))
 }

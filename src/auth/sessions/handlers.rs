@@ -12,7 +12,7 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Database, ids::SessionId},
     error::{AppError, Denied},
-    http::{Id, Json, Query, whole_list},
+    http::{Id, Json, Query, Representation, WholeList},
     values::Form,
 };
 
@@ -62,12 +62,12 @@ pub async fn list(
     database: Data<Database>,
     clock: Data<Clock>,
     user: Signed,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let (current, now) = (user.session(), rfc3339(clock.now()));
     let sessions =
         database.read(|connection| Ok(queries::active(connection, user.id, current, &now)?))?;
-    Ok(whole_list(sessions))
+    Representation::of(&WholeList { data: sessions })
 }
 
 /// `DELETE /auth/sessions/{id}`

@@ -1,8 +1,9 @@
 //! Users over HTTP, for admins.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, web::Data};
 
 use super::{
+    list::{self, Filter},
     model::{Change, User, UserName},
     queries, writes,
 };
@@ -12,8 +13,8 @@ use crate::{
     database::{Connection, Database, ids::UserId},
     error::AppError,
     http::{
-        Document, Done, Id, Json, JsonOrPatch, Outcome, PageRequest, Precondition, Query, Written,
-        patched,
+        Document, Done, Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation,
+        Written, patched,
     },
     values::Form,
 };
@@ -22,12 +23,13 @@ use crate::{
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
-) -> Result<HttpResponse, AppError> {
-    let query = Query::read(&request, &PageRequest::PARAMETERS)?;
-    let page = PageRequest::read(&query, "users")?;
-    let rows = database
-        .read(|connection| Ok(queries::page(connection, page.after.into(), page.fetch())?))?;
-    Ok(HttpResponse::Ok().json(page.page(rows, |user| user.id.get(), Ok)?))
+) -> Result<Representation, AppError> {
+    let Filter(request) = Query::read(&request)?;
+    let page = database.read(|connection| {
+        let total = list::total(connection, &request)?;
+        list::page(connection, &request)?.page(&request, total, Ok)
+    })?;
+    page.represent()
 }
 
 /// `GET /users/{id}`
@@ -35,9 +37,10 @@ pub async fn show(
     request: HttpRequest,
     database: Data<Database>,
     Id(id): Id<UserId>,
-) -> Result<Written, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
-    Done::Changed(database.read(|connection| find(connection, id))?).render()
+    let user = database.read(|connection| find(connection, id))?;
+    Representation::of_document(&user)
 }
 
 /// `POST /users`

@@ -80,16 +80,6 @@ pub fn update(
         .get_result(connection)
 }
 
-/// A page of the users, by id, and one row more.
-pub fn page(connection: &mut Connection, after: UserId, limit: i64) -> QueryResult<Vec<User>> {
-    users::table
-        .filter(users::id.gt(after))
-        .order(users::id.asc())
-        .limit(limit)
-        .select(User::as_select())
-        .load(connection)
-}
-
 /// Stores a costlier hash of the same password; nothing else about the user changes.
 pub fn renew_hash(connection: &mut Connection, id: UserId, hash: &str) -> QueryResult<usize> {
     diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(connection)

@@ -9,7 +9,7 @@ use diesel::{
 use diesel_migrations::MigrationHarness;
 
 use super::Fixture;
-use crate::database::{Connection, connect, open::MIGRATIONS};
+use crate::database::{Connection, connect, functions, open::MIGRATIONS};
 
 #[derive(diesel::QueryableByName)]
 struct Entry {
@@ -31,7 +31,8 @@ struct ColumnInfo {
 
 fn schema(connection: &mut Connection) -> BTreeMap<String, String> {
     let query =
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'";
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+        AND name NOT LIKE '%\\_search\\_%' ESCAPE '\\'";
     let entries: Vec<Entry> = sql_query(query).load(connection).unwrap();
     entries.into_iter().map(|entry| (entry.name, entry.sql)).collect()
 }
@@ -44,6 +45,7 @@ fn every_migration_goes_down_and_comes_up_again() {
     connection.revert_all_migrations(MIGRATIONS).unwrap();
     let left: Vec<_> = schema(&mut connection).into_keys().collect();
     assert_eq!(left, ["__diesel_schema_migrations"]);
+    functions::register(&mut connection).unwrap();
     connection.run_pending_migrations(MIGRATIONS).unwrap();
     assert_eq!(schema(&mut connection), whole);
 }
@@ -53,6 +55,7 @@ fn tables_are_strict_and_ids_are_never_used_again() {
     let fixture = Fixture::new(1, 1);
     let mut connection = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
     for (name, sql) in schema(&mut connection) {
+        // (What FTS5 keeps beside a search index is its own.)
         if sql.starts_with("CREATE TABLE") && name != "__diesel_schema_migrations" {
             assert!(sql.contains(") STRICT"), "{name} is not STRICT");
             assert!(
@@ -73,6 +76,9 @@ fn the_schema_in_rust_is_that_of_the_database() {
     for block in source.split("diesel::table! {").skip(1) {
         let mut lines = block.lines().map(str::trim).filter(|line| !line.is_empty());
         let table = lines.next().unwrap().split(' ').next().unwrap();
+        if table.ends_with("_search") {
+            continue;
+        }
         let declared: Vec<String> =
             lines.take_while(|line| *line != "}").map(str::to_owned).collect();
         let query = format!(

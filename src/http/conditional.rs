@@ -1,0 +1,100 @@
+//! How a read is answered: whether the client has it already (RFC 9110, 13), and in which encoding.
+
+use std::rc::Rc;
+
+use actix_web::{
+    Error, HttpRequest, HttpResponse,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{self, ContentEncoding, Header, IfModifiedSince},
+    middleware::Next,
+    web,
+};
+use jiff::Timestamp;
+
+use super::{
+    encoding::{self, compress},
+    etag::{EntityTag, EntityTags},
+    part::part,
+    representation::Representation,
+};
+use crate::{clock::Clock, error::AppError};
+
+/// Around the whole app: writes the answers of reads.
+pub async fn answer_reads<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    let response = next.call(request).await?;
+    let pending = response.response().extensions().get::<Rc<Representation>>().cloned();
+    let Some(representation) = pending else {
+        return Ok(response.map_into_left_body());
+    };
+    let (request, head) = response.into_parts();
+    let answer = match answer(&request, &representation).await {
+        Ok(mut answer) => {
+            // What was said on the way of who may keep it holds.
+            for (name, value) in head.headers() {
+                answer.headers_mut().insert(name.clone(), value.clone());
+            }
+            answer
+        }
+        Err(error) => HttpResponse::from_error(error),
+    };
+    Ok(ServiceResponse::new(request, answer).map_into_right_body())
+}
+
+async fn answer(
+    request: &HttpRequest,
+    representation: &Rc<Representation>,
+) -> Result<HttpResponse, AppError> {
+    let now = part::<Clock>(request)?.now();
+    let plain = representation.plain();
+    let wanted = encoding::wanted(request, plain.body.len());
+    if has_it(request, representation, now)? {
+        let made = representation.made(wanted).flatten();
+        return Ok(representation.not_modified(made.unwrap_or(plain), now));
+    }
+    if wanted != ContentEncoding::Identity {
+        if representation.made(wanted).is_none() {
+            let body = plain.body.clone();
+            let made = if body.len() > encoding::LONG {
+                web::block(move || compress(&body, wanted)).await.map_err(AppError::internal)?
+            } else {
+                compress(&body, wanted)
+            };
+            representation.keep(wanted, made);
+        }
+        if let Some(form) = representation.made(wanted).flatten() {
+            return Ok(representation.answer(form, wanted, now));
+        }
+    }
+    Ok(representation.answer(plain, ContentEncoding::Identity, now))
+}
+
+/// Whether what the client has is what it would get.
+fn has_it(
+    request: &HttpRequest,
+    representation: &Representation,
+    now: Timestamp,
+) -> Result<bool, AppError> {
+    let headers = request.headers();
+    let is_one = |tag: &EntityTag| representation.is_tagged(&tag.opaque);
+    match EntityTags::of(headers, &header::IF_NONE_MATCH)? {
+        Some(EntityTags::Any) => Ok(true),
+        Some(EntityTags::These(tags)) => Ok(tags.iter().any(is_one)),
+        None => Ok(has_it_since(request, representation, now)),
+    }
+}
+
+fn has_it_since(request: &HttpRequest, representation: &Representation, now: Timestamp) -> bool {
+    let changed = representation.last_modified(now).and_then(|second| u64::try_from(second).ok());
+    let Some(changed) =
+        changed.filter(|_| request.headers().contains_key(header::IF_MODIFIED_SINCE))
+    else {
+        return false;
+    };
+    let changed = std::time::UNIX_EPOCH + std::time::Duration::from_secs(changed);
+    IfModifiedSince::parse(request)
+        .is_ok_and(|IfModifiedSince(date)| std::time::SystemTime::from(date) >= changed)
+}

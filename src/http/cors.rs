@@ -1,0 +1,36 @@
+//! Which pages of other origins may use the API from a browser (Fetch, 3.2).
+
+use actix_cors::Cors;
+use actix_web::http::header;
+
+use super::envelope::REQUEST_ID;
+
+/// How long a browser may rely on what it was told of an origin, in seconds.
+const MAX_AGE: usize = 3600;
+
+/// Lets these origins in; `*` is every one. Tokens come in a header of their own, so no cookies are let through.
+pub fn cors(origins: &[String]) -> Cors {
+    let cors = Cors::default()
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            header::HeaderName::from_static("idempotency-key"),
+            REQUEST_ID,
+        ])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            REQUEST_ID,
+        ])
+        .max_age(MAX_AGE);
+    if origins.iter().any(|origin| origin == "*") {
+        return cors.allow_any_origin().send_wildcard();
+    }
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

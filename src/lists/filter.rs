@@ -1,0 +1,46 @@
+//! How filters narrow a query.
+
+/// Narrows to one value, where there is one.
+macro_rules! equal {
+    ($query:ident, $column:expr, $value:expr) => {
+        if let Some(value) = &$value {
+            $query = $query.filter($column.eq(value.clone()));
+        }
+    };
+}
+pub(crate) use equal;
+
+/// Narrows to any of these values; to one of them alone by an equality, which keeps to the order of ids.
+macro_rules! one_of {
+    ($query:ident, $column:expr, $values:expr) => {
+        match $values.as_slice() {
+            [] => {}
+            [one] => $query = $query.filter($column.eq(one.clone())),
+            many => $query = $query.filter($column.eq_any(many.to_vec())),
+        }
+    };
+}
+pub(crate) use one_of;
+
+/// Narrows to a [`Range`](crate::http::Range).
+macro_rules! within {
+    ($query:ident, $column:expr, $range:expr) => {{
+        let range = $range;
+        if let Some(value) = &range.equal {
+            $query = $query.filter($column.eq(value.clone()));
+        }
+        if let Some(value) = &range.above {
+            $query = $query.filter($column.gt(value.clone()));
+        }
+        if let Some(value) = &range.from {
+            $query = $query.filter($column.ge(value.clone()));
+        }
+        if let Some(value) = &range.below {
+            $query = $query.filter($column.lt(value.clone()));
+        }
+        if let Some(value) = &range.to {
+            $query = $query.filter($column.le(value.clone()));
+        }
+    }};
+}
+pub(crate) use within;

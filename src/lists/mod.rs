@@ -1,0 +1,24 @@
+//! Lists: pages by keyset in any of a list's orders, filters, search, sparse rows.
+//!
+//! A list says once, in a [`List`], what it can be sorted by and which members its rows have. A page begins after
+//! the last row of the one before, so rows that come and go meanwhile neither repeat nor hide others.
+
+mod cursor;
+mod fetch;
+mod filter;
+mod key;
+mod list;
+mod order;
+mod page;
+mod parts;
+mod request;
+mod search;
+
+pub(crate) use filter::{equal, one_of, within};
+pub use key::{Key, Kind, Part};
+pub use list::List;
+pub use order::Sort;
+pub(crate) use order::{sort, sort_by_id};
+pub use page::Found;
+pub use request::ListRequest;
+pub use search::{Matches, Phrase};

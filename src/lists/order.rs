@@ -1,0 +1,81 @@
+//! What a list can be sorted by.
+
+use super::key::{Key, Kind, Part};
+
+/// One way to sort rows `R`, which a query `Q` fetches.
+pub struct Sort<Q, R> {
+    /// What it is called in the query.
+    pub name: &'static str,
+    /// Whether every row has a key.
+    pub kind: Kind,
+    /// The key of a row.
+    pub key: fn(&R) -> Option<Key>,
+    /// Narrows a query to one part of the order, and puts that in order; `true` is descending.
+    pub narrow: fn(Q, Part, bool) -> Q,
+}
+
+/// Sorts by a column, and by the id where it is the same: `sort!("name", teams::name_key, Always, text, |row| …)`.
+macro_rules! sort {
+    ($name:literal, $table:ident::$column:ident, $kind:ident, $as:ident, $key:expr) => {
+        $crate::lists::Sort {
+            name: $name,
+            kind: $crate::lists::Kind::$kind,
+            key: $key,
+            narrow: |query, part, descending| {
+                use $crate::lists::Part;
+                let (column, id) = ($table::$column, $table::id);
+                match (part, descending) {
+                    (Part::Ties(key, after), false) => query
+                        .filter(column.eq(key.$as()))
+                        .filter(id.gt(after))
+                        .order((column.asc(), id.asc())),
+                    (Part::Ties(key, after), true) => query
+                        .filter(column.eq(key.$as()))
+                        .filter(id.lt(after))
+                        .order((column.desc(), id.desc())),
+                    (Part::Beyond(key), false) => {
+                        query.filter(column.gt(key.$as())).order((column.asc(), id.asc()))
+                    }
+                    (Part::Beyond(key), true) => {
+                        query.filter(column.lt(key.$as())).order((column.desc(), id.desc()))
+                    }
+                    (Part::Values, false) => {
+                        query.filter(column.is_not_null()).order((column.asc(), id.asc()))
+                    }
+                    (Part::Values, true) => {
+                        query.filter(column.is_not_null()).order((column.desc(), id.desc()))
+                    }
+                    (Part::Nulls(after), false) => query
+                        .filter(column.is_null())
+                        .filter(id.gt(after.unwrap_or(0)))
+                        .order(id.asc()),
+                    (Part::Nulls(after), true) => query
+                        .filter(column.is_null())
+                        .filter(id.lt(after.unwrap_or(i64::MAX)))
+                        .order(id.desc()),
+                }
+            },
+        }
+    };
+}
+pub(crate) use sort;
+
+/// Sorts by the id, as every list does where it is not told otherwise.
+macro_rules! sort_by_id {
+    ($table:ident) => {
+        $crate::lists::Sort {
+            name: "id",
+            kind: $crate::lists::Kind::Id,
+            key: |_| None,
+            narrow: |query, part, descending| {
+                let after = if let $crate::lists::Part::Nulls(after) = part { after } else { None };
+                if descending {
+                    query.filter($table::id.lt(after.unwrap_or(i64::MAX))).order($table::id.desc())
+                } else {
+                    query.filter($table::id.gt(after.unwrap_or(0))).order($table::id.asc())
+                }
+            },
+        }
+    };
+}
+pub(crate) use sort_by_id;

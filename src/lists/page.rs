@@ -1,0 +1,90 @@
+//! A page as it is sent: its rows, and the ways to the others (RFC 8288).
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    cursor::{Cursor, Position},
+    request::ListRequest,
+};
+use crate::{error::AppError, http::Representation};
+
+/// The rows of a page as they were fetched.
+pub struct Found<R> {
+    /// In the order of the list.
+    pub rows: Vec<R>,
+    pub(super) ends: (Option<Position>, Option<Position>),
+    pub(super) more: bool,
+}
+
+/// A part of a list, and where the next one begins.
+#[derive(Debug, Serialize)]
+pub struct Page<T> {
+    data: Vec<T>,
+    page: Place,
+    #[serde(skip)]
+    links: String,
+    #[serde(skip)]
+    fields: Vec<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+struct Place {
+    limit: i64,
+    next: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<i64>,
+}
+
+impl<R> Found<R> {
+    /// Makes the page; `total` is how many rows the list has, where that was asked for.
+    pub fn page<T>(
+        self,
+        request: &ListRequest,
+        total: Option<i64>,
+        render: impl FnOnce(Vec<R>) -> Result<Vec<T>, AppError>,
+    ) -> Result<Page<T>, AppError> {
+        let backwards = request.backwards();
+        let (first, last) = self.ends;
+        // Where a page was reached going back, the one that it was reached from comes next.
+        let next = last.filter(|_| self.more || backwards);
+        let before = if backwards { self.more } else { request.position().is_some() };
+        let previous = first.filter(|_| before);
+        let cursor = |backwards, position| {
+            Cursor::new(&request.list, &request.order(), backwards, position).encode()
+        };
+        let next = next.map(|position| cursor(false, position));
+        let previous = previous.map(|position| cursor(true, position));
+        let mut links = format!("<{}>; rel=\"first\"", request.url(None));
+        for (name, cursor) in [("next", &next), ("prev", &previous)] {
+            if cursor.is_some() {
+                let url = request.url(cursor.as_deref());
+                links.push_str(&format!(", <{url}>; rel=\"{name}\""));
+            }
+        }
+        let page = Place { limit: request.limit, next, total };
+        let fields = request.fields.clone();
+        Ok(Page { data: render(self.rows)?, page, links, fields })
+    }
+}
+
+impl<T: Serialize> Page<T> {
+    /// The page as an answer, with the members of its rows that were asked for.
+    pub fn represent(&self) -> Result<Representation, AppError> {
+        let representation = if self.fields.is_empty() {
+            Representation::of(self)?
+        } else {
+            Representation::of(&self.sparse()?)?
+        };
+        Ok(representation.with_links(self.links.clone()))
+    }
+
+    fn sparse(&self) -> Result<Value, AppError> {
+        let mut page = serde_json::to_value(self).map_err(AppError::internal)?;
+        let rows = page["data"].as_array_mut().into_iter().flatten();
+        for row in rows.filter_map(Value::as_object_mut) {
+            row.retain(|name, _| self.fields.contains(&name.as_str()));
+        }
+        Ok(page)
+    }
+}

@@ -1,0 +1,179 @@
+//! Which part of a list is asked for, in which order, with which members.
+
+use std::fmt::Write;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use utoipa::openapi::{
+    RefOr, Schema,
+    schema::{ObjectBuilder, Type},
+};
+
+use super::{
+    cursor::{Cursor, Position},
+    list::List,
+};
+use crate::{error::AppError, http::Query, values::Whole};
+
+const DEFAULT_LIMIT: i64 = 50;
+const MAX_LIMIT: i32 = 200;
+
+type Limit = Whole<1, MAX_LIMIT>;
+
+/// The parameters that every list has.
+#[derive(Debug)]
+pub struct ListRequest {
+    /// The name of the list; of one that is filtered, with a hash of its filters.
+    pub(super) list: String,
+    path: &'static str,
+    filters: Vec<(String, String)>,
+    pub(super) limit: i64,
+    pub(super) sort: &'static str,
+    pub(super) descending: bool,
+    cursor: Option<(Position, bool)>,
+    /// Whether the rows are to be counted.
+    pub count: bool,
+    /// The members to send; all of them where it is empty.
+    pub(super) fields: Vec<&'static str>,
+    short: bool,
+}
+
+impl ListRequest {
+    /// Reads `limit`, `cursor`, `sort`, `count` and `fields`. To be called before the filters are read: what is
+    /// then left are the filters, and those tell one list from another.
+    pub fn read<Q, R>(query: &mut Query, list: &List<Q, R>) -> Result<Self, AppError> {
+        let limit = query.json::<Limit>("limit")?;
+        let limit = limit.map_or(DEFAULT_LIMIT, |limit| i64::from(limit.get()));
+        let cursor = query.text::<String>("cursor")?;
+        let orders = || list.sort_names().flat_map(|name| [name.to_owned(), format!("-{name}")]);
+        let order = query.take(
+            "sort",
+            false,
+            || choice(orders()),
+            |text| {
+                let name = text.strip_prefix('-').unwrap_or(text);
+                let sort = list.sort(name).ok_or_else(|| one_of(orders()))?;
+                Ok((sort.name, name != text))
+            },
+        )?;
+        let count = query.json::<bool>("count")?.unwrap_or(false);
+        let members = || list.members.iter().map(|name| (*name).to_owned());
+        let fields = query.take(
+            "fields",
+            true,
+            || choice(members()),
+            |text| {
+                let member = |name| list.members.iter().copied().find(|member| *member == name);
+                let fields: Option<Vec<_>> = text.split(',').map(member).collect();
+                fields.ok_or_else(|| one_of(members()))
+            },
+        )?;
+        let (sort, descending) = order.unwrap_or(("id", false));
+        let filters = query.rest();
+        let by_id = sort == "id" && !count;
+        let short = match filters.as_slice() {
+            [] => !count,
+            [(name, value)] => by_id && list.quick.contains(&name.as_str()) && !value.contains(','),
+            _ => false,
+        };
+        let mut request = Self {
+            list: identity(list.name, &filters),
+            path: list.name,
+            filters,
+            limit,
+            sort,
+            descending,
+            cursor: None,
+            count,
+            fields: fields.unwrap_or_default(),
+            short,
+        };
+        if let Some(cursor) = cursor {
+            let cursor =
+                Cursor::decode(&cursor).and_then(|c| c.of(&request.list, &request.order()));
+            let rule = "must be the page.next of this very list, with the same sort and filters";
+            request.cursor = Some(cursor.ok_or_else(|| AppError::parameter("cursor", rule))?);
+        }
+        Ok(request)
+    }
+
+    /// Whether its page is one range, or two, of one index: read in no time, however large the roster is.
+    pub fn is_short(&self) -> bool {
+        self.short
+    }
+
+    /// Whether a row's member of this name is to be sent.
+    pub fn wants(&self, member: &str) -> bool {
+        self.fields.is_empty() || self.fields.contains(&member)
+    }
+
+    /// Whether nothing but the order of ids is asked for, from which id on if so: what a search can answer alone.
+    pub fn only_after_id(&self, filters: usize) -> Option<i64> {
+        let plain = self.sort == "id" && !self.descending && !self.backwards();
+        let alone = self.filters.len() == filters && !self.count;
+        (plain && alone).then(|| self.position().map_or(0, |position| position.id))
+    }
+
+    /// How many rows to fetch for a page: one more tells whether there is another.
+    pub fn fetch(&self) -> i64 {
+        self.limit + 1
+    }
+
+    pub(super) fn position(&self) -> Option<Position> {
+        self.cursor.as_ref().map(|(position, _)| position.clone())
+    }
+
+    pub(super) fn backwards(&self) -> bool {
+        self.cursor.as_ref().is_some_and(|(_, backwards)| *backwards)
+    }
+
+    /// The sort as it is written in the query.
+    pub(super) fn order(&self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.sort)
+    }
+
+    /// The page that begins at a cursor, or the first one.
+    pub(super) fn url(&self, cursor: Option<&str>) -> String {
+        let mut url = format!("/api/v1/{}?limit={}", self.path, self.limit);
+        let order = self.order();
+        let fields = self.fields.join(",");
+        let own = [
+            ("sort", order.as_str()),
+            ("count", if self.count { "true" } else { "" }),
+            ("fields", &fields),
+            ("cursor", cursor.unwrap_or_default()),
+        ];
+        let filters = self.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let own = own.into_iter().filter(|(_, value)| !value.is_empty() && *value != "id");
+        for (name, value) in filters.chain(own) {
+            let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+            // Writing into a string cannot fail.
+            let _ = write!(url, "&{}={}", encode(name), encode(value));
+        }
+        url
+    }
+}
+
+/// The name of a list, with a hash of its filters where it has any.
+fn identity(name: &str, filters: &[(String, String)]) -> String {
+    if filters.is_empty() {
+        return name.to_owned();
+    }
+    let mut text = String::new();
+    for (name, value) in filters {
+        let _ = write!(text, "{}:{name}{}:{value}", name.len(), value.len());
+    }
+    let hash = digest(&SHA256, text.as_bytes());
+    hash.as_ref().iter().take(6).fold(format!("{name}?"), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn choice(values: impl Iterator<Item = String>) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).into()
+}
+
+fn one_of(values: impl Iterator<Item = String>) -> String {
+    format!("must be one of {}", values.collect::<Vec<_>>().join(", "))
+}
