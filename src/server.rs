@@ -141,7 +141,7 @@ pub async fn listen(
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes);
-    let description = Data::new(docs::Description(openapi::json()));
+    let description = openapi::json();
     let request_ids = Data::new(http::RequestIds::random());
     let origins = settings.cors_origins.clone();
     let access_log = settings.access_log;
@@ -153,7 +153,7 @@ pub async fn listen(
             .app_data(clock.clone())
             .app_data(throttle.clone())
             .app_data(access.clone())
-            .app_data(description.clone())
+            .app_data(docs::Description::new(description))
             .app_data(writes.clone())
             .app_data(request_ids.clone())
             .app_data(Rc::new(http::Kept::default()))

@@ -24,7 +24,7 @@ use crate::{
     config::{Access, Registration},
     database::Database,
     error::{AppError, Denied},
-    http::{Done, Json, Outcome, Query, Written, part},
+    http::{Done, Json, Outcome, Query, Representation, Written, part},
     values::Form,
 };
 
@@ -137,12 +137,12 @@ pub async fn me(
     request: HttpRequest,
     database: Data<Database>,
     user: Signed,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let found = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
     // Of an API key, what the key may do.
     let found = found.map(|found| User { role: user.role, ..found });
-    Ok(HttpResponse::Ok().json(found.ok_or(Denied::TokenRevoked)?))
+    Representation::of(&found.ok_or(Denied::TokenRevoked)?)
 }
 
 /// `POST /auth/password`: needs a token of a login, or the current password. All sessions end, and a new one

@@ -26,9 +26,10 @@ pub struct Problem<'a> {
     detail: &'a str,
     /// A stable word for programs.
     error: &'static str,
-    /// Of a batch: which of the operations, counted from 0.
+    /// The id of the request, as in `X-Request-Id`: the server's log knows it, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
+    /// Of a batch: which of the operations, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<usize>,
     /// All the members of the body that break a rule, where that is what went wrong.
@@ -229,7 +230,7 @@ impl AppError {
     }
 
     /// The body of its answer; `request` is the id that the log has of the request, too.
-    pub(super) fn body(&self, status: StatusCode, request: &str) -> String {
+    pub fn body(&self, status: StatusCode, request: &str) -> String {
         if let Self::Internal(what) = self {
             log::error!("{what} (request {request})");
         }

@@ -3,7 +3,9 @@
 use super::{
     examples as x,
     operation::{Op, op},
+    parameters,
 };
+use crate::auth::users;
 
 /// The operations below `/auth`.
 pub fn auth() -> Vec<Op> {
@@ -50,10 +52,10 @@ pub fn auth() -> Vec<Op> {
 }
 
 /// The operations on users.
-pub fn users() -> Vec<Op> {
+pub fn of_users() -> Vec<Op> {
     let user = x::user(2, "bea", "editor");
     vec![
-        op("GET /users", "listUsers", "List users").gives("UserPage", "A page of the list.", x::page(&user)),
+        op("GET /users", "listUsers", "List users").query(parameters::of::<users::Filter>()).gives("UserPage", "A page of the list.", x::page(&user)),
         op("POST /users", "createUser", "Make a user")
             .body("NewUser", x::new_user())
             .makes("User", "The user.", user.clone())

@@ -1,6 +1,6 @@
 //! The schemas of bodies: each comes from the function that parses it.
 
-use utoipa::openapi::{Object, RefOr, Schema};
+use utoipa::openapi::{Object, RefOr, Schema, schema::ArrayItems};
 
 use super::flat::{describe, description};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         sessions::handlers::parse_refresh,
         users::handlers::{parse_new, parse_patch},
     },
+    batch::Plan,
     clock::Timestamp,
     memberships::{MembershipDetails, Transfer},
     players::{NewPlayer, PlayerInput},
@@ -32,6 +33,17 @@ const MEMBERS: &[(&str, &str)] = &[
     ("position", "As the source calls it: \"GK\", \"left wing\"."),
     ("season", "As the source calls it: \"2025/26\"."),
     ("team_id", "Where."),
+    ("operations", "What is to be done, in this order, all of it or nothing."),
+    ("method", "As for the path alone."),
+    (
+        "path",
+        "Below `/api/v1`. In the place of an id `$0.id` is that of what the first operation made, and so on.",
+    ),
+    (
+        "body",
+        "As for the path alone. `\"$0.id\"` is the id of what the first operation made, and so on.",
+    ),
+    ("if_match", "As in the header `If-Match`."),
     ("captain", "Whether the player leads the team."),
     ("start_date", "The first day; today where it is left out."),
     ("end_date", "The last day; open where it is null."),
@@ -55,6 +67,7 @@ pub fn bodies() -> Vec<(&'static str, &'static str, Object)> {
         ("MembershipInput", "Membership", membership),
         ("NewMembership", "Membership", new_membership),
         ("Transfer", "Membership", Form::describe(Transfer::parse)),
+        ("Batch", "TokenPair", Form::describe(Plan::parse)),
         ("Login", "TokenPair", Form::describe(account::parse_login)),
         ("Refresh", "User", Form::describe(parse_refresh)),
         ("Registration", "User", Form::describe(account::parse_registration)),
@@ -76,8 +89,16 @@ fn patch_of(whole: &Object) -> Object {
 /// Says what the members of a body are about, as it is said of those that are sent.
 pub fn describe_members(body: &mut Object, sent: &Object) {
     for (name, member) in &mut body.properties {
-        if let RefOr::T(Schema::Object(inner)) = member {
-            describe_members(inner, sent);
+        match member {
+            RefOr::T(Schema::Object(inner)) => describe_members(inner, sent),
+            RefOr::T(Schema::Array(list)) => {
+                if let ArrayItems::RefOrSchema(item) = &mut list.items
+                    && let RefOr::T(Schema::Object(item)) = item.as_mut()
+                {
+                    describe_members(item, sent);
+                }
+            }
+            _ => {}
         }
         let told = || MEMBERS.iter().find(|(known, _)| known == name).map(|(_, text)| *text);
         let text = sent.properties.get(name).and_then(description).or_else(told);

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use utoipa::openapi::{
-    ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder, SecurityRequirement,
+    ContentBuilder, Header, Ref, RefOr, Required, Response, ResponseBuilder, SecurityRequirement,
     path::{Operation, OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
     request_body::RequestBodyBuilder,
 };
 
 use super::{
-    answers::header,
+    answers::{header, request_id},
     faults::{Fault, response},
     operation::{Body, Op},
+    parameters,
 };
 use crate::{
     auth::Role,
@@ -46,9 +47,12 @@ pub fn build(
         .tag(tag)
         .summary(Some(op.summary))
         .description(Some(text))
-        .parameters(Some(parameters(&op)))
+        .parameters(Some(all_parameters(&op, place)))
         .request_body(op.body.as_ref().map(request_body))
-        .response(op.answer.status.to_string(), success(&op));
+        .response(op.answer.status.to_string(), success(&op, place));
+    if is_read(&op, place) {
+        operation = operation.response("304", not_modified());
+    }
     for security in securities(place) {
         operation = operation.security(security);
     }
@@ -94,6 +98,12 @@ fn words(op: &Op, place: Place) -> BTreeSet<&'static str> {
     if op.method() != "GET" {
         words.insert("storage_full");
     }
+    if is_once(op, place) {
+        words.insert("idempotency_conflict");
+    }
+    if is_conditional(op, place) {
+        words.extend(["precondition_failed", "precondition_required"]);
+    }
     words
 }
 
@@ -110,7 +120,7 @@ fn securities(place: Place) -> Vec<SecurityRequirement> {
     }
 }
 
-fn parameters(op: &Op) -> Vec<Parameter> {
+fn all_parameters(op: &Op, place: Place) -> Vec<Parameter> {
     let id = ParameterBuilder::new()
         .name("id")
         .parameter_in(ParameterIn::Path)
@@ -119,7 +129,33 @@ fn parameters(op: &Op) -> Vec<Parameter> {
         .schema(Some(whole(1, i64::MAX)))
         .build();
     let id = Some(id).filter(|_| has_id(op));
-    id.into_iter().chain(op.query.iter().cloned()).collect()
+    let mut all: Vec<_> = id.into_iter().chain(op.query.iter().cloned()).collect();
+    if is_once(op, place) {
+        all.push(parameters::idempotency_key());
+    }
+    if is_conditional(op, place) {
+        all.push(parameters::if_match());
+    }
+    if is_read(op, place) {
+        all.extend(parameters::unless_known());
+    }
+    all
+}
+
+/// Whether it is a POST of the roster.
+fn is_once(op: &Op, place: Place) -> bool {
+    place.access == Access::Signed(Role::Editor) && op.method() == "POST"
+}
+
+/// Whether it is done to one version of a resource.
+fn is_conditional(op: &Op, place: Place) -> bool {
+    let roster = matches!(place.access, Access::Signed(Role::Editor | Role::Admin));
+    roster && has_id(op) && op.method() != "POST" && op.method() != "GET"
+}
+
+/// Whether it is a read that a client may have already.
+fn is_read(op: &Op, place: Place) -> bool {
+    place.in_api && op.method() == "GET"
 }
 
 fn request_body(body: &Body) -> utoipa::openapi::request_body::RequestBody {
@@ -134,7 +170,7 @@ fn request_body(body: &Body) -> utoipa::openapi::request_body::RequestBody {
     request.content("application/json", content()).build()
 }
 
-fn success(op: &Op) -> Response {
+fn success(op: &Op, place: Place) -> Response {
     let answer = &op.answer;
     let mut response = ResponseBuilder::new().description(answer.text);
     if let Some((schema, example)) = &answer.body {
@@ -146,8 +182,42 @@ fn success(op: &Op) -> Response {
         let location = header(string().build(), "The path of what was made.", true);
         response = response.header("Location", location);
     }
-    for (name, header) in &answer.headers {
-        response = response.header(*name, header.clone());
+    if answer.schema().is_some_and(|schema| schema.ends_with("Page")) {
+        let links = "The ways to the first page, the next and the one before (RFC 8288).";
+        response = response.header("Link", header(string().build(), links, true));
     }
-    response.build()
+    if is_read(op, place) {
+        response = response.header("Last-Modified", last_modified());
+    }
+    let written = place.in_api && op.method() != "GET" && has_version(answer.schema());
+    if is_read(op, place) || written {
+        response = response.header("ETag", tag());
+    }
+    response.header("X-Request-Id", request_id()).build()
+}
+
+/// Whether what is answered is a resource with versions.
+fn has_version(schema: Option<&str>) -> bool {
+    matches!(schema, Some("Team" | "Player" | "Membership" | "Transferred" | "User"))
+}
+
+fn not_modified() -> Response {
+    ResponseBuilder::new()
+        .description("The client has it already.")
+        .header("ETag", tag())
+        .header("Last-Modified", last_modified())
+        .header("X-Request-Id", request_id())
+        .build()
+}
+
+fn tag() -> Header {
+    header(
+        string().build(),
+        "The entity tag of this answer, for `If-None-Match` and `If-Match`.",
+        true,
+    )
+}
+
+fn last_modified() -> Header {
+    header(string().build(), "When it last changed, where that is known.", false)
 }

@@ -190,3 +190,20 @@ pub fn new_key() -> Value {
 pub fn page(row: &Value) -> Value {
     json!({ "data": [row], "page": { "limit": 50, "next": null } })
 }
+
+/// A batch: a team, and a player in it.
+pub fn batch() -> Value {
+    let player =
+        json!({ "name": "Ann", "membership": { "team_id": "$0.id", "shirt_number": "9" } });
+    json!({
+        "operations": [
+            { "method": "POST", "path": "/teams", "body": { "name": "Ajax" } },
+            { "method": "POST", "path": "/players", "body": player },
+        ],
+    })
+}
+
+/// What a batch did.
+pub fn results() -> Value {
+    json!({ "results": [{ "status": 201, "body": team(), "etag": "\"1-a5bXkGJv0WnXrk7O\"" }] })
+}

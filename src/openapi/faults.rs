@@ -1,13 +1,13 @@
 //! What can go wrong, as it is answered: each status, word and example comes from an error of that kind.
 
-use actix_web::{ResponseError, body::MessageBody};
+use actix_web::ResponseError;
 use serde_json::Value;
 use utoipa::openapi::{
     AllOfBuilder, ContentBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder, Type,
     example::ExampleBuilder,
 };
 
-use super::answers::header;
+use super::answers::{header, request_id};
 use crate::{
     error::{AppError, Denied, FieldError},
     values::{named, string, word},
@@ -33,9 +33,10 @@ impl Fault {
         let headers = answer.headers().keys().map(ToString::to_string);
         let headers =
             headers.filter(|name| !["content-type", "connection"].contains(&name.as_str()));
-        let (status, headers) = (answer.status().as_u16(), headers.collect());
-        let body = answer.into_body().try_into_bytes().unwrap_or_default();
-        let example: Value = serde_json::from_slice(&body).unwrap_or_default();
+        let (status, headers) = (answer.status(), headers.collect());
+        let body = error.body(status, "5f2b8c1d9e3a4706");
+        let example: Value = serde_json::from_str(&body).unwrap_or_default();
+        let status = status.as_u16();
         let text = |member: &str| example[member].as_str().unwrap_or_default().to_owned();
         Self { status, word: text("error"), title: text("title"), headers, example }
     }
@@ -98,8 +99,10 @@ pub fn response(kinds: &[&Fault]) -> (String, Response) {
         (kind.word.clone(), RefOr::T(example.build()))
     });
     let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples);
-    let mut response =
-        ResponseBuilder::new().description(description).content(PROBLEM, content.build());
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM, content.build())
+        .header("X-Request-Id", request_id());
     for name in kinds.first().map(|kind| kind.headers.as_slice()).unwrap_or_default() {
         let everywhere = kinds.iter().all(|kind| kind.headers.contains(name));
         let (name, text) = match name.as_str() {

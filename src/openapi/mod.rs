@@ -9,6 +9,7 @@ mod examples;
 mod faults;
 mod flat;
 mod operation;
+mod parameters;
 mod roster;
 mod schemas;
 
@@ -52,11 +53,12 @@ fn escaped(letter: char) -> String {
 /// The groups, each with what it is about and its operations.
 fn groups() -> Vec<(&'static str, &'static str, Vec<Op>)> {
     vec![
-        ("teams", "Teams, and their squads.", roster::teams()),
-        ("players", "Players, their careers and transfers.", roster::players()),
-        ("memberships", "Who played where, when.", roster::memberships()),
+        ("teams", "Teams, and their squads.", roster::of_teams()),
+        ("players", "Players, their careers and transfers.", roster::of_players()),
+        ("memberships", "Who played where, when.", roster::of_memberships()),
+        ("batch", "Many writes in one.", roster::batch()),
         ("auth", "Signing in, sessions, API keys.", accounts::auth()),
-        ("users", "Who may sign in, and what they may do. For admins.", accounts::users()),
+        ("users", "Who may sign in, and what they may do. For admins.", accounts::of_users()),
         ("server", "What stands beside the API.", beside::beside()),
     ]
 }

@@ -1,7 +1,7 @@
 //! One operation, as a line of a table says it; what follows from its kind is added when it is put together.
 
 use serde_json::Value;
-use utoipa::openapi::{Header, path::Parameter};
+use utoipa::openapi::path::Parameter;
 
 /// What is said of one operation by hand.
 pub struct Op {
@@ -41,18 +41,12 @@ pub struct Answer {
     pub text: &'static str,
     /// The schema of its body, and an example; none where it has no body.
     pub body: Option<(&'static str, Value)>,
-    /// Headers, beside those that every answer of its kind has.
-    pub headers: Vec<(&'static str, Header)>,
 }
 
 /// Begins an operation: where it is, and what it is called.
 pub fn op(at: &'static str, id: &'static str, summary: &'static str) -> Op {
-    let nothing = Answer {
-        status: 204,
-        text: "It is done, and there is nothing to say.",
-        body: None,
-        headers: Vec::new(),
-    };
+    let nothing =
+        Answer { status: 204, text: "It is done, and there is nothing to say.", body: None };
     Op { at, id, summary, text: "", query: Vec::new(), body: None, answer: nothing, errors: &[] }
 }
 
@@ -94,13 +88,7 @@ impl Op {
         text: &'static str,
         example: Value,
     ) -> Self {
-        self.answer = Answer { status, text, body: Some((schema, example)), ..self.answer };
-        self
-    }
-
-    /// A header that every success has.
-    pub fn header(mut self, name: &'static str, header: Header) -> Self {
-        self.answer.headers.push((name, header));
+        self.answer = Answer { status, text, body: Some((schema, example)) };
         self
     }
 
@@ -117,5 +105,12 @@ impl Op {
     /// The path, without what all of the API begin with.
     pub fn path(&self) -> &'static str {
         self.at.split_once(' ').map_or("", |(_, path)| path)
+    }
+}
+
+impl Answer {
+    /// The name of the schema of its body.
+    pub fn schema(&self) -> Option<&'static str> {
+        self.body.as_ref().map(|(schema, _)| *schema)
     }
 }

@@ -3,15 +3,17 @@
 use super::{
     examples as x,
     operation::{Op, op},
+    parameters,
 };
+use crate::{memberships, players, teams};
 
 /// The errors of a shirt and of days.
 const RULES: &[&str] = &["overlapping_membership", "shirt_number_taken"];
 
 /// The operations on teams.
-pub fn teams() -> Vec<Op> {
+pub fn of_teams() -> Vec<Op> {
     vec![
-        op("GET /teams", "listTeams", "List teams").gives(
+        op("GET /teams", "listTeams", "List teams").query(parameters::of::<teams::Filter>()).gives(
             "TeamPage",
             "A page of the list.",
             x::page(&x::team()),
@@ -36,6 +38,7 @@ pub fn teams() -> Vec<Op> {
             .text("A team that has memberships, of whatever time, is not deleted.")
             .fails(&["in_use"]),
         op("GET /teams/{id}/players", "getSquad", "Read a squad")
+            .query(parameters::of::<teams::AsOf>())
             .text("Who is in the team on a day: by shirt number, those without one last, by name.")
             .gives(
                 "Squad",
@@ -46,9 +49,9 @@ pub fn teams() -> Vec<Op> {
 }
 
 /// The operations on players.
-pub fn players() -> Vec<Op> {
+pub fn of_players() -> Vec<Op> {
     vec![
-        op("GET /players", "listPlayers", "List players")
+        op("GET /players", "listPlayers", "List players").query(parameters::of::<players::Filter>())
             .gives("PlayerPage", "A page of the list.", x::page(&x::player())),
         op("POST /players", "createPlayer", "Make a player")
             .text("With a first membership, where the body has one: both are made, or neither. A name that is left out is made of given and family name.")
@@ -80,9 +83,9 @@ pub fn players() -> Vec<Op> {
 }
 
 /// The operations on memberships.
-pub fn memberships() -> Vec<Op> {
+pub fn of_memberships() -> Vec<Op> {
     vec![
-        op("GET /memberships", "listMemberships", "List memberships")
+        op("GET /memberships", "listMemberships", "List memberships").query(parameters::of::<memberships::Filter>())
             .gives("MembershipPage", "A page of the list.", x::page(&x::membership())),
         op("POST /memberships", "createMembership", "Make a membership")
             .text("Two memberships of a player in a team do not overlap, and a shirt number is worn by one player of a team at a time. A start that is left out is today.")
@@ -101,5 +104,19 @@ pub fn memberships() -> Vec<Op> {
             .gives("Membership", "The membership as it is now.", x::with(x::membership(), x::membership_patch()))
             .fails(RULES),
         op("DELETE /memberships/{id}", "deleteMembership", "Delete a membership"),
+    ]
+}
+
+/// Many operations in one.
+pub fn batch() -> Vec<Op> {
+    vec![
+        op("POST /batch", "batch", "Write many")
+            .text("Up to 500 operations on teams, players and memberships, all of them or none. A body of up to 1 MiB. Where one fails, the problem has its number in `operation` and the status that it would have alone.")
+            .body("Batch", x::batch())
+            .gives("BatchResults", "What each operation did.", x::results())
+            .fails(&[
+                "not_found", "already_exists", "in_use", "overlapping_membership", "shirt_number_taken",
+                "precondition_failed", "precondition_required",
+            ]),
     ]
 }

@@ -19,10 +19,11 @@ use crate::{
         users::User,
     },
     http::Problem,
+    lists::Place,
     memberships::{CareerStep, CurrentTeam, Membership, Transferred},
     players::{Player, PlayerView},
     teams::{SquadMember, Team},
-    values::{CountryCode, anything, list, named, nullable, string, whole, word},
+    values::{CountryCode, anything, list, named, nullable, string, word},
 };
 
 /// Schemas that others refer to by name; all else stands where it is used.
@@ -59,7 +60,11 @@ pub fn schemas(faults: &[Fault]) -> BTreeMap<String, RefOr<Schema>> {
         ("MembershipPage", "Membership"),
         ("UserPage", "User"),
     ] {
-        objects.insert(name.to_owned(), page(row));
+        let sparse = format!("{row}InList");
+        if let Some(whole) = objects.get(row) {
+            objects.insert(sparse.clone(), sparse_of(whole));
+        }
+        objects.insert(name.to_owned(), page(&sparse));
     }
     for (name, row) in [
         ("Squad", "SquadMember"),
@@ -70,7 +75,8 @@ pub fn schemas(faults: &[Fault]) -> BTreeMap<String, RefOr<Schema>> {
         objects.insert(name.to_owned(), whole_list(row));
     }
     objects.extend(beside().map(|(name, object)| (name.to_owned(), object)));
-    objects.insert("Place".to_owned(), place());
+    objects.insert("Place".to_owned(), Derived::of::<Place>(APART).object());
+    objects.insert("BatchResults".to_owned(), results());
     let mut country = CountryCode::any();
     country.description = Some(
         "ISO 3166-1 alpha-3, FIFA's and the IOC's codes; letter case aside. ISO is what is stored."
@@ -107,6 +113,36 @@ fn whole_list(row: &str) -> Object {
     )
 }
 
+/// A row of a list, which has what `fields` names.
+fn sparse_of(whole: &Object) -> Object {
+    let mut row = whole.clone();
+    row.required.clear();
+    let text = whole.description.as_deref().unwrap_or_default();
+    row.description =
+        Some(format!("{text} Where the list was asked for `fields`, it has those alone."));
+    row
+}
+
+/// What a batch did.
+fn results() -> Object {
+    let status = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([200, 201, 204]));
+    let body = ObjectBuilder::new().schema_type(Type::Object);
+    let body = nullable(described(body, "What is there now; null where that is nothing.").into());
+    let etag = nullable(described(string(), "Its entity tag.").into());
+    let result = ObjectBuilder::new()
+        .property("status", described(status, "The status that it would have alone."))
+        .property("body", body)
+        .property("etag", etag)
+        .required("status")
+        .required("body")
+        .required("etag");
+    let results = list(closed(result, "What one operation did."), None);
+    let object = ObjectBuilder::new()
+        .property("results", about(results, "One for each operation, in their order."))
+        .required("results");
+    closed(object, "What a batch did.")
+}
+
 fn page(row: &str) -> Object {
     let object = ObjectBuilder::new()
         .property("data", rows(row))
@@ -123,24 +159,6 @@ fn rows(row: &str) -> RefOr<Schema> {
 fn about(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     describe(&mut schema, text);
     schema
-}
-
-fn place() -> Object {
-    let object = ObjectBuilder::new()
-        .property("limit", described(whole(1, 200), "How many rows a page has."))
-        .property(
-            "next",
-            nullable(
-                string().description(Some("The cursor of the next page; null on the last.")).into(),
-            ),
-        )
-        .property(
-            "total",
-            described(whole(0, i64::MAX), "How many rows there are in all, with `count=true`."),
-        )
-        .required("limit")
-        .required("next");
-    closed(object, "Where in the list the page is.")
 }
 
 fn described(schema: ObjectBuilder, text: &str) -> ObjectBuilder {
