@@ -8,3 +8,4 @@ mod run;
 mod target;
 
 pub use handler::handler;
+pub use plan::Plan;

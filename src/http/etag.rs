@@ -94,8 +94,9 @@ impl EntityTags {
 }
 
 described!(EntityTags, {
-    let tag = "(W/)?\"[!#-~]*\"";
-    pattern(format!("^[ \\t]*(\\*|{tag}([ \\t]*,[ \\t]*{tag})*)[ \\t]*$")).build()
+    let tag = r#"(W/)?"[^\u0000-\u0020"\u007f]*""#;
+    let list = format!("[ \\t,]*{tag}([ \\t]*,[ \\t,]*{tag})*[ \\t,]*");
+    pattern(format!("^([ \\t]*\\*[ \\t]*|{list})$")).build()
 });
 
 /// The tag at the beginning, and what comes after it.

@@ -11,6 +11,7 @@ mod marks;
 mod moment;
 mod number;
 mod schema;
+mod sketch;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -23,7 +24,7 @@ pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use moment::Moment;
 pub use number::Whole;
 pub(crate) use schema::described;
-pub use schema::{anything, nullable, pattern, string, whole, word};
+pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
 pub use text::{
     Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
 };
