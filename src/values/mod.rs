@@ -22,7 +22,7 @@ pub use form::{Form, FromMember};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use moment::Moment;
-pub use number::Whole;
+pub use number::{Whole, integer};
 pub(crate) use schema::described;
 pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
 pub use text::{
