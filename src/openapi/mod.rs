@@ -12,6 +12,8 @@ mod operation;
 mod parameters;
 mod roster;
 mod schemas;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
