@@ -41,7 +41,7 @@ pub struct Serve {
     #[command(flatten)]
     pub writes: Writes,
 
-    /// A page's origin that may use the API from a browser (https://app.example), or * for any; may be given more than once
+    /// A page's origin that may use the API from a browser (such as `https://app.example`), or * for any; may be given more than once
     #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = parse_origin)]
     pub cors_origins: Vec<String>,
 

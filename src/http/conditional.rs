@@ -52,11 +52,11 @@ async fn answer(
     let plain = representation.plain();
     let wanted = encoding::wanted(request, plain.body.len());
     if has_it(request, representation, now)? {
-        let made = representation.made(wanted).flatten();
-        return Ok(representation.not_modified(made.unwrap_or(plain), now));
+        let form = representation.form(wanted).unwrap_or(plain);
+        return Ok(representation.not_modified(form, now));
     }
     if wanted != ContentEncoding::Identity {
-        if representation.made(wanted).is_none() {
+        if !representation.was_tried(wanted) {
             let body = plain.body.clone();
             let made = if body.len() > encoding::LONG {
                 web::block(move || compress(&body, wanted)).await.map_err(AppError::internal)?
@@ -65,7 +65,7 @@ async fn answer(
             };
             representation.keep(wanted, made);
         }
-        if let Some(form) = representation.made(wanted).flatten() {
+        if let Some(form) = representation.form(wanted) {
             return Ok(representation.answer(form, wanted, now));
         }
     }

@@ -31,12 +31,6 @@ impl<T> Range<T> {
         })
     }
 
-    /// Whether everything is let through.
-    pub fn is_open(&self) -> bool {
-        let Self { equal, above, from, below, to } = self;
-        [equal, above, from, below, to].iter().all(|bound| bound.is_none())
-    }
-
     /// The range of what each bound stands for.
     pub fn map<U>(&self, each: impl Fn(&T) -> U) -> Range<U> {
         let [equal, above, from, below, to] =

@@ -112,9 +112,14 @@ impl Representation {
         &self.plain
     }
 
-    /// The form in an encoding, where that was made already; `Some(None)` where it is not worth it.
-    pub(super) fn made(&self, wanted: ContentEncoding) -> Option<Option<&Form>> {
-        Some(self.cell(wanted)?.get()?.as_ref())
+    /// Whether it is known what an encoding makes of it.
+    pub(super) fn was_tried(&self, wanted: ContentEncoding) -> bool {
+        self.cell(wanted).is_none_or(|cell| cell.get().is_some())
+    }
+
+    /// The form in an encoding, where it was made and is worth it.
+    pub(super) fn form(&self, wanted: ContentEncoding) -> Option<&Form> {
+        self.cell(wanted)?.get()?.as_ref()
     }
 
     /// Keeps a form that was made.

@@ -1,5 +1,7 @@
 //! A page as it is sent: its rows, and the ways to the others (RFC 8288).
 
+use std::fmt::Write;
+
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -22,7 +24,8 @@ pub struct Found<R> {
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
     data: Vec<T>,
-    page: Place,
+    #[serde(rename = "page")]
+    place: Place,
     #[serde(skip)]
     links: String,
     #[serde(skip)]
@@ -64,12 +67,13 @@ impl<R> Found<R> {
         for (name, cursor) in [("next", &next), ("prev", &previous)] {
             if cursor.is_some() {
                 let url = request.url(cursor.as_deref());
-                links.push_str(&format!(", <{url}>; rel=\"{name}\""));
+                // Writing into a string cannot fail.
+                let _ = write!(links, ", <{url}>; rel=\"{name}\"");
             }
         }
-        let page = Place { limit: request.limit, next, total };
+        let place = Place { limit: request.limit, next, total };
         let fields = request.fields.clone();
-        Ok(Page { data: render(self.rows)?, page, links, fields })
+        Ok(Page { data: render(self.rows)?, place, links, fields })
     }
 }
 

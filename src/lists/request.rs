@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use utoipa::openapi::{
     RefOr, Schema,
     schema::{ObjectBuilder, Type},
@@ -19,6 +19,10 @@ const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i32 = 200;
 
 type Limit = Whole<1, MAX_LIMIT>;
+
+/// All but what means nothing else in a URL (RFC 3986, 2.3).
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
 
 /// The parameters that every list has.
 #[derive(Debug)]
@@ -107,11 +111,12 @@ impl ListRequest {
         self.fields.is_empty() || self.fields.contains(&member)
     }
 
-    /// Whether nothing but the order of ids is asked for, from which id on if so: what a search can answer alone.
-    pub fn only_after_id(&self, filters: usize) -> Option<i64> {
-        let plain = self.sort == "id" && !self.descending && !self.backwards();
-        let alone = self.filters.len() == filters && !self.count;
-        (plain && alone).then(|| self.position().map_or(0, |position| position.id))
+    /// The id after which the page begins, where one filter alone picks the rows in the order of their ids: an index
+    /// that is in that order itself needs to be read no further than the page goes.
+    pub fn of_one_filter_after(&self) -> Option<i64> {
+        let by_id = self.sort == "id" && !self.descending && !self.backwards();
+        let alone = self.filters.len() == 1;
+        (by_id && alone).then(|| self.position().map_or(0, |position| position.id))
     }
 
     /// How many rows to fetch for a page: one more tells whether there is another.
@@ -146,7 +151,7 @@ impl ListRequest {
         let filters = self.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let own = own.into_iter().filter(|(_, value)| !value.is_empty() && *value != "id");
         for (name, value) in filters.chain(own) {
-            let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+            let encode = |text| utf8_percent_encode(text, RESERVED);
             // Writing into a string cannot fail.
             let _ = write!(url, "&{}={}", encode(name), encode(value));
         }

@@ -102,7 +102,31 @@ impl Parameters for Filter {
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<PlayerRow>> {
     let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
+    if let Some(phrase) = &filter.phrase
+        && let Some(after) = filter.list.of_one_filter_after()
+    {
+        let ids = first_found(connection, phrase, after, filter.list.fetch())?;
+        return PLAYERS
+            .fetch(connection, &filter.list, || rows().filter(players::id.eq_any(ids.clone())));
+    }
     PLAYERS.fetch(connection, &filter.list, || narrowed(rows(), filter))
+}
+
+/// The first of those whom a search finds, after an id. The index of words is in the order of ids, so it is read no
+/// further than that, however many two letters find.
+fn first_found(
+    connection: &mut Connection,
+    phrase: &Phrase,
+    after: i64,
+    limit: i64,
+) -> QueryResult<Vec<i64>> {
+    players_search::table
+        .filter(Matches::new(players_search::phrase, phrase.expression()))
+        .filter(players_search::rowid.gt(after))
+        .order(players_search::rowid.asc())
+        .limit(limit)
+        .select(players_search::rowid)
+        .load(connection)
 }
 
 /// How many players the list has in all, where that is asked for.

@@ -47,14 +47,14 @@ const { id, version } = made.data;
 const etag = made.response.headers.get("ETag");
 assert(etag, "and a tag");
 
-// What is not a member does not even compile; sent all the same, the server says where it is.
+// What breaks a rule of the types does not even compile; sent all the same, the server says where it is.
 const wrong = await api.POST("/api/v1/players", {
-  // @ts-expect-error no player has a nickname
-  body: { name: "Ann", nickname: "Annie" },
+  // @ts-expect-error a height is a number
+  body: { name: "Ann", height_cm: "tall" },
 });
 assert(!wrong.data && wrong.error, "a body that breaks a rule is refused");
 assert(wrong.error.error === "validation_failed", "with the word for it");
-assert(wrong.error.errors?.[0]?.pointer === "/nickname", "and the member");
+assert(wrong.error.errors?.[0]?.pointer === "/height_cm", "and the member");
 
 // Change, but only what was seen.
 const player = { path: { id }, header: { "If-Match": etag } };
