@@ -104,7 +104,7 @@ impl Contract {
         let headers: Vec<_> =
             kind.map(|kind| ("Content-Type", kind.as_str())).into_iter().collect();
         let body = body.map(ToString::to_string);
-        let body = body.as_ref().map(|body| body.as_bytes());
+        let body = body.as_ref().map(String::as_bytes);
         let answer = client.send(&method.to_uppercase(), &path, &headers, body).expect(status);
         self.holds(id, &answer);
         answer
