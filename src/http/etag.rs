@@ -94,7 +94,7 @@ impl EntityTags {
 }
 
 described!(EntityTags, {
-    let tag = r#"(W/)?"[^\u0000-\u0020"\u007f]*""#;
+    let tag = r#"(W/)?"[!#-~\u0080-\u00ff]*""#;
     let list = format!("[ \\t,]*{tag}([ \\t]*,[ \\t,]*{tag})*[ \\t,]*");
     pattern(format!("^([ \\t]*\\*[ \\t]*|{list})$")).build()
 });

@@ -34,23 +34,23 @@ pub struct Place {
 
 /// The operation; the answers to its errors are put into `responses`, and referred to.
 pub fn build(
-    op: Op,
+    op: &Op,
     tag: &str,
     place: Place,
     faults: &[Fault],
     responses: &mut BTreeMap<String, RefOr<Response>>,
 ) -> Operation {
-    let words = words(&op, place);
+    let words = words(op, place);
     let text = if op.text.is_empty() { format!("{}.", op.summary) } else { op.text.to_owned() };
     let mut operation = OperationBuilder::new()
         .operation_id(Some(op.id))
         .tag(tag)
         .summary(Some(op.summary))
         .description(Some(text))
-        .parameters(Some(all_parameters(&op, place)))
+        .parameters(Some(all_parameters(op, place)))
         .request_body(op.body.as_ref().map(request_body))
-        .response(op.answer.status.to_string(), success(&op, place));
-    if is_read(&op, place) {
+        .response(op.answer.status.to_string(), success(op, place));
+    if is_read(op, place) {
         operation = operation.response("304", not_modified());
     }
     for security in securities(place) {

@@ -12,6 +12,8 @@ mod operation;
 mod parameters;
 mod roster;
 mod schemas;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::OnceLock};
 
@@ -35,19 +37,23 @@ pub fn json() -> &'static str {
     RENDERED.get_or_init(|| {
         // Strings and numbers only: this cannot fail.
         let text = document().to_pretty_json().unwrap_or_default();
-        text.chars().map(escaped).collect::<String>() + "\n"
+        escaped(&text) + "\n"
     })
 }
 
-/// A character that is not seen, as JSON may write it, too.
-fn escaped(letter: char) -> String {
-    match letter {
-        '\u{e0000}'..='\u{e007f}' => {
-            let mut units = [0; 2];
-            letter.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+/// A text of JSON, in which the characters that are not seen are written as JSON may write them, too.
+fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len() + 1024);
+    for letter in json.chars() {
+        if ('\u{e0000}'..='\u{e007f}').contains(&letter) {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                text.extend(["\\u", &format!("{unit:04x}")]);
+            }
+        } else {
+            text.push(letter);
         }
-        letter => letter.to_string(),
     }
+    text
 }
 
 /// The groups, each with what it is about and its operations.
@@ -74,7 +80,7 @@ fn document() -> OpenApi {
         for op in operations {
             let found = entry(&api, &op, true).or_else(|| entry(&beside, &op, false));
             let Some((place, path, method)) = found else { continue };
-            let operation = build::build(op, tag, place, &faults, &mut responses);
+            let operation = build::build(&op, tag, place, &faults, &mut responses);
             let item = PathItem::new(method, operation);
             match paths.paths.get_mut(&path) {
                 Some(known) => known.merge_operations(item),

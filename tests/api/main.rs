@@ -30,6 +30,7 @@ mod import;
 mod keys;
 mod lists;
 mod memberships;
+mod openapi;
 mod password;
 mod players;
 mod proxy;
