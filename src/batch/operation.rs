@@ -1,6 +1,6 @@
 //! One operation, as it stands in the body: what it does, to what, and with what.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     reference,
@@ -58,6 +58,7 @@ impl Operation {
 
     /// Reads one; `before` is what those before it leave.
     pub fn parse(form: &mut Form, before: &[Leaves]) -> Option<Self> {
+        form.alternatives(shapes);
         let method = form.required::<Method>("method");
         let target = form.required::<Target>("path");
         let body = form.value("body");
@@ -94,6 +95,27 @@ impl Operation {
         let refers = target.reference().is_some() || !references.is_empty();
         Some(Self { kind, action, body: body.unwrap_or_default(), if_match, refers })
     }
+}
+
+/// What goes together, as `parse` holds it.
+fn shapes() -> Vec<Value> {
+    let shape = |methods: &[&str], path: String, body: &str, if_match: &[&str]| {
+        json!({
+            "required": if body == "object" { vec!["body"] } else { vec![] },
+            "properties": {
+                "method": { "enum": methods },
+                "path": { "type": "string", "pattern": path },
+                "body": { "type": body },
+                "if_match": { "type": if_match },
+            },
+        })
+    };
+    let (made, one) = (Target::made_pattern(), Target::one_pattern());
+    vec![
+        shape(&["POST"], made, "object", &["null"]),
+        shape(&["PUT", "PATCH"], one.clone(), "object", &["string", "null"]),
+        shape(&["DELETE"], one, "null", &["string", "null"]),
+    ]
 }
 
 fn action(method: Method, target: Target) -> Option<(Kind, Action)> {

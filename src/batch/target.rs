@@ -77,10 +77,28 @@ impl FromMember for Target {
     }
 }
 
+/// The lists, in a regular expression.
+const LISTS: &str = "(teams|players|memberships)";
+
+impl Target {
+    /// Paths that something is made at.
+    pub fn made_pattern() -> String {
+        format!("^/({LISTS}|players/{}/transfer)$", id_pattern())
+    }
+
+    /// Paths of what is there.
+    pub fn one_pattern() -> String {
+        format!("^/{LISTS}/{}$", id_pattern())
+    }
+}
+
+fn id_pattern() -> String {
+    format!("([1-9][0-9]{{0,17}}|{})", reference::PATTERN)
+}
+
 described!(Target, {
-    let id = format!("([1-9][0-9]{{0,18}}|{})", reference::PATTERN);
-    let list = "(teams|players|memberships)";
-    pattern(format!("^/({list}(/{id})?|players/{id}/transfer)$")).build()
+    let id = id_pattern();
+    pattern(format!("^/({LISTS}(/{id})?|players/{id}/transfer)$")).build()
 });
 
 fn read_id(text: &str) -> Result<Id, String> {

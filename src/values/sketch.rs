@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::openapi::{
     ArrayBuilder, Object, RefOr, Schema, Type,
     extensions::Extensions,
@@ -67,10 +67,18 @@ impl Sketch {
 
     /// Members of which one must be there, and not null.
     pub fn any_of(&mut self, names: &[&str]) {
-        if let Some(object) = &mut self.0 {
+        self.alternatives(|| {
             let one = |name: &&str| json!({ "required": [name], "properties": { *name: { "type": "string" } } });
-            let any: Vec<_> = names.iter().map(one).collect();
-            object.extensions = Some(Extensions::from_iter([("anyOf", any)]));
+            names.iter().map(one).collect()
+        });
+    }
+
+    /// Schemas of which the whole must fit one, too.
+    pub fn alternatives(&mut self, schemas: impl FnOnce() -> Vec<Value>) {
+        if let Some(object) = &mut self.0 {
+            // Inside `allOf`, so that generators of types add it to the members and do not take it in their place.
+            let any = json!([{ "anyOf": schemas() }]);
+            object.extensions = Some(Extensions::from_iter([("allOf", any)]));
         }
     }
 }
