@@ -1,6 +1,6 @@
 //! One operation, as it stands in the body: what it does, to what, and with what.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     reference,
@@ -58,7 +58,6 @@ impl Operation {
 
     /// Reads one; `before` is what those before it leave.
     pub fn parse(form: &mut Form, before: &[Leaves]) -> Option<Self> {
-        form.alternatives(shapes);
         let method = form.required::<Method>("method");
         let target = form.required::<Target>("path");
         let body = form.value("body");
@@ -97,27 +96,6 @@ impl Operation {
     }
 }
 
-/// What goes together, as `parse` holds it.
-fn shapes() -> Vec<Value> {
-    let shape = |methods: &[&str], path: String, body: &str, if_match: &[&str]| {
-        json!({
-            "required": if body == "object" { vec!["body"] } else { vec![] },
-            "properties": {
-                "method": { "enum": methods },
-                "path": { "type": "string", "pattern": path },
-                "body": { "type": body },
-                "if_match": { "type": if_match },
-            },
-        })
-    };
-    let (made, one) = (Target::made_pattern(), Target::one_pattern());
-    vec![
-        shape(&["POST"], made, "object", &["null"]),
-        shape(&["PUT", "PATCH"], one.clone(), "object", &["string", "null"]),
-        shape(&["DELETE"], one, "null", &["string", "null"]),
-    ]
-}
-
 fn action(method: Method, target: Target) -> Option<(Kind, Action)> {
     Some(match (method, target) {
         (Method::Post, Target::List(kind)) => (kind, Action::Create),
@@ -152,7 +130,7 @@ fn fault(index: usize, wanted: Option<Kind>, before: &[Leaves]) -> Option<String
 }
 
 /// What a member of a body must be the id of.
-fn kind_of_member(name: &str) -> Option<Kind> {
+pub fn kind_of_member(name: &str) -> Option<Kind> {
     match name {
         "team_id" | "to_team_id" | "from_team_id" => Some(Kind::Team),
         "player_id" => Some(Kind::Player),

@@ -77,28 +77,14 @@ impl FromMember for Target {
     }
 }
 
-/// The lists, in a regular expression.
-const LISTS: &str = "(teams|players|memberships)";
-
-impl Target {
-    /// Paths that something is made at.
-    pub fn made_pattern() -> String {
-        format!("^/({LISTS}|players/{}/transfer)$", id_pattern())
-    }
-
-    /// Paths of what is there.
-    pub fn one_pattern() -> String {
-        format!("^/{LISTS}/{}$", id_pattern())
-    }
-}
-
-fn id_pattern() -> String {
+/// An id in a path, or a reference, in a regular expression.
+pub fn id_pattern() -> String {
     format!("([1-9][0-9]{{0,17}}|{})", reference::PATTERN)
 }
 
 described!(Target, {
-    let id = id_pattern();
-    pattern(format!("^/({LISTS}(/{id})?|players/{id}/transfer)$")).build()
+    let (id, lists) = (id_pattern(), "(teams|players|memberships)");
+    pattern(format!("^/({lists}(/{id})?|players/{id}/transfer)$")).build()
 });
 
 fn read_id(text: &str) -> Result<Id, String> {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod batch;
 mod beside;
 mod bodies;
 mod build;

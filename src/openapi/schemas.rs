@@ -8,6 +8,7 @@ use utoipa::{
 };
 
 use super::{
+    batch::describe_operations,
     bodies::{bodies, describe_members},
     faults::Fault,
     flat::{Derived, describe},
@@ -54,6 +55,7 @@ pub fn schemas(faults: &[Fault]) -> BTreeMap<String, RefOr<Schema>> {
         }
         objects.insert(name.to_owned(), body);
     }
+    describe_operations(&mut objects);
     for (name, row) in [
         ("TeamPage", "Team"),
         ("PlayerPage", "Player"),

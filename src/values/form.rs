@@ -103,11 +103,6 @@ impl Form {
         }
     }
 
-    /// Which members go together, for the description: schemas of which a body must fit one. It is for `parse` to hold it.
-    pub fn alternatives(&mut self, schemas: impl FnOnce() -> Vec<Value>) {
-        self.sketch.alternatives(schemas);
-    }
-
     /// A member that is itself an object, read with `parse`; its errors point into it.
     pub fn nested<T>(
         &mut self,

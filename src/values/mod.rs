@@ -25,6 +25,7 @@ pub use moment::Moment;
 pub use number::{Whole, integer};
 pub(crate) use schema::described;
 pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
+pub use sketch::also_any_of;
 pub use text::{
     Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
 };

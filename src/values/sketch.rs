@@ -67,18 +67,17 @@ impl Sketch {
 
     /// Members of which one must be there, and not null.
     pub fn any_of(&mut self, names: &[&str]) {
-        self.alternatives(|| {
-            let one = |name: &&str| json!({ "required": [name], "properties": { *name: { "type": "string" } } });
-            names.iter().map(one).collect()
-        });
-    }
-
-    /// Schemas of which the whole must fit one, too.
-    pub fn alternatives(&mut self, schemas: impl FnOnce() -> Vec<Value>) {
         if let Some(object) = &mut self.0 {
-            // Inside `allOf`, so that generators of types add it to the members and do not take it in their place.
-            let any = json!([{ "anyOf": schemas() }]);
-            object.extensions = Some(Extensions::from_iter([("allOf", any)]));
+            let one = |name: &&str| json!({ "required": [name], "properties": { *name: { "type": "string" } } });
+            let any: Vec<_> = names.iter().map(one).collect();
+            object.extensions = Some(also_any_of(&any));
         }
     }
+}
+
+/// Schemas of which an object must fit one, beside its own.
+///
+/// Inside `allOf`, so that generators of types add it to the members and do not take it in their place.
+pub fn also_any_of(schemas: &[Value]) -> Extensions {
+    Extensions::from_iter([("allOf", json!([{ "anyOf": schemas }]))])
 }
