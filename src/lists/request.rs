@@ -140,7 +140,8 @@ impl ListRequest {
     /// The page that begins at a cursor, or the first one.
     pub(super) fn url(&self, cursor: Option<&str>) -> String {
         let mut url = format!("/api/v1/{}?limit={}", self.path, self.limit);
-        let order = self.order();
+        // What is so anyway is not said.
+        let order = Some(self.order()).filter(|order| order != "id").unwrap_or_default();
         let fields = self.fields.join(",");
         let own = [
             ("sort", order.as_str()),
@@ -149,7 +150,7 @@ impl ListRequest {
             ("cursor", cursor.unwrap_or_default()),
         ];
         let filters = self.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let own = own.into_iter().filter(|(_, value)| !value.is_empty() && *value != "id");
+        let own = own.into_iter().filter(|(_, value)| !value.is_empty());
         for (name, value) in filters.chain(own) {
             let encode = |text| utf8_percent_encode(text, RESERVED);
             // Writing into a string cannot fail.

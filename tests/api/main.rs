@@ -10,6 +10,7 @@
 
 mod support;
 
+mod any_search;
 mod api_keys;
 mod auth;
 mod bad_api_keys;
@@ -19,6 +20,7 @@ mod bad_paths;
 mod batch;
 mod batch_faults;
 mod bounds;
+mod cursors;
 mod edits;
 mod filters;
 mod guard;
@@ -31,12 +33,16 @@ mod keys;
 mod lists;
 mod memberships;
 mod openapi;
+mod pages;
 mod password;
 mod players;
 mod proxy;
+mod ranges;
 mod register;
+mod search;
 mod serve;
 mod shirts;
+mod sorts;
 mod squad;
 mod teams;
 mod throttle;
@@ -45,4 +51,5 @@ mod uniqueness;
 mod user_changes;
 mod user_rules;
 mod users;
+mod walks;
 mod worldcup;
