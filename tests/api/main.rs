@@ -33,6 +33,7 @@ mod memberships;
 mod password;
 mod players;
 mod proxy;
+mod reads;
 mod register;
 mod serve;
 mod shirts;
