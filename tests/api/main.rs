@@ -32,6 +32,7 @@ mod import;
 mod keys;
 mod lists;
 mod memberships;
+mod origins;
 mod password;
 mod players;
 mod problems;
