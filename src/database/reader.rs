@@ -18,8 +18,16 @@ use crate::error::AppError;
 /// The reading connections, one per thread that ever read.
 pub(super) struct Readers {
     path: PathBuf,
+    connections: ThreadLocal<RefCell<Slot>>,
+}
+
+/// The place of one thread's connection.
+#[derive(Default)]
+struct Slot {
     /// `None` until the thread's first read, and after a panic, which may have left anything behind.
-    connections: ThreadLocal<RefCell<Option<Connection>>>,
+    connection: Option<Connection>,
+    /// How many connections there were. Each counts what others commit from the same number on.
+    opened: i64,
 }
 
 impl Readers {
@@ -32,30 +40,38 @@ impl Readers {
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.with_connection(|connection| connection.transaction(read))
+        self.with_connection(|connection, _| connection.transaction(read))
     }
 
     /// A number that is another one whenever another connection, of any process, has committed meanwhile.
     /// Numbers of different threads have nothing to do with each other.
     pub(super) fn data_version(&self) -> Result<i64, AppError> {
-        self.with_connection(|connection| Ok(DataVersion.get_result(connection)?))
+        self.with_connection(|connection, opened| {
+            // SQLite's number has 32 bits.
+            let version: i64 = DataVersion.get_result(connection)?;
+            Ok((opened << 32) + version)
+        })
     }
 
     fn with_connection<T>(
         &self,
-        work: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+        work: impl FnOnce(&mut Connection, i64) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         let cell = self.connections.get_or_default();
         let mut slot =
             cell.try_borrow_mut().map_err(|_| AppError::internal("a read inside a read"))?;
-        let mut connection = match slot.take() {
+        let mut connection = match slot.connection.take() {
             Some(connection) => connection,
-            None => connect::reading(&self.path).map_err(AppError::internal)?,
+            None => {
+                slot.opened += 1;
+                connect::reading(&self.path).map_err(AppError::internal)?
+            }
         };
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut connection)));
+        let opened = slot.opened;
+        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut connection, opened)));
         match outcome {
             Ok(answer) => {
-                *slot = Some(connection);
+                slot.connection = Some(connection);
                 answer
             }
             Err(_) => Err(AppError::internal("a read panicked")),

@@ -16,7 +16,7 @@ use super::{
     encoding::{self, compress},
     etag::{EntityTag, EntityTags},
     part::part,
-    representation::Representation,
+    representation::{Form, Representation},
 };
 use crate::{clock::Clock, error::AppError};
 
@@ -49,27 +49,32 @@ async fn answer(
     representation: &Rc<Representation>,
 ) -> Result<HttpResponse, AppError> {
     let now = part::<Clock>(request)?.now();
-    let plain = representation.plain();
-    let wanted = encoding::wanted(request, plain.body.len());
+    let wanted = encoding::wanted(request, representation.plain().body.len());
+    let (form, encoding) = form(representation, wanted).await?;
+    // A 304 has the tag that the 200 would have (RFC 9110, 15.4.5), so the form comes first.
     if has_it(request, representation, now)? {
-        let form = representation.form(wanted).unwrap_or(plain);
         return Ok(representation.not_modified(form, now));
     }
-    if wanted != ContentEncoding::Identity {
-        if !representation.was_tried(wanted) {
-            let body = plain.body.clone();
-            let made = if body.len() > encoding::LONG {
-                web::block(move || compress(&body, wanted)).await.map_err(AppError::internal)?
-            } else {
-                compress(&body, wanted)
-            };
-            representation.keep(wanted, made);
-        }
-        if let Some(form) = representation.form(wanted) {
-            return Ok(representation.answer(form, wanted, now));
-        }
+    Ok(representation.answer(form, encoding, now))
+}
+
+/// The form in an encoding, made where it is not there yet; as it is, where that is not worth it.
+async fn form(
+    representation: &Representation,
+    wanted: ContentEncoding,
+) -> Result<(&Form, ContentEncoding), AppError> {
+    let plain = representation.plain();
+    if !representation.was_tried(wanted) {
+        let body = plain.body.clone();
+        let made = if body.len() > encoding::LONG {
+            web::block(move || compress(&body, wanted)).await.map_err(AppError::internal)?
+        } else {
+            compress(&body, wanted)
+        };
+        representation.keep(wanted, made);
     }
-    Ok(representation.answer(plain, ContentEncoding::Identity, now))
+    let form = representation.form(wanted).map(|form| (form, wanted));
+    Ok(form.unwrap_or((plain, ContentEncoding::Identity)))
 }
 
 /// Whether what the client has is what it would get.

@@ -43,7 +43,9 @@ pub(super) fn wanted(request: &HttpRequest, length: usize) -> ContentEncoding {
     let Ok(accepted) = AcceptEncoding::parse(request) else {
         return ContentEncoding::Identity;
     };
-    let ours = SUPPORTED.map(Encoding::Known);
+    // As it is, is a choice as well: a client may like that better.
+    let ours = SUPPORTED.into_iter().chain([ContentEncoding::Identity]);
+    let ours: Vec<_> = ours.map(Encoding::Known).collect();
     match accepted.negotiate(ours.iter()) {
         Some(Encoding::Known(encoding)) => encoding,
         _ => ContentEncoding::Identity,

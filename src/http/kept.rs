@@ -68,6 +68,10 @@ impl Kept {
 
     fn put(&self, path: Box<str>, representation: Rc<Representation>) {
         let size = representation.size() + path.len() + OVERHEAD;
+        // What would push out all the rest is not kept.
+        if size > MOST_BYTES / 2 {
+            return;
+        }
         if self.young_bytes.get() + size > MOST_BYTES / 2 {
             self.old.replace(self.young.take());
             self.young_bytes.set(0);
@@ -118,4 +122,111 @@ fn state(request: &HttpRequest) -> Result<State, AppError> {
     let data = part::<Database>(request)?.data_version()?;
     let today = Day::from(day_of(part::<Clock>(request)?.now()));
     Ok(State { data, today })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        http::header::{ContentEncoding, HeaderValue},
+        web::Bytes,
+    };
+
+    use super::*;
+
+    fn state(data: i64, today: &str) -> State {
+        State { data, today: today.parse().unwrap() }
+    }
+
+    fn of(body: &Bytes) -> Rc<Representation> {
+        let json = HeaderValue::from_static("application/json");
+        Rc::new(Representation::of_bytes(None, body.clone(), json).unwrap())
+    }
+
+    /// Asks for a path as a request does, and keeps the answer where there is none yet; whether there was one.
+    fn ask(kept: &Kept, state: State, path: &str, body: &Bytes) -> bool {
+        let found = kept.get(state, path);
+        if found.is_none() {
+            kept.put(path.into(), of(body));
+        }
+        found.is_some()
+    }
+
+    /// What all that is kept takes.
+    fn bytes(kept: &Kept) -> usize {
+        let of = |kept: &RefCell<HashMap<Box<str>, Rc<Representation>>>| -> usize {
+            kept.borrow().iter().map(|(path, r)| path.len() + r.size() + OVERHEAD).sum()
+        };
+        of(&kept.young) + of(&kept.old)
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_and_what_is_asked_for_stays() {
+        let (kept, today) = (Kept::default(), state(1, "2026-03-01"));
+        // One body that all share: the test itself is not to take so much.
+        for length in [0, 100, 10_000, 1_000_000] {
+            let body = Bytes::from(vec![b'x'; length]);
+            ask(&kept, today, "/used", &body);
+            let paths = 4 * MOST_BYTES / (length + OVERHEAD);
+            for n in 0..paths {
+                assert!(!ask(&kept, today, &format!("/{length}/{n}"), &body));
+                assert!(ask(&kept, today, "/used", &body), "{length}, {n}: what is used is gone");
+                // To count them takes long.
+                if n % (paths / 20) == 0 {
+                    assert!(bytes(&kept) <= MOST_BYTES, "{length}, {n}: {} bytes", bytes(&kept));
+                }
+            }
+            assert!(bytes(&kept) > MOST_BYTES / 3, "{length}: only {} bytes", bytes(&kept));
+            assert!(!ask(&kept, today, &format!("/{length}/0"), &body), "the first is gone");
+            assert!(
+                ask(&kept, today, &format!("/{length}/{}", paths - 1), &body),
+                "the last is not"
+            );
+        }
+    }
+
+    #[test]
+    fn one_that_would_take_all_the_room_is_not_kept() {
+        let (kept, today) = (Kept::default(), state(1, "2026-03-01"));
+        let (small, large) = (Bytes::from_static(b"{}"), Bytes::from(vec![b'x'; MOST_BYTES / 2]));
+        ask(&kept, today, "/small", &small);
+        for n in 0..4 {
+            assert!(!ask(&kept, today, &format!("/large/{}", n / 2), &large));
+            assert!(ask(&kept, today, "/small", &small), "{n}");
+            assert!(bytes(&kept) <= MOST_BYTES);
+        }
+    }
+
+    #[test]
+    fn it_is_dropped_once_something_was_written_or_the_day_is_over() {
+        let (kept, body) = (Kept::default(), Bytes::from_static(b"{}"));
+        let states = [
+            (1, "2026-03-01"),
+            (2, "2026-03-01"),
+            (2, "2026-03-02"),
+            (3, "2026-03-03"),
+            (2, "2026-03-03"),
+        ];
+        for (data, today) in states {
+            let now = state(data, today);
+            for path in ["/a", "/b"] {
+                assert!(!ask(&kept, now, path, &body), "{now:?} {path}");
+                assert!(ask(&kept, now, path, &body), "{now:?} {path}");
+            }
+            assert_eq!(bytes(&kept), kept.young_bytes.get());
+        }
+    }
+
+    #[test]
+    fn compressed_forms_count_where_a_body_moves_on() {
+        let (kept, today) = (Kept::default(), state(1, "2026-03-01"));
+        let body = Bytes::from(vec![b'x'; 100_000]);
+        ask(&kept, today, "/used", &body);
+        let used = kept.get(today, "/used").unwrap();
+        used.keep(ContentEncoding::Gzip, Some(vec![0; 50_000]));
+        assert_eq!(used.size(), 150_000);
+        kept.old.replace(kept.young.take());
+        kept.young_bytes.set(0);
+        assert!(ask(&kept, today, "/used", &body));
+        assert_eq!(kept.young_bytes.get(), bytes(&kept));
+    }
 }

@@ -42,3 +42,22 @@ fn a_read_inside_a_read_is_an_error_and_no_panic() {
     let nested = fixture.database.read(|_| fixture.database.read(|_| Ok(())));
     assert!(matches!(nested, Err(AppError::Internal(_))));
 }
+
+#[test]
+fn the_data_version_is_another_one_once_somebody_has_written() {
+    let fixture = Fixture::new(1, 1);
+    let version = || fixture.database.data_version().unwrap();
+    let mut seen = vec![version()];
+    for round in 0..6 {
+        assert_eq!(version(), seen[seen.len() - 1], "nobody has written");
+        if round % 2 == 1 {
+            // The connection that was asked is gone with it.
+            let panicked: Result<(), _> = fixture.database.read(|_| panic!("a test of a panic"));
+            assert!(panicked.is_err());
+        }
+        let name = format!("user {round}");
+        fixture.database.write_blocking::<_, AppError, _>(insert(name)).unwrap();
+        assert!(!seen.contains(&version()), "{round}: {} came before: {seen:?}", version());
+        seen.push(version());
+    }
+}

@@ -6,6 +6,7 @@ mod command;
 mod process;
 mod roster;
 mod server;
+mod wire;
 
 pub use access::{
     CHALLENGE, INSUFFICIENT, INVALID, assert_error, assert_refused, assert_unauthorized, login,
@@ -16,3 +17,4 @@ pub use command::{Said, data_folder, teamsheet};
 pub use process::{Process, Variables};
 pub use roster::{Untouched, at_once, whole, with};
 pub use server::{PASSWORD, Server, Setup};
+pub use wire::{Reply, Wire};

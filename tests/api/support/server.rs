@@ -61,8 +61,11 @@ impl Server {
 
     pub fn start_with(setup: Setup) -> Self {
         let folder = setup.folder.unwrap_or_else(|| Arc::new(tempfile::tempdir().unwrap()));
-        let fixed = ["serve", "--port", "0", "--workers", "2", "--bcrypt-cost", "4"];
-        let settings = Flags::parse_from(fixed.into_iter().chain(setup.flags)).serve;
+        let mut flags = vec!["serve", "--port", "0", "--bcrypt-cost", "4"];
+        if !setup.flags.contains(&"--workers") {
+            flags.extend(["--workers", "2"]);
+        }
+        let settings = Flags::parse_from(flags.into_iter().chain(setup.flags)).serve;
         let secrets = Secrets { jwt_secret: None, admin_password: Some(PASSWORD.to_owned()) };
         let seconds = Arc::new(AtomicI64::new(BEGIN));
         let now = Arc::clone(&seconds);

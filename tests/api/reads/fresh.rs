@@ -1,0 +1,267 @@
+//! What is kept in memory is never older than the last write that was acknowledged: on no connection, of no worker.
+
+use serde_json::{Value, json};
+
+use super::{CLOSED, OPEN, fill, roster};
+use crate::support::{Client, PASSWORD, Reply, Server, Setup, Wire, teamsheet};
+
+/// A server with four workers, and two connections to each of them.
+fn many(client: &Client) -> Vec<Wire> {
+    (0..8).map(|_| client.wire()).collect()
+}
+
+fn four_workers() -> (Server, Client) {
+    let server = Server::start_with(Setup { flags: vec!["--workers", "4"], folder: None });
+    let admin = server.admin();
+    fill(&admin);
+    (server, admin)
+}
+
+/// What all connections answer; it must be the same.
+#[track_caller]
+fn all_say(wires: &mut [Wire], path: &str) -> Reply {
+    let mut answers: Vec<_> =
+        wires.iter_mut().map(|wire| wire.get(path, &[("X-Request-Id", "test")])).collect();
+    let first = answers.remove(0);
+    for answer in answers {
+        assert_eq!(answer, first, "{path}");
+    }
+    first
+}
+
+/// Every kind of write, in an order in which each succeeds and changes something, and what shows it.
+fn writes() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])> {
+    const CAREER: &str = "players/1/memberships";
+    let batch = json!({ "operations": [
+        { "method": "POST", "path": "/teams", "body": { "name": "Dynamo" } },
+        { "method": "PATCH", "path": "/players/1", "body": { "height_cm": 181 } },
+        { "method": "PATCH", "path": "/memberships/1", "body": { "position": "GK" } },
+    ]});
+    let player = json!({ "name": "Cleo", "membership": { "team_id": 1 } });
+    let membership = json!({ "player_id": 1, "team_id": 1, "start_date": "2025-12-24" });
+    vec![
+        ("POST", "teams", json!({ "name": "Bayern" }), &["teams", "teams/2"]),
+        ("POST", "players", json!({ "name": "Bea" }), &["players", "players/2"]),
+        ("POST", "players", player, &["players", "players/3", "teams/1/players", "memberships"]),
+        ("PUT", "teams/1", json!({ "name": "Ajax" }), &["teams", "teams/1", "players/1", CAREER]),
+        ("PATCH", "teams/1", json!({ "name": "Ajax B" }), &["teams", "teams/1", "players/1"]),
+        ("PUT", "players/1", json!({ "name": "An" }), &["players", "players/1", "teams/1/players"]),
+        ("PATCH", "players/1", json!({ "name": "Anna" }), &["players", "players/1"]),
+        ("PUT", "memberships/1", membership, &["memberships", "memberships/1", CAREER]),
+        ("PATCH", "memberships/1", json!({ "captain": true }), &["memberships/1", "players/1"]),
+        (
+            "POST",
+            "memberships",
+            json!({ "player_id": 2, "team_id": 1 }),
+            &["memberships", "players/2", "teams/1/players"],
+        ),
+        ("POST", "batch", batch, &["teams", "players/1", "memberships/1", "teams/1/players"]),
+        (
+            "POST",
+            "players/1/transfer",
+            json!({ "to_team_id": 2, "date": "2026-02-01" }),
+            &["players/1", CAREER, "teams/1/players", "teams/2/players", "memberships/1"],
+        ),
+        ("DELETE", "memberships/2", Value::Null, &["memberships", "players/3", "memberships/2"]),
+        ("DELETE", "players/2", Value::Null, &["players", "players/2", "teams/1/players"]),
+        ("DELETE", "teams/3", Value::Null, &["teams", "teams/3"]),
+    ]
+}
+
+#[test]
+fn after_every_kind_of_write_every_worker_answers_anew() {
+    let (server, admin) = four_workers();
+    let mut wires = many(&server.client);
+    for (method, path, body, shown) in writes() {
+        let what = format!("{method} {path}");
+        // Twice, so that they are kept.
+        let before: Vec<_> = shown.iter().map(|path| all_say(&mut wires, path)).collect();
+        for (path, before) in shown.iter().zip(&before) {
+            assert_eq!(all_say(&mut wires, path), *before, "{what}: {path}");
+        }
+        let written = match body {
+            Value::Null => admin.delete(path),
+            body => admin.json(method, path, &body),
+        };
+        assert!([200, 201, 204].contains(&written.status), "{what}: {}", written.text);
+        for (path, before) in shown.iter().zip(&before) {
+            let after = all_say(&mut wires, path);
+            assert_ne!(after.body, before.body, "{what}: {path} is old");
+        }
+        if let Some(location) = written.header("location")
+            && !path.ends_with("transfer")
+        {
+            assert_eq!(all_say(&mut wires, location).text(), written.text, "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_write_that_fails_or_changes_nothing_leaves_what_is_kept_as_it_is() {
+    let (server, admin) = four_workers();
+    let mut wires = many(&server.client);
+    let before = OPEN.map(|path| all_say(&mut wires, path));
+    let same = admin.get("teams/1").body();
+    admin.put("teams/1", &same).expect(200);
+    admin.delete("teams/1").refused(409, "in_use");
+    admin.patch("players/1", &json!({ "height_cm": 5 })).refused(422, "validation_failed");
+    let batch = json!({ "operations": [
+        { "method": "PATCH", "path": "/teams/1", "body": { "name": "Ajax" } },
+        { "method": "DELETE", "path": "/teams/9" },
+    ]});
+    admin.post("batch", &batch).expect(404);
+    assert_eq!(OPEN.map(|path| all_say(&mut wires, path)), before);
+}
+
+#[test]
+fn many_writers_and_readers_at_once_see_what_they_wrote() {
+    let (server, admin) = four_workers();
+    for n in 2..=4 {
+        admin.team(&format!("Team {n}"));
+    }
+    std::thread::scope(|scope| {
+        for team in 1..=4 {
+            let (admin, server) = (&admin, &server);
+            scope.spawn(move || {
+                let path = format!("teams/{team}");
+                let mut wires = many(&server.client);
+                for n in 0..40 {
+                    let city = format!("City {n}");
+                    let version = admin.patch(&path, &json!({ "city": city })).expect(200);
+                    for wire in &mut wires {
+                        let team = wire.get(&path, &[]).expect(200);
+                        assert_eq!(team.text(), version.text, "{path}, {n}");
+                        let list = wire.get("teams", &[]).expect(200).json();
+                        let row = list["data"].as_array().unwrap().iter();
+                        let row = row.filter(|row| row["city"] == city.as_str()).count();
+                        assert!(row > 0, "{path}, {n}: {list}");
+                    }
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn what_is_gone_is_gone_and_what_is_there_again_is_there() {
+    let (server, admin) = four_workers();
+    let mut wires = many(&server.client);
+    for id in 2..12 {
+        let path = format!("teams/{id}");
+        assert_eq!(all_say(&mut wires, &path).status, 404, "{path}");
+        assert_eq!(admin.team(&format!("Team {id}")), id);
+        for _ in 0..2 {
+            assert_eq!(all_say(&mut wires, &path).status, 200, "{path}");
+        }
+        admin.delete(&path).expect(204);
+        assert_eq!(all_say(&mut wires, &path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn the_day_ends_for_what_is_kept_as_well() {
+    let (server, admin) = four_workers();
+    admin.patch("memberships/1", &json!({ "end_date": "2026-03-01" })).expect(200);
+    admin.player("Bea");
+    admin.join(2, 1, json!({ "start_date": "2026-03-03" })).expect(201);
+    let mut wires = many(&server.client);
+    let mut squad = |server: &Server| {
+        let mut squads = vec![];
+        for _ in 0..2 {
+            squads.push(all_say(&mut wires, "teams/1/players").json());
+        }
+        assert_eq!(squads[0], squads[1]);
+        let names = squads[0]["data"].as_array().unwrap().iter();
+        let names = names.map(|row| row["player"]["name"].clone()).collect::<Vec<_>>();
+        server.pass(24 * 3600);
+        names
+    };
+    assert_eq!(squad(&server), ["Ann"]);
+    assert_eq!(squad(&server), Vec::<Value>::new());
+    assert_eq!(squad(&server), ["Bea"]);
+    // And back again.
+    server.pass(-3 * 24 * 3600);
+    assert_eq!(squad(&server), ["Ann"]);
+}
+
+#[test]
+fn an_import_beside_the_server_is_seen_at_once() {
+    let (server, _) = four_workers();
+    let mut wires = many(&server.client);
+    let file = server.path().join("teams.csv");
+    for n in 0..5 {
+        let before = all_say(&mut wires, "teams?external_id=p:A");
+        assert_eq!(all_say(&mut wires, "teams?external_id=p:A"), before);
+        std::fs::write(&file, format!("external_id,name\nA,Adler {n}\n")).unwrap();
+        let import = ["import", "teams", file.to_str().unwrap(), "--provider", "p"];
+        teamsheet(server.path(), &import).run().success();
+        let after = all_say(&mut wires, "teams?external_id=p:A").json();
+        assert_eq!(after["data"][0]["name"], format!("Adler {n}"));
+    }
+}
+
+#[test]
+fn a_token_is_looked_at_before_what_is_kept() {
+    let (server, admin) = roster();
+    server.user("bob", "viewer");
+    let bob = server.sign_in("bob");
+    let read = |client: &Client, path: &str| (0..4).map(|_| client.wire().get(path, &[])).collect();
+    for path in OPEN {
+        for client in [&server.client, &admin, &bob] {
+            let answers: Vec<Reply> = read(client, path);
+            assert!(answers.iter().all(|answer| answer.status == 200), "{path}");
+        }
+        for token in ["", "nonsense", "ts_nonsense", "a.b.c"] {
+            let answers: Vec<Reply> = read(&server.client.with_token(token), path);
+            for answer in answers {
+                assert_eq!(
+                    (answer.status, answer.json()["error"].as_str()),
+                    (401, Some("invalid_token"))
+                );
+                assert_eq!(answer.header("etag"), None);
+            }
+        }
+    }
+    bob.post("auth/logout", &json!({})).expect(204);
+    admin.patch("users/1", &json!({ "password": PASSWORD })).expect(200);
+    for client in [&admin, &bob] {
+        for answer in read(client, "teams/1") as Vec<Reply> {
+            assert_eq!(
+                (answer.status, answer.json()["error"].as_str()),
+                (401, Some("token_revoked"))
+            );
+        }
+    }
+}
+
+#[test]
+fn what_only_some_may_see_is_kept_for_nobody() {
+    let (server, admin) = roster();
+    let (bob, eve) = (server.user("bob", "viewer"), server.user("eve", "viewer"));
+    admin.post("auth/api-keys", &json!({ "name": "admin's", "role": "viewer" })).expect(201);
+    for _ in 0..3 {
+        for path in CLOSED {
+            // Both workers have just answered it to somebody who may see it.
+            for _ in 0..4 {
+                assert_eq!(admin.wire().get(path, &[]).status, 200, "{path}");
+            }
+            for _ in 0..4 {
+                assert_eq!(server.client.wire().get(path, &[]).status, 401, "{path}");
+                let bobs = bob.wire().get(path, &[]);
+                if path.starts_with("users") {
+                    assert_eq!(bobs.status, 403, "{path}");
+                    continue;
+                }
+                // Of these everybody has their own.
+                let (bobs, eves) = (bobs.expect(200), eve.wire().get(path, &[]).expect(200));
+                let admins = admin.wire().get(path, &[]).expect(200);
+                assert_ne!(bobs.body, admins.body, "{path}");
+                let list = bobs.json()["data"].as_array().unwrap().len();
+                assert_eq!(list, usize::from(path == "auth/sessions"), "{path}");
+                assert_eq!(bobs.body == eves.body, path == "auth/api-keys", "{path}");
+            }
+        }
+        assert_eq!(bob.get("auth/me").body()["username"], "bob");
+        assert_eq!(eve.get("auth/me").body()["username"], "eve");
+    }
+}

@@ -1,0 +1,49 @@
+//! How reads are answered: their tags, conditions and encodings, and what is kept in memory.
+
+mod compression;
+mod dates;
+mod fresh;
+mod head;
+mod not_modified;
+mod tags;
+mod two_servers;
+
+use serde_json::json;
+
+use crate::support::{Client, Server, whole};
+
+/// What everybody may read: resources, then lists.
+const OPEN: [&str; 8] = [
+    "teams/1",
+    "players/1",
+    "memberships/1",
+    "teams",
+    "players",
+    "memberships",
+    "teams/1/players",
+    "players/1/memberships",
+];
+
+/// What only the admin may read.
+const CLOSED: [&str; 4] = ["users/1", "users", "auth/sessions", "auth/api-keys"];
+
+/// A server with a team, a player in it, and whoever is signed in as its admin.
+fn roster() -> (Server, Client) {
+    let server = Server::start();
+    let admin = server.admin();
+    fill(&admin);
+    (server, admin)
+}
+
+fn fill(admin: &Client) {
+    admin.make("teams", &whole());
+    admin.player("Ann");
+    let terms = json!({ "shirt_number": "9", "start_date": "2026-01-01" });
+    admin.join(1, 1, terms).expect(201);
+}
+
+/// The tag of a read.
+#[track_caller]
+fn tag(client: &Client, path: &str) -> String {
+    client.get(path).expect(200).header("etag").unwrap().to_owned()
+}

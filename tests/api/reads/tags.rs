@@ -1,0 +1,203 @@
+//! Entity tags of reads: strong, the same for the same body, another one for another.
+
+use serde_json::{Value, json};
+
+use super::{CLOSED, OPEN, fill, roster, tag};
+use crate::support::{Server, Setup};
+
+#[test]
+fn every_read_has_a_strong_tag() {
+    let (_server, admin) = roster();
+    for path in OPEN.into_iter().chain(CLOSED) {
+        let answer = admin.get(path).expect(200);
+        let tag = answer.header("etag").unwrap_or_else(|| panic!("{path} has no tag"));
+        let inside = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        let inside = inside.unwrap_or_else(|| panic!("{path}: {tag} is not strong"));
+        let hash = match answer.body()["version"].as_i64() {
+            Some(version) => inside.strip_prefix(&format!("{version}-")).unwrap_or_default(),
+            None => inside,
+        };
+        let letter = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        assert!(hash.len() == 16 && hash.chars().all(letter), "{path}: {tag}");
+    }
+}
+
+#[test]
+fn a_tag_stays_as_long_as_the_body() {
+    let (server, admin) = roster();
+    let tags = |server: &Server| OPEN.map(|path| tag(&server.client, path));
+    let before = tags(&server);
+    assert_eq!(tags(&server), before);
+    // A write that changes none of these bodies drops what was kept, and no more.
+    admin
+        .post("users", &json!({ "username": "bob", "password": "a good horse", "role": "viewer" }));
+    assert_eq!(tags(&server), before);
+    assert_eq!(CLOSED.map(|path| tag(&admin, path)), CLOSED.map(|path| tag(&admin, path)));
+    let folder = Some(server.stop());
+    let server = Server::start_with(Setup { folder, ..Setup::default() });
+    assert_eq!(tags(&server), before, "after a restart");
+}
+
+#[test]
+fn whoever_asks_gets_the_same_tag_and_the_same_body() {
+    let (server, admin) = roster();
+    server.user("bob", "viewer");
+    let bob = server.sign_in("bob");
+    for path in OPEN {
+        let open = server.client.get(path).expect(200);
+        for client in [&admin, &bob] {
+            let answer = client.get(path).expect(200);
+            assert_eq!((&answer.text, answer.header("etag")), (&open.text, open.header("etag")));
+            assert_eq!(answer.header("cache-control"), open.header("cache-control"), "{path}");
+        }
+    }
+}
+
+#[test]
+fn what_is_public_may_be_kept_and_asked_for_again_and_what_is_not_may_not() {
+    let (_server, admin) = roster();
+    for path in OPEN {
+        let answer = admin.get(path).expect(200);
+        assert_eq!(answer.header("cache-control"), Some("public, no-cache"), "{path}");
+        assert_eq!(answer.header("vary"), Some("accept-encoding"), "{path}");
+    }
+    for path in CLOSED {
+        assert_eq!(admin.get(path).header("cache-control"), Some("no-store"), "{path}");
+    }
+}
+
+#[test]
+fn a_write_answers_the_tag_that_a_read_has_then() {
+    let (server, admin) = roster();
+    admin.team("Bayern");
+    let bob = json!({ "username": "bob", "password": "a good horse", "role": "viewer" });
+    let player = json!({ "name": "Bea", "membership": { "team_id": 1, "shirt_number": "10" } });
+    let membership = json!({ "player_id": 1, "team_id": 1, "start_date": "2025-12-01" });
+    let writes: Vec<(&str, &str, Value)> = vec![
+        ("POST", "teams", json!({ "name": "Chelsea" })),
+        ("POST", "players", json!({ "name": "Ann" })),
+        ("POST", "players", player),
+        ("POST", "players/1/transfer", json!({ "to_team_id": 2, "date": "2026-02-01" })),
+        ("POST", "memberships", json!({ "player_id": 2, "team_id": 2 })),
+        ("POST", "users", bob),
+        ("PUT", "teams/1", json!({ "name": "Ajax" })),
+        ("PUT", "players/1", json!({ "name": "Anna" })),
+        ("PUT", "memberships/1", membership),
+        ("PATCH", "teams/1", json!({ "external_ids": { "wiki": "Q1" } })),
+        ("PATCH", "players/1", json!({ "birth_date": "1991" })),
+        ("PATCH", "memberships/1", json!({ "captain": true })),
+        ("PATCH", "users/2", json!({ "role": "editor" })),
+        // One that changes nothing.
+        ("PATCH", "players/1", json!({ "birth_date": "1991" })),
+    ];
+    for (method, path, body) in writes {
+        let written = admin.json(method, path, &body);
+        assert!([200, 201].contains(&written.status), "{path}: {}", written.text);
+        let location = written.header("location").unwrap_or(path);
+        let read = admin.get(location).expect(200);
+        let what = format!("{method} {path} {body}");
+        assert_eq!(written.header("etag"), read.header("etag"), "{what}");
+        assert_eq!(admin.send("HEAD", location, &[], None).header("etag"), read.header("etag"));
+        if path.ends_with("transfer") {
+            assert_eq!(written.body()["started"], read.body(), "{what}");
+        } else {
+            assert_eq!(written.text, read.text, "{what}");
+        }
+    }
+    let again = [("Idempotency-Key", "k"), ("Content-Type", "application/json")];
+    for _ in 0..2 {
+        let body = br#"{"name":"Dynamo"}"#;
+        let made = admin.send("POST", "teams", &again, Some(body)).expect(201);
+        let location = made.header("location").unwrap();
+        assert_eq!(made.header("etag"), Some(&*tag(&server.client, location)));
+    }
+}
+
+#[test]
+fn a_batch_answers_the_tags_that_reads_have_then() {
+    let (server, admin) = roster();
+    let operations = json!([
+        { "method": "POST", "path": "/teams", "body": { "name": "Bayern" } },
+        { "method": "POST", "path": "/players", "body": { "name": "Bea", "membership": { "team_id": "$0.id" } } },
+        { "method": "PATCH", "path": "/memberships/1", "body": { "captain": true } },
+        { "method": "PATCH", "path": "/players/1", "body": { "height_cm": 180 } },
+    ]);
+    let answer = admin.post("batch", &json!({ "operations": operations })).expect(200).body();
+    for (at, path) in ["teams/2", "players/2", "memberships/1", "players/1"].iter().enumerate() {
+        assert_eq!(answer["results"][at]["etag"], tag(&server.client, path), "{path}");
+    }
+}
+
+#[test]
+fn what_changes_a_body_changes_its_tag_and_no_other() {
+    let (server, admin) = roster();
+    admin.team("Bayern");
+    admin.player("Bea");
+    let cases: [(&str, &str, Value, &[&str]); 5] = [
+        (
+            "PATCH",
+            "teams/1",
+            json!({ "name": "Ajax" }),
+            // A player says the name of the team, and so does a career.
+            &["teams/1", "players/1", "teams", "players", "players/1/memberships"],
+        ),
+        ("PATCH", "teams/2", json!({ "name": "Bochum" }), &["teams"]),
+        (
+            "PATCH",
+            "players/1",
+            json!({ "name": "Anna" }),
+            &["players/1", "players", "teams/1/players"],
+        ),
+        (
+            "PATCH",
+            "memberships/1",
+            json!({ "shirt_number": "10" }),
+            &[
+                "players/1",
+                "memberships/1",
+                "players",
+                "memberships",
+                "teams/1/players",
+                "players/1/memberships",
+            ],
+        ),
+        ("POST", "players", json!({ "name": "Cleo" }), &["players"]),
+    ];
+    let tags = || OPEN.map(|path| tag(&server.client, path));
+    let version = || server.client.get("players/1").body()["version"].clone();
+    for (method, path, body, expected) in cases {
+        let (before, was) = (tags(), version());
+        let status = admin.json(method, path, &body).status;
+        assert!([200, 201].contains(&status), "{method} {path}");
+        let after = tags();
+        let changed = (0..OPEN.len()).filter(|at| before[*at] != after[*at]);
+        let changed: Vec<_> = changed.map(|at| OPEN[at]).collect();
+        assert_eq!(changed, expected, "{method} {path} {body}");
+        assert_eq!(version() == was, path != "players/1", "{method} {path} {body}");
+    }
+}
+
+#[test]
+fn the_next_day_changes_what_depends_on_it() {
+    let server = Server::start();
+    let admin = server.admin();
+    fill(&admin);
+    admin.patch("memberships/1", &json!({ "end_date": "2026-03-01" })).expect(200);
+    let tags = || OPEN.map(|path| tag(&server.client, path));
+    let before = tags();
+    server.pass(12 * 3600 - 1);
+    assert_eq!(tags(), before, "the last second of the day");
+    server.pass(1);
+    let after = tags();
+    let changed = (0..OPEN.len()).filter(|at| before[*at] != after[*at]);
+    let changed: Vec<_> = changed.map(|at| OPEN[at]).collect();
+    assert_eq!(changed, ["players/1", "players", "teams/1/players"]);
+    let player = server.client.get("players/1").body();
+    assert_eq!((&player["teams"], &player["version"]), (&json!([]), &json!(1)));
+    assert_eq!(server.client.get("teams/1/players").body(), json!({ "data": [] }));
+    assert_eq!(
+        server.client.get("teams/1/players?as_of=2026-03-01").column("id"),
+        [1],
+        "of a day that is given"
+    );
+}
