@@ -146,6 +146,7 @@ pub async fn listen(
     let origins = settings.cors_origins.clone();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
+        let kept = Rc::new(http::Kept::default());
         App::new()
             .app_data(database.clone())
             .app_data(hasher.clone())
@@ -155,12 +156,17 @@ pub async fn listen(
             .app_data(access.clone())
             .app_data(docs::Description::new(description))
             .app_data(writes.clone())
-            .app_data(request_ids.clone())
-            .app_data(Rc::new(http::Kept::default()))
+            .app_data(Rc::clone(&kept))
             .configure(routes::configure)
             .wrap(from_fn(http::answer_reads))
             .wrap(Condition::new(!origins.is_empty(), http::cors(&origins)))
-            .wrap(from_fn(http::envelop))
+            .wrap(http::Front {
+                ids: request_ids.clone(),
+                kept,
+                database: database.clone(),
+                clock: clock.clone(),
+                answers_at_once: origins.is_empty(),
+            })
             .wrap(Condition::new(access_log, Logger::new(ACCESS_LOG)))
     })
     .workers(workers)
