@@ -21,7 +21,7 @@ use utoipa::{
 use super::range::Range;
 use crate::{error::AppError, values::FromMember};
 
-/// The most values of a set.
+/// The most values of a list of them, those that come twice counted twice.
 pub const MOST_VALUES: usize = 50;
 
 /// In front of writes, which have no parameters.
@@ -158,7 +158,13 @@ impl Query {
         let Some(value) = self.given.remove(name) else {
             return Ok(None);
         };
-        let read = value.map_err(str::to_owned).and_then(|value| read(&value));
+        let most = if list { MOST_VALUES } else { usize::MAX };
+        let read = value.map_err(str::to_owned).and_then(|value| {
+            if value.split(',').count() > most {
+                return Err(format!("must not have more than {MOST_VALUES} values"));
+            }
+            read(&value)
+        });
         read.map(Some).map_err(|rule| AppError::parameter(name, rule))
     }
 }

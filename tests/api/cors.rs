@@ -1,6 +1,5 @@
 //! Pages of other origins: let in only where `--cors-origin` says so.
 
-
 use crate::support::{Client, PASSWORD, Process, Reply, Server, Setup, Wire, login};
 
 const APP: &str = "https://app.example";
