@@ -12,8 +12,8 @@
 //! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
 //! | 6 | `idempotency`: a write that is sent again is answered again; `external_ids` |
 //! | 7 | `memberships`, then `players`, then `teams` |
-//! | 8 | `batch`: many writes in one; `import`, `demo`, `health` |
-//! | 9 | `routes`, then `server` |
+//! | 8 | `batch`: many writes in one; `import`, `demo`, `health`, `docs` |
+//! | 9 | `routes`, then `openapi`, which describes them, then `server` |
 //! | 10 | `cli` |
 //!
 //! The same order stands in `tests/architecture.rs`, which fails where a room imports from above.
@@ -35,6 +35,7 @@ pub mod clock;
 pub mod config;
 mod database;
 mod demo;
+mod docs;
 mod error;
 mod external_ids;
 mod health;
@@ -43,6 +44,7 @@ mod idempotency;
 mod import;
 mod lists;
 mod memberships;
+mod openapi;
 mod players;
 pub mod routes;
 pub mod server;

@@ -6,7 +6,7 @@
 mod path;
 mod scopes;
 
-pub use path::{Access, Entry};
+pub use path::{API, Access, Entry};
 
 use actix_web::web::ServiceConfig;
 use path::{
@@ -16,7 +16,7 @@ use path::{
 
 use crate::{
     auth::{Role, account, api_keys, jwks, sessions, users},
-    batch, health, memberships, players, teams,
+    batch, docs, health, memberships, players, teams,
 };
 
 const VIEWER: Access = Signed(Role::Viewer);
@@ -81,15 +81,26 @@ fn beside() -> Vec<Path> {
         at("", "/.well-known/jwks.json").get(Open, jwks::jwks),
         at("", "/healthz").get(Open, health::alive),
         at("", "/readyz").get(Open, health::ready),
+        at("", "/openapi.json").get(Open, docs::json),
     ]
 }
 
-/// Puts both into an app.
+/// The pages, for people with a browser.
+fn pages() -> Vec<Path> {
+    vec![at("", "/docs").get(Open, docs::folder), at("", "/docs/{file:.*}").get(Open, docs::file)]
+}
+
+/// Puts all of them into an app.
 pub fn configure(app: &mut ServiceConfig) {
-    scopes::configure(app, map, beside);
+    scopes::configure(app, map, || beside().into_iter().chain(pages()).collect());
 }
 
 /// All that the API has, line by line, for those who want to walk it.
 pub fn entries() -> Vec<Entry> {
     map().into_iter().flat_map(Path::entries).collect()
+}
+
+/// All that is beside it for programs, line by line.
+pub fn beside_entries() -> Vec<Entry> {
+    beside().into_iter().flat_map(Path::entries_beside).collect()
 }

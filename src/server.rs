@@ -19,9 +19,9 @@ use crate::{
     clock::Clock,
     config::{Secrets, Serve},
     database::{Closing, Database, OpenError},
-    demo,
+    demo, docs,
     error::AppError,
-    http, routes,
+    http, openapi, routes,
 };
 
 /// The name of the database in the data folder.
@@ -141,10 +141,12 @@ pub async fn listen(
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes);
+    let description = openapi::json();
     let request_ids = Data::new(http::RequestIds::random());
     let origins = settings.cors_origins.clone();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
+        let kept = Rc::new(http::Kept::default());
         App::new()
             .app_data(database.clone())
             .app_data(hasher.clone())
@@ -152,13 +154,19 @@ pub async fn listen(
             .app_data(clock.clone())
             .app_data(throttle.clone())
             .app_data(access.clone())
+            .app_data(docs::Description::new(description))
             .app_data(writes.clone())
-            .app_data(request_ids.clone())
-            .app_data(Rc::new(http::Kept::default()))
+            .app_data(Rc::clone(&kept))
             .configure(routes::configure)
             .wrap(from_fn(http::answer_reads))
             .wrap(Condition::new(!origins.is_empty(), http::cors(&origins)))
-            .wrap(from_fn(http::envelop))
+            .wrap(http::Front {
+                ids: request_ids.clone(),
+                kept,
+                database: database.clone(),
+                clock: clock.clone(),
+                answers_at_once: origins.is_empty(),
+            })
             .wrap(Condition::new(access_log, Logger::new(ACCESS_LOG)))
     })
     .workers(workers)

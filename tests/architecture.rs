@@ -17,7 +17,7 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 21] = [
+const ROOMS: [&str; 23] = [
     "error",
     "clock",
     "config",
@@ -36,7 +36,9 @@ const ROOMS: [&str; 21] = [
     "import",
     "demo",
     "health",
+    "docs",
     "routes",
+    "openapi",
     "server",
     "cli",
 ];

@@ -6,7 +6,6 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data};
-use serde_json::Value;
 
 use super::{
     address::client_address,
@@ -25,7 +24,7 @@ use crate::{
     config::{Access, Registration},
     database::Database,
     error::{AppError, Denied},
-    http::{Done, Json, Outcome, Query, Written, part},
+    http::{Done, Json, Outcome, Query, Representation, Written, part},
     values::Form,
 };
 
@@ -38,7 +37,7 @@ pub async fn login(
     throttle: Data<Throttle>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let (name, given) = read_login(body)?;
+    let (name, given) = Form::read(body, parse_login)?;
     let door = Door { database: &database, hasher: &hasher, throttle: &throttle, address };
     let (user, renewed) = door.admit(&name, given).await?;
     let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
@@ -124,10 +123,7 @@ pub async fn register(
     clock: Data<Clock>,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    let (name, password) = Form::read(body, |form| {
-        let (name, password) = (form.required("username"), form.required("password"));
-        Some((name?, password?))
-    })?;
+    let (name, password) = Form::read(body, parse_registration)?;
     let hash = hasher.hash(password).await?;
     let author = Author::stranger(clock.now());
     let made = database
@@ -141,12 +137,12 @@ pub async fn me(
     request: HttpRequest,
     database: Data<Database>,
     user: Signed,
-) -> Result<HttpResponse, AppError> {
+) -> Result<Representation, AppError> {
     Query::none(&request)?;
     let found = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
     // Of an API key, what the key may do.
     let found = found.map(|found| User { role: user.role, ..found });
-    Ok(HttpResponse::Ok().json(found.ok_or(Denied::TokenRevoked)?))
+    Representation::of(&found.ok_or(Denied::TokenRevoked)?)
 }
 
 /// `POST /auth/password`: needs a token of a login, or the current password. All sessions end, and a new one
@@ -161,11 +157,7 @@ pub async fn change_password(
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
-    let (current, new) = Form::read(body, |form| {
-        let current = form.optional::<String>("current_password");
-        let new = form.required::<Password>("new_password");
-        Some((current, new?))
-    })?;
+    let (current, new) = Form::read(body, parse_new_password)?;
     match current {
         None if !user.is_fresh() => return Err(Denied::FreshTokenRequired.into()),
         None => {}
@@ -191,11 +183,21 @@ pub async fn change_password(
     sign_in.answer(bearer, issued)
 }
 
-/// The rules for names and passwords hold where they are set; here they are only compared.
-fn read_login(body: Value) -> Result<(String, String), AppError> {
-    Form::read(body, |form| {
-        let username = form.required::<String>("username");
-        let password = form.required::<String>("password");
-        Some((username?, password?))
-    })
+/// The body of `register`.
+pub fn parse_registration(form: &mut Form) -> Option<(UserName, Password)> {
+    let (name, password) = (form.required("username"), form.required("password"));
+    Some((name?, password?))
+}
+
+/// The body of `change_password`: the old one, where it is told, and the new one.
+pub fn parse_new_password(form: &mut Form) -> Option<(Option<String>, Password)> {
+    let current = form.optional("current_password");
+    let new = form.required("new_password");
+    Some((current, new?))
+}
+
+/// The body of `login`. The rules for names and passwords hold where they are set; here they are only compared.
+pub fn parse_login(form: &mut Form) -> Option<(String, String)> {
+    let (username, password) = (form.required("username"), form.required("password"));
+    Some((username?, password?))
 }

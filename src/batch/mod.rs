@@ -8,3 +8,7 @@ mod run;
 mod target;
 
 pub use handler::handler;
+pub use operation::kind_of_member;
+pub use plan::Plan;
+pub use reference::PATTERN;
+pub use target::id_pattern;

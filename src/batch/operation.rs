@@ -130,7 +130,7 @@ fn fault(index: usize, wanted: Option<Kind>, before: &[Leaves]) -> Option<String
 }
 
 /// What a member of a body must be the id of.
-fn kind_of_member(name: &str) -> Option<Kind> {
+pub fn kind_of_member(name: &str) -> Option<Kind> {
     match name {
         "team_id" | "to_team_id" | "from_team_id" => Some(Kind::Team),
         "player_id" => Some(Kind::Player),

@@ -17,17 +17,20 @@ pub struct Plan(pub Vec<Operation>);
 impl Plan {
     /// Reads a body.
     pub fn read(body: Value) -> Result<Self, AppError> {
+        Form::read(body, Self::parse).map_err(told)
+    }
+
+    /// Reads the members of a body.
+    pub fn parse(form: &mut Form) -> Option<Self> {
         let mut before = Vec::new();
-        let operations = Form::read(body, |form| {
-            form.list("operations", 1..=MOST, |form, place| {
-                // One that is no object is not even asked.
-                before.resize(place, Leaves::Unknown);
-                let operation = Operation::parse(form, &before);
-                before.push(operation.as_ref().map_or(Leaves::Unknown, Operation::leaves));
-                operation
-            })
+        let operations = form.list("operations", 1..=MOST, |form, place| {
+            // One that is no object is not even asked.
+            before.resize(place, Leaves::Unknown);
+            let operation = Operation::parse(form, &before);
+            before.push(operation.as_ref().map_or(Leaves::Unknown, Operation::leaves));
+            operation
         });
-        operations.map(Self).map_err(told)
+        operations.map(Self)
     }
 }
 

@@ -77,10 +77,14 @@ impl FromMember for Target {
     }
 }
 
+/// An id in a path, or a reference, in a regular expression.
+pub fn id_pattern() -> String {
+    format!("([1-9][0-9]{{0,17}}|{})", reference::PATTERN)
+}
+
 described!(Target, {
-    let id = format!("([1-9][0-9]{{0,18}}|{})", reference::PATTERN);
-    let list = "(teams|players|memberships)";
-    pattern(format!("^/({list}(/{id})?|players/{id}/transfer)$")).build()
+    let (id, lists) = (id_pattern(), "(teams|players|memberships)");
+    pattern(format!("^/({lists}(/{id})?|players/{id}/transfer)$")).build()
 });
 
 fn read_id(text: &str) -> Result<Id, String> {

@@ -5,6 +5,7 @@ mod healthcheck;
 mod import;
 mod key;
 mod log;
+mod openapi;
 mod serve;
 mod user;
 
@@ -42,6 +43,8 @@ enum Command {
     User(user::User),
     /// Manage the key that signs tokens
     Key(key::Key),
+    /// Print the description of the API (OpenAPI 3.1, JSON)
+    Openapi,
     /// Ask a running server whether it is ready; for a container's health check
     Healthcheck(healthcheck::Healthcheck),
 }
@@ -55,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Import(import) => import.run(&cli.data_dir),
         Command::User(user) => user.run(&cli.data_dir),
         Command::Key(key) => key.run(&cli.data_dir),
+        Command::Openapi => openapi::run(),
         Command::Healthcheck(check) => check.run(),
     };
     match done {

@@ -10,7 +10,7 @@ use diesel::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::values::{FromMember, described, whole};
+use crate::values::{FromMember, described, integer, whole};
 
 /// Defines the id of one kind of row.
 macro_rules! id {
@@ -52,7 +52,7 @@ macro_rules! id {
 
         impl FromMember for $name {
             fn from_member(value: &Value) -> Result<Self, String> {
-                value.as_i64().filter(|id| *id >= 1).map(Self).ok_or_else(|| ID_RULE.to_owned())
+                integer(value).filter(|id| *id >= 1).map(Self).ok_or_else(|| ID_RULE.to_owned())
             }
         }
 

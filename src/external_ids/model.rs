@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use serde::Serialize;
 use serde_json::Value;
-use utoipa::{
-    PartialSchema,
-    openapi::{Object, ObjectBuilder, RefOr, Schema, Type},
-};
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
 use crate::{
     error::{AppError, FieldError},
@@ -101,7 +98,7 @@ impl FromMember for ExternalIds {
 
     /// Nulls are as good as absent.
     fn accepted() -> RefOr<Schema> {
-        map_of(nullable(ExternalText::schema())).into()
+        map_of(nullable(ExternalText::accepted())).into()
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     encoding::{self, compress},
     etag::{EntityTag, EntityTags},
     part::part,
-    representation::{Form, Representation},
+    representation::Representation,
 };
 use crate::{clock::Clock, error::AppError};
 
@@ -46,11 +46,33 @@ pub async fn answer_reads<B: MessageBody>(
 
 async fn answer(
     request: &HttpRequest,
-    representation: &Rc<Representation>,
+    representation: &Representation,
 ) -> Result<HttpResponse, AppError> {
     let now = part::<Clock>(request)?.now();
     let wanted = encoding::wanted(request, representation.plain().body.len());
-    let (form, encoding) = form(representation, wanted).await?;
+    make(representation, wanted).await?;
+    choose(request, representation, wanted, now)
+}
+
+/// The answer, where nothing has to be made for it first, and nothing is wrong.
+pub(super) fn answer_at_once(
+    request: &HttpRequest,
+    representation: &Representation,
+    now: Timestamp,
+) -> Option<HttpResponse> {
+    let wanted = encoding::wanted(request, representation.plain().body.len());
+    let is_there = representation.was_tried(wanted);
+    is_there.then(|| choose(request, representation, wanted, now).ok()).flatten()
+}
+
+fn choose(
+    request: &HttpRequest,
+    representation: &Representation,
+    wanted: ContentEncoding,
+    now: Timestamp,
+) -> Result<HttpResponse, AppError> {
+    let form = representation.form(wanted).map(|form| (form, wanted));
+    let (form, encoding) = form.unwrap_or((representation.plain(), ContentEncoding::Identity));
     // A 304 has the tag that the 200 would have (RFC 9110, 15.4.5), so the form comes first.
     if has_it(request, representation, now)? {
         return Ok(representation.not_modified(form, now));
@@ -58,14 +80,10 @@ async fn answer(
     Ok(representation.answer(form, encoding, now))
 }
 
-/// The form in an encoding, made where it is not there yet; as it is, where that is not worth it.
-async fn form(
-    representation: &Representation,
-    wanted: ContentEncoding,
-) -> Result<(&Form, ContentEncoding), AppError> {
-    let plain = representation.plain();
+/// Makes the form in an encoding, where it is not there yet.
+async fn make(representation: &Representation, wanted: ContentEncoding) -> Result<(), AppError> {
     if !representation.was_tried(wanted) {
-        let body = plain.body.clone();
+        let body = representation.plain().body.clone();
         let made = if body.len() > encoding::LONG {
             web::block(move || compress(&body, wanted)).await.map_err(AppError::internal)?
         } else {
@@ -73,8 +91,7 @@ async fn form(
         };
         representation.keep(wanted, made);
     }
-    let form = representation.form(wanted).map(|form| (form, wanted));
-    Ok(form.unwrap_or((plain, ContentEncoding::Identity)))
+    Ok(())
 }
 
 /// Whether what the client has is what it would get.

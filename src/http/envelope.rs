@@ -7,14 +7,12 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpResponse,
-    body::{BoxBody, EitherBody, MessageBody},
+    HttpResponse,
+    body::{BoxBody, EitherBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
 };
 
-use super::part::part_of;
 use crate::error::AppError;
 
 /// The id of a request: the client's, or one that is made.
@@ -49,27 +47,34 @@ impl RequestIds {
     }
 }
 
-/// Around the whole app, and everything else that is around it.
-pub async fn envelop<B: MessageBody>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    let id = match request.headers().get(&REQUEST_ID).filter(|id| is_fit(id)) {
-        Some(id) => id.clone(),
-        None => part_of::<RequestIds>(&request)?.next(),
-    };
-    let response = next.call(request).await?;
+impl RequestIds {
+    /// The id of a request.
+    pub(super) fn of(&self, request: &ServiceRequest) -> HeaderValue {
+        let brought = request.headers().get(&REQUEST_ID).filter(|id| is_fit(id));
+        brought.cloned().unwrap_or_else(|| self.next())
+    }
+}
+
+/// An answer in its envelope.
+pub(super) fn envelop<B>(
+    response: ServiceResponse<B>,
+    id: HeaderValue,
+) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let mut response = if response.status().as_u16() < 400 {
         response.map_into_left_body()
     } else {
         problem(response, &id)
     };
-    let headers = response.headers_mut();
+    address(response.headers_mut(), id);
+    response
+}
+
+/// The headers that every answer has.
+pub(super) fn address(headers: &mut HeaderMap, id: HeaderValue) {
     headers.insert(REQUEST_ID, id);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     unless_there(headers, header::CONTENT_SECURITY_POLICY, POLICY);
-    Ok(response)
 }
 
 fn unless_there(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {

@@ -6,10 +6,11 @@
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use utoipa::openapi::schema::AnyOfBuilder;
 
 use crate::{
     error::AppError,
-    values::{described, pattern},
+    values::{described, pattern, word},
 };
 
 /// How much of the hash is in a tag, in bytes: 16 letters, and no two bodies that share them.
@@ -94,8 +95,9 @@ impl EntityTags {
 }
 
 described!(EntityTags, {
-    let tag = "(W/)?\"[!#-~]*\"";
-    pattern(format!("^[ \\t]*(\\*|{tag}([ \\t]*,[ \\t]*{tag})*)[ \\t]*$")).build()
+    let tag = r#"(W/)?"[!#-~\u0080-\u00ff]*""#;
+    let list = format!("[ \\t,]*{tag}([ \\t]*,[ \\t,]*{tag})*[ \\t,]*");
+    AnyOfBuilder::new().item(word(["*"])).item(pattern(format!("^{list}$")))
 });
 
 /// The tag at the beginning, and what comes after it.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpRequest,
+    Error,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -15,14 +15,13 @@ use actix_web::{
 };
 
 use super::{
-    part::part,
+    part::part_of,
     representation::{Representation, pending},
 };
 use crate::{
-    clock::{Clock, day_of},
+    clock::{Clock, Timestamp},
     database::Database,
     error::AppError,
-    values::Day,
 };
 
 /// The most that one worker keeps, in bytes.
@@ -45,13 +44,23 @@ pub struct Kept {
 
 /// What all answers depend on that is not in their path: what was written, and the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct State {
+pub(super) struct State {
     data: i64,
-    today: Day,
+    /// How many days after 1970-01-01.
+    today: i64,
+}
+
+impl State {
+    /// To be asked before the data is read: what is written meanwhile then makes the answer old, not new.
+    pub(super) fn now(database: &Database, now: Timestamp) -> Result<Self, AppError> {
+        let data = database.data_version()?;
+        Ok(Self { data, today: now.as_second().div_euclid(24 * 60 * 60) })
+    }
 }
 
 impl Kept {
-    fn get(&self, state: State, path: &str) -> Option<Rc<Representation>> {
+    /// What is kept of a path, where nothing has changed since.
+    pub(super) fn get(&self, state: State, path: &str) -> Option<Rc<Representation>> {
         if self.state.replace(Some(state)) != Some(state) {
             self.young.borrow_mut().clear();
             self.old.borrow_mut().clear();
@@ -92,8 +101,8 @@ pub async fn keep<B: MessageBody + 'static>(
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
-    // Looked at before the data is read: what is written meanwhile makes the answer old, not new.
-    let state = match state(request.request()) {
+    let (database, clock) = (part_of::<Database>(&request)?, part_of::<Clock>(&request)?);
+    let state = match State::now(database, clock.now()) {
         Ok(state) => state,
         Err(error) => return Ok(request.error_response(error).map_into_right_body()),
     };
@@ -118,12 +127,6 @@ fn is_public<B>(response: &ServiceResponse<B>) -> bool {
     !response.headers().contains_key(actix_web::http::header::CACHE_CONTROL)
 }
 
-fn state(request: &HttpRequest) -> Result<State, AppError> {
-    let data = part::<Database>(request)?.data_version()?;
-    let today = Day::from(day_of(part::<Clock>(request)?.now()));
-    Ok(State { data, today })
-}
-
 #[cfg(test)]
 mod tests {
     use actix_web::{
@@ -134,7 +137,8 @@ mod tests {
     use super::*;
 
     fn state(data: i64, today: &str) -> State {
-        State { data, today: today.parse().unwrap() }
+        let noon: Timestamp = format!("{today}T12:00:00Z").parse().unwrap();
+        State { data, today: noon.as_second() / 86_400 }
     }
 
     fn of(body: &Bytes) -> Rc<Representation> {

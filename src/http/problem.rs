@@ -5,6 +5,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::error::{AppError, Denied};
 
@@ -13,24 +14,35 @@ const RETRY_AFTER_SECONDS: &str = "1";
 
 /// The members of RFC 9457, and three of ours: a stable word, what is wrong with which member, and in which
 /// operation of a batch.
-#[derive(Serialize)]
-struct Problem<'a> {
+#[derive(Serialize, ToSchema)]
+pub struct Problem<'a> {
+    /// The kind of problem, where `error` would not do: always `about:blank`.
     r#type: &'static str,
+    /// The kind of problem, for people.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What went wrong this time.
     detail: &'a str,
+    /// A stable word for programs.
     error: &'static str,
+    /// The id of the request, as in `X-Request-Id`: the server's log knows it, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
+    /// Of a batch: which of the operations, counted from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<usize>,
+    /// All the members of the body that break a rule, where that is what went wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Rule<'a>>,
 }
 
-#[derive(Serialize)]
-struct Rule<'a> {
+/// A rule that was broken.
+#[derive(Serialize, ToSchema)]
+pub struct Rule<'a> {
+    /// Where in the body: a JSON Pointer (RFC 6901); the empty one is the whole body.
     pointer: &'a str,
+    /// The rule, as a sentence without its subject.
     detail: &'a str,
 }
 
@@ -218,7 +230,7 @@ impl AppError {
     }
 
     /// The body of its answer; `request` is the id that the log has of the request, too.
-    pub(super) fn body(&self, status: StatusCode, request: &str) -> String {
+    pub fn body(&self, status: StatusCode, request: &str) -> String {
         if let Self::Internal(what) = self {
             log::error!("{what} (request {request})");
         }

@@ -185,6 +185,18 @@ impl Responder for Representation {
     }
 }
 
+/// A representation that stays after it was answered: its forms are made once.
+#[derive(Debug, Clone)]
+pub struct Shared(pub Rc<Representation>);
+
+impl Responder for Shared {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        pending(self.0)
+    }
+}
+
 /// The answer that stands for a representation until it is written.
 pub(super) fn pending(representation: Rc<Representation>) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::OK);

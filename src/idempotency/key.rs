@@ -1,8 +1,9 @@
 //! The key, as it is sent.
 
 use actix_web::http::header::HeaderMap;
+use utoipa::openapi::Object;
 
-use crate::error::AppError;
+use crate::{error::AppError, values::pattern};
 
 /// The name of the header.
 const HEADER: &str = "Idempotency-Key";
@@ -34,6 +35,12 @@ fn parse(value: &[u8]) -> Option<String> {
     };
     let fits = (1..=MOST).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
     String::from_utf8(key).ok().filter(|_| fits)
+}
+
+/// The schema of the header.
+pub fn key_schema() -> Object {
+    let escaped = r#"([!#-\[\]-~]|\\["\\])"#;
+    pattern(format!(r#"^([!#-~][!-~]{{0,{}}}|"{escaped}{{1,{MOST}}}")$"#, MOST - 1)).build()
 }
 
 /// What is before the closing quote, which is the end; a backslash may stand before a quote or another one.

@@ -8,4 +8,5 @@ mod key;
 mod once;
 mod queries;
 
+pub use key::key_schema;
 pub use once::Once;

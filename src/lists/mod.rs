@@ -19,6 +19,6 @@ pub use key::{Key, Kind, Part};
 pub use list::List;
 pub use order::Sort;
 pub(crate) use order::{sort, sort_by_id};
-pub use page::Found;
+pub use page::{Found, Place};
 pub use request::ListRequest;
 pub use search::{Matches, Phrase};

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::{
     cursor::{Cursor, Position},
@@ -31,10 +32,14 @@ pub struct Page<T> {
     fields: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Place {
+/// Where in the list a page is.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Place {
+    /// How many rows a page has.
     limit: i64,
+    /// The cursor of the next page; null on the last.
     next: Option<String>,
+    /// How many rows there are in all, with `count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<i64>,
 }

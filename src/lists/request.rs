@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use utoipa::openapi::{
     RefOr, Schema,
     schema::{ObjectBuilder, Type},
@@ -19,6 +19,10 @@ const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i32 = 200;
 
 type Limit = Whole<1, MAX_LIMIT>;
+
+/// All but what means nothing else in a URL (RFC 3986, 2.3).
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
 
 /// The parameters that every list has.
 #[derive(Debug)]
@@ -136,7 +140,8 @@ impl ListRequest {
     /// The page that begins at a cursor, or the first one.
     pub(super) fn url(&self, cursor: Option<&str>) -> String {
         let mut url = format!("/api/v1/{}?limit={}", self.path, self.limit);
-        let order = self.order();
+        // What is so anyway is not said.
+        let order = Some(self.order()).filter(|order| order != "id").unwrap_or_default();
         let fields = self.fields.join(",");
         let own = [
             ("sort", order.as_str()),
@@ -145,9 +150,9 @@ impl ListRequest {
             ("cursor", cursor.unwrap_or_default()),
         ];
         let filters = self.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let own = own.into_iter().filter(|(_, value)| !value.is_empty() && *value != "id");
+        let own = own.into_iter().filter(|(_, value)| !value.is_empty());
         for (name, value) in filters.chain(own) {
-            let encode = |text| utf8_percent_encode(text, NON_ALPHANUMERIC);
+            let encode = |text| utf8_percent_encode(text, RESERVED);
             // Writing into a string cannot fail.
             let _ = write!(url, "&{}={}", encode(name), encode(value));
         }

@@ -51,11 +51,13 @@ impl Phrase {
         Ok(query.text("q")?.filter(|phrase: &Self| !phrase.blank))
     }
 
-    /// As FTS5 reads it: `"kylian"* "mb"*`; where there is no word in it, what nothing matches.
+    /// As FTS5 reads it: `"kylian"* "mb"*`; where there is no word in it, an empty one, which nothing matches.
     ///
     /// The words are letters and digits alone, so nothing in them can be read as syntax.
     pub fn expression(&self) -> <String as AsExpression<sql_types::Text>>::Expression {
         let terms: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"*")).collect();
-        AsExpression::<sql_types::Text>::as_expression(terms.join(" "))
+        // No expression at all would be a syntax error.
+        let terms = if terms.is_empty() { "\"\"".to_owned() } else { terms.join(" ") };
+        AsExpression::<sql_types::Text>::as_expression(terms)
     }
 }

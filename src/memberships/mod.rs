@@ -11,6 +11,7 @@ mod transfer;
 mod writes;
 
 pub use list::Filter;
-pub use model::{CurrentTeam, Membership, MembershipDetails, Terms};
+pub use model::{CareerStep, CurrentTeam, Membership, MembershipDetails, Terms};
 pub use queries::{by_start, current_teams, of_player, of_team_on};
+pub use transfer::{Transfer, Transferred};
 pub use writes::{create, delete, update};

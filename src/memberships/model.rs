@@ -5,6 +5,7 @@ use diesel::{
     prelude::{AsChangeset, Insertable, Queryable},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     database::{
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// A membership as it is stored and sent.
-#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable)]
+#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = memberships)]
 pub struct Membership {
     /// Its id.
@@ -25,13 +26,20 @@ pub struct Membership {
     #[serde(flatten)]
     #[diesel(embed)]
     pub details: MembershipDetails,
+    /// How often it was written.
     pub(super) version: i64,
+    /// When it was made.
+    #[schema(format = DateTime)]
     pub(super) created_at: String,
+    /// When it was last written.
+    #[schema(format = DateTime)]
     pub(super) updated_at: String,
 }
 
 /// What a client may set of a membership: who, where, and on which terms.
-#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
+)]
 #[diesel(table_name = memberships)]
 pub struct MembershipDetails {
     /// Who plays.
@@ -45,7 +53,9 @@ pub struct MembershipDetails {
 }
 
 /// The part of a membership that is neither the player nor the team.
-#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
+)]
 #[diesel(table_name = memberships, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Terms {
     /// What stands on the shirt.
@@ -114,10 +124,13 @@ impl Document for Membership {
 }
 
 /// A team that a player is in today, as it stands in the player.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CurrentTeam {
+    /// The id of the membership.
     membership_id: MembershipId,
+    /// The id of the team.
     team_id: TeamId,
+    /// The name of the team as it is now.
     team_name: String,
     #[serde(flatten)]
     terms: Terms,
@@ -131,7 +144,7 @@ impl CurrentTeam {
 }
 
 /// A membership of a career: it says what the team is called.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct CareerStep {
     /// The membership.
     #[serde(flatten)]

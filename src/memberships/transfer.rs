@@ -1,6 +1,7 @@
 //! A transfer: one membership ends the day before, the next starts.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     model::{Membership, MembershipDetails, Terms},
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// What a transfer asks for.
-pub(super) struct Transfer {
+pub struct Transfer {
     to_team_id: TeamId,
     date: Day,
     from_team_id: Option<TeamId>,
@@ -28,9 +29,11 @@ pub(super) struct Transfer {
 }
 
 /// The two memberships of a transfer, as they are now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Transferred {
+    /// The one that ends the day before.
     ended: Membership,
+    /// The one that starts on the day.
     started: Membership,
 }
 
@@ -53,7 +56,8 @@ impl Document for Transferred {
 }
 
 impl Transfer {
-    pub(super) fn parse(form: &mut Form) -> Option<Self> {
+    /// Reads a body.
+    pub fn parse(form: &mut Form) -> Option<Self> {
         let to_team_id = form.required("to_team_id");
         let date = form.required("date");
         let from_team_id = form.optional("from_team_id");

@@ -8,6 +8,6 @@ mod queries;
 mod writes;
 
 pub use list::Filter;
-pub use model::{Player, PlayerInput};
+pub use model::{NewPlayer, Player, PlayerInput, PlayerView};
 pub use queries::by_ids;
 pub use writes::{create, find, update};

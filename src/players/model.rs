@@ -5,6 +5,7 @@ use diesel::{
     prelude::{AsChangeset, Insertable, Queryable},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     database::{
@@ -40,7 +41,9 @@ pub type Height = Whole<50, 272>;
 pub type Weight = Whole<15, 300>;
 
 /// What a client may set of a player, but for the external ids.
-#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
+)]
 #[diesel(table_name = players, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct PlayerDetails {
     /// As the player is known.
@@ -80,7 +83,8 @@ impl PlayerDetails {
 }
 
 /// A player as it stands in the history and in a squad.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = PlayerInSquad)]
 pub struct Player {
     /// The id.
     pub id: PlayerId,
@@ -89,8 +93,13 @@ pub struct Player {
     pub details: PlayerDetails,
     /// What other sources call the player.
     pub external_ids: ExternalIds,
+    /// How often it was written.
     pub(super) version: i64,
+    /// When it was made.
+    #[schema(format = DateTime)]
     created_at: String,
+    /// When it was last written.
+    #[schema(format = DateTime)]
     updated_at: String,
 }
 
@@ -106,10 +115,13 @@ impl Player {
 }
 
 /// A player with the teams of today, as it is sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Player)]
 pub struct PlayerView {
+    /// The player.
     #[serde(flatten)]
     pub(super) player: Player,
+    /// The teams of today, by the server's clock (UTC).
     pub(super) teams: Vec<CurrentTeam>,
 }
 
@@ -138,6 +150,7 @@ impl PlayerInput {
     /// Reads a body; `today` bounds the birth date.
     pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
         form.ignore(&["id", "version", "created_at", "updated_at", "teams"]);
+        form.any_of(&["name", "given_name", "family_name"]);
         let given_name: Option<Text<100>> = form.optional("given_name");
         let family_name: Option<Text<100>> = form.optional("family_name");
         let name = form.optional("name");
@@ -177,16 +190,27 @@ fn full_name(
         return None;
     }
     let parts: Vec<&str> = [given, family].into_iter().flatten().map(Text::as_str).collect();
-    if parts.is_empty() {
-        form.fail("name", "is required where there is neither given_name nor family_name");
-        return None;
-    }
     match Text::parse(&parts.join(" ")) {
         Ok(name) => Some(name),
         Err(rule) => {
             form.fail("name", format!("{rule} when it is made of given_name and family_name"));
             None
         }
+    }
+}
+
+/// What the body of a POST says: a player and, where there is one, a first membership.
+#[derive(Debug, Clone)]
+pub struct NewPlayer {
+    pub(super) player: PlayerInput,
+    pub(super) first: Option<FirstMembership>,
+}
+
+impl NewPlayer {
+    /// Reads a body.
+    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
+        let first = form.nested("membership", |form| FirstMembership::parse(form, today));
+        Some(Self { player: PlayerInput::parse(form, today)?, first })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    model::{FirstMembership, Player, PlayerInput, PlayerView},
+    model::{NewPlayer, Player, PlayerInput, PlayerView},
     queries, writes,
 };
 use crate::{
@@ -17,13 +17,10 @@ use crate::{
 /// `POST /players`, with a first membership where the body has one.
 pub fn create(author: Author, body: Value) -> Result<impl Work<Done<PlayerView>>, AppError> {
     let today = author.today();
-    let (new, first) = Form::read(body, |form| {
-        let first = form.nested("membership", |form| FirstMembership::parse(form, today));
-        Some((PlayerInput::parse(form, today)?, first))
-    })?;
+    let new = Form::read(body, |form| NewPlayer::parse(form, today))?;
     Ok(move |connection: &mut Connection| {
-        let player = writes::create(connection, &author, new)?;
-        if let Some(first) = first {
+        let player = writes::create(connection, &author, new.player)?;
+        if let Some(first) = new.first {
             writes::join(connection, &author, player.id, first)?;
         }
         Ok(Done::Created(queries::view(connection, player, today)?))

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Where the API begins.
-pub(super) const API: &str = "/api/v1";
+pub const API: &str = "/api/v1";
 
 /// One path, and what may be done with it.
 pub(super) struct Path {
@@ -96,8 +96,18 @@ impl Path {
 
     pub(super) fn entries(self) -> impl Iterator<Item = Entry> {
         let full = self.full();
+        self.lines(full)
+    }
+
+    /// The same of a path that is not below `API`.
+    pub(super) fn entries_beside(self) -> impl Iterator<Item = Entry> {
+        let rest = self.rest.to_owned();
+        self.lines(rest)
+    }
+
+    fn lines(self, path: String) -> impl Iterator<Item = Entry> {
         self.methods.into_iter().map(move |(method, access, _)| Entry {
-            path: full.clone(),
+            path: path.clone(),
             method,
             access,
         })

@@ -10,5 +10,5 @@ mod writes;
 
 pub use list::Filter;
 pub use model::{Team, TeamInput};
-pub use squad::{AsOf, handler as squad};
+pub use squad::{AsOf, SquadMember, handler as squad};
 pub use writes::{create, find, update};

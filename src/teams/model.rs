@@ -5,6 +5,7 @@ use diesel::{
     prelude::{AsChangeset, Insertable, Queryable},
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     database::{ids::TeamId, schema::teams},
@@ -33,7 +34,9 @@ pub struct TeamRow {
 pub type FoundedYear = Whole<1800, 9999>;
 
 /// What a client may set of a team, but for the external ids.
-#[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
+)]
 #[diesel(table_name = teams, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct TeamDetails {
     /// The name in full.
@@ -89,7 +92,7 @@ impl TeamDetails {
 }
 
 /// A team as it is sent.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Team {
     /// The id.
     pub id: TeamId,
@@ -98,8 +101,13 @@ pub struct Team {
     pub details: TeamDetails,
     /// What other sources call the team.
     pub external_ids: ExternalIds,
+    /// How often it was written.
     pub(super) version: i64,
+    /// When it was made.
+    #[schema(format = DateTime)]
     created_at: String,
+    /// When it was last written.
+    #[schema(format = DateTime)]
     pub(super) updated_at: String,
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, web::Data};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::writes;
 use crate::{
@@ -14,10 +15,11 @@ use crate::{
 };
 
 /// A membership with the player inside.
-#[derive(Serialize)]
-struct SquadMember {
+#[derive(Serialize, ToSchema)]
+pub struct SquadMember {
     #[serde(flatten)]
     membership: Membership,
+    /// The player.
     player: Player,
 }
 

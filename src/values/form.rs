@@ -5,9 +5,10 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use serde_json::{Map, Value};
 use utoipa::{
     PartialSchema,
-    openapi::{RefOr, Schema},
+    openapi::{Object, RefOr, Schema},
 };
 
+use super::sketch::Sketch;
 use crate::error::{AppError, FieldError};
 
 /// How many unknown members are told.
@@ -36,9 +37,21 @@ pub struct Form {
     members: Map<String, Value>,
     known: BTreeSet<&'static str>,
     errors: Vec<FieldError>,
+    sketch: Sketch,
 }
 
 impl Form {
+    /// The schema of what `parse` reads: it reads nothing, and what it asks for is noted down.
+    pub fn describe<T>(parse: impl FnOnce(&mut Self) -> Option<T>) -> Object {
+        let mut form = Self { sketch: Sketch::begin(), ..Self::of(Map::new()) };
+        parse(&mut form);
+        form.sketch.finish()
+    }
+
+    fn of(members: Map<String, Value>) -> Self {
+        Self { members, known: BTreeSet::new(), errors: Vec::new(), sketch: Sketch::default() }
+    }
+
     /// Reads a whole object with `parse`: its value, or every error at once.
     pub fn read<T>(
         value: Value,
@@ -54,7 +67,7 @@ impl Form {
         let Value::Object(members) = value else {
             return Err(vec![FieldError::here("must be an object")]);
         };
-        let mut form = Self { members, known: BTreeSet::new(), errors: Vec::new() };
+        let mut form = Self::of(members);
         let parsed = parse(&mut form);
         form.refuse_what_is_left();
         match parsed {
@@ -65,6 +78,7 @@ impl Form {
 
     /// A member that must be there and not null.
     pub fn required<T: FromMember>(&mut self, name: &'static str) -> Option<T> {
+        self.sketch.required(name, T::accepted);
         let value = self.take(name);
         if value.is_none() {
             self.fail(name, "is required");
@@ -74,8 +88,19 @@ impl Form {
 
     /// A member that may be absent or null; `None` also where it broke a rule.
     pub fn optional<T: FromMember>(&mut self, name: &'static str) -> Option<T> {
+        self.sketch.optional(name, T::accepted);
         let value = self.take(name);
         self.convert(name, value)
+    }
+
+    /// Of these members at least one must be there and not null. To be asked before they are read.
+    pub fn any_of(&mut self, names: &[&'static str]) {
+        self.sketch.any_of(names);
+        let there = |name: &&str| self.members.get(*name).is_some_and(|value| !value.is_null());
+        if let Some((first, others)) = names.split_first().filter(|_| !names.iter().any(there)) {
+            let others = others.join(" nor ");
+            self.fail(first, format!("is required where there is neither {others}"));
+        }
     }
 
     /// A member that is itself an object, read with `parse`; its errors point into it.
@@ -84,7 +109,11 @@ impl Form {
         name: &'static str,
         parse: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<T> {
-        match Self::read_all(self.take(name)?, parse) {
+        let Some(value) = self.take(name) else {
+            self.sketch.optional(name, || Self::describe(parse).into());
+            return None;
+        };
+        match Self::read_all(value, parse) {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
                 self.errors.extend(errors.into_iter().map(|error| error.inside(name)));
@@ -102,6 +131,7 @@ impl Form {
         mut parse: impl FnMut(&mut Self, usize) -> Option<T>,
     ) -> Option<Vec<T>> {
         let Some(value) = self.take(name) else {
+            self.sketch.list(name, length, || Self::describe(|form| parse(form, 0)));
             self.fail(name, "is required");
             return None;
         };
@@ -127,14 +157,16 @@ impl Form {
         Some(list)
     }
 
-    /// A member as it is, of any type; `None` where it is absent or null.
+    /// A member as it is, an object for others to read; `None` where it is absent or null.
     pub fn value(&mut self, name: &'static str) -> Option<Value> {
+        self.sketch.optional(name, || Object::default().into());
         self.take(name)
     }
 
     /// Members that only the server sets: they may be sent back, and are not looked at.
     pub fn ignore(&mut self, names: &[&'static str]) {
         for name in names {
+            self.sketch.ignored(name);
             self.take(name);
         }
     }

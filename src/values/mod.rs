@@ -11,6 +11,7 @@ mod marks;
 mod moment;
 mod number;
 mod schema;
+mod sketch;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -21,9 +22,10 @@ pub use form::{Form, FromMember};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
 pub use moment::Moment;
-pub use number::Whole;
+pub use number::{Whole, integer};
 pub(crate) use schema::described;
-pub use schema::{anything, nullable, pattern, string, whole, word};
+pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
+pub use sketch::also_any_of;
 pub use text::{
     Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
 };

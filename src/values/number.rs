@@ -33,10 +33,18 @@ impl<const MIN: i32, const MAX: i32> Whole<MIN, MAX> {
     }
 }
 
+/// The number, where it is whole: 40.0 is, as in JSON Schema.
+pub fn integer(value: &Value) -> Option<i64> {
+    // Beyond 2^53 not every whole number is a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let of_float = |float: &f64| float.fract() == 0.0 && float.abs() <= EXACT;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and well inside")]
+    value.as_i64().or_else(|| value.as_f64().filter(of_float).map(|float| float as i64))
+}
+
 impl<const MIN: i32, const MAX: i32> FromMember for Whole<MIN, MAX> {
     fn from_member(value: &Value) -> Result<Self, String> {
-        value
-            .as_i64()
+        integer(value)
             .and_then(|number| i32::try_from(number).ok())
             .filter(|number| (MIN..=MAX).contains(number))
             .map(Self)

@@ -15,7 +15,13 @@ macro_rules! described {
             }
         }
 
-        impl $(<$(const $n: $of),+>)? utoipa::ToSchema for $type $(<$($n),+>)? {}
+        impl $(<$(const $n: $of),+>)? utoipa::ToSchema for $type $(<$($n),+>)? {
+            /// With its bounds: `Text<40>` is another one than `Text<100>`.
+            fn name() -> std::borrow::Cow<'static, str> {
+                let name = std::any::type_name::<Self>();
+                name.rsplit("::").next().unwrap_or(name).into()
+            }
+        }
     };
 }
 pub(crate) use described;

@@ -7,11 +7,12 @@ use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
 use serde::Serialize;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
+use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     column::text_column,
     form::{FromMember, string},
-    schema::{described, pattern},
+    schema::{described, pattern, string as plain},
 };
 
 /// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
@@ -33,12 +34,14 @@ impl<const MAX: usize> FromMember for Text<MAX> {
     fn from_member(value: &Value) -> Result<Self, String> {
         Self::parse(string(value)?)
     }
+
+    /// What is sent is clean already.
+    fn accepted() -> RefOr<Schema> {
+        pattern(text_pattern()).min_length(Some(1)).max_length(Some(MAX)).into()
+    }
 }
 
-described!(
-    Text<const MAX: usize>,
-    pattern(text_pattern()).min_length(Some(1)).max_length(Some(MAX)).build()
-);
+described!(Text<const MAX: usize>, plain().min_length(Some(1)).max_length(Some(MAX)).build());
 
 /// Trims, composes (NFC, UAX 15) and measures a text; the error is the rule that it breaks.
 pub fn clean(raw: &str, max: usize) -> Result<String, String> {

@@ -76,7 +76,7 @@ fn of_teams() {
         ),
         (
             "founded_year",
-            vec![json!(1800), json!(2026)],
+            vec![json!(1800), json!(2026), json!(1987.0)],
             vec![json!(1799), json!(2027), json!(0), json!(-1948), json!(1948.5)],
         ),
         (

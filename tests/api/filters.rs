@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::Server;
 
 /// Asserts which rows each query finds.
-fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
+pub fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     for (query, ids) in cases {
         let answer = server.client.get(&format!("{list}?{query}"));
         assert_eq!(answer.status, 200, "{query}: {}", answer.text);
@@ -14,7 +14,7 @@ fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
 }
 
 /// Asserts that each query is 400, and names its parameter.
-fn refuses(server: &Server, list: &str, cases: &[&str]) {
+pub fn refuses(server: &Server, list: &str, cases: &[&str]) {
     for query in cases {
         let answer = server.client.get(&format!("{list}?{query}"));
         assert_eq!(answer.status, 400, "{query}: {}", answer.text);

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, Server};
 
-const LISTS: [&str; 3] = ["teams", "players", "memberships"];
+pub const LISTS: [&str; 3] = ["teams", "players", "memberships"];
 
 /// So many rows of each list: players, each in a team of its own.
 fn fill(admin: &Client, rows: i64) {

@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     key::ApiKey,
@@ -18,17 +19,19 @@ use crate::{
 };
 
 /// What a body asks for.
-struct NewKey {
+pub struct NewKey {
     name: Text<100>,
     role: Role,
     expires_at: Option<Moment>,
 }
 
 /// A key that was just made: the only time that it is shown.
-#[derive(Serialize)]
-struct Made {
+#[derive(Serialize, ToSchema)]
+#[schema(as = NewApiKey)]
+pub struct Made {
     #[serde(flatten)]
     listed: Listed,
+    /// The key itself: this is the only time that it is shown.
     key: String,
 }
 
@@ -91,7 +94,8 @@ pub async fn revoke(
 }
 
 impl NewKey {
-    fn parse(form: &mut Form, owners: Role, now: Timestamp) -> Option<Self> {
+    /// Reads a body; `owners` is the most that the key may be.
+    pub fn parse(form: &mut Form, owners: Role, now: Timestamp) -> Option<Self> {
         let name = form.required("name");
         let role = form.optional("role").unwrap_or(owners);
         if role > owners {

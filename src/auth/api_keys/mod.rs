@@ -4,5 +4,6 @@ pub mod handlers;
 mod key;
 mod queries;
 
+pub use handlers::Made;
 pub use key::{ApiKey, PREFIX};
-pub use queries::holder;
+pub use queries::{Listed, holder};

@@ -2,6 +2,7 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     auth::role::Role,
@@ -14,12 +15,20 @@ use crate::{
 };
 
 /// A key as its owner sees it, after it was shown.
-#[derive(Debug, Serialize, Queryable)]
+#[derive(Debug, Serialize, Queryable, ToSchema)]
+#[schema(as = ApiKey)]
 pub struct Listed {
+    /// The id.
     pub id: ApiKeyId,
+    /// What it is for.
     pub name: String,
+    /// The most that it may do; never more than its owner.
     pub role: Role,
+    /// When it was made.
+    #[schema(format = DateTime)]
     pub created_at: String,
+    /// When it ends; never where it is null.
+    #[schema(format = DateTime)]
     pub expires_at: Option<String>,
 }
 

@@ -23,7 +23,7 @@ pub async fn refresh(
     database: Data<Database>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let token = Form::read(body, |form| form.required::<String>("refresh_token"))?;
+    let token = Form::read(body, parse_refresh)?;
     let sign_in = SignIn::of(&request)?;
     let (lives, now) = (sign_in.lives, sign_in.now);
     let outcome =
@@ -36,6 +36,11 @@ pub async fn refresh(
         }
         Outcome::Refused(denied) => Err(denied.into()),
     }
+}
+
+/// The body of `refresh`.
+pub fn parse_refresh(form: &mut Form) -> Option<String> {
+    form.required("refresh_token")
 }
 
 /// `POST /auth/logout`: 204, also where the session has ended already.

@@ -6,5 +6,6 @@ mod queries;
 mod refresh;
 mod sign_in;
 
+pub use model::Session;
 pub use queries::standing;
-pub use sign_in::{Origin, SignIn};
+pub use sign_in::{Origin, SignIn, SignedIn};

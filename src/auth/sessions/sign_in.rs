@@ -7,6 +7,7 @@ use actix_web::{
 };
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     queries,
@@ -28,12 +29,19 @@ use crate::{
 /// How much of a `User-Agent` is kept, in characters.
 const KEPT_USER_AGENT: usize = 200;
 
-#[derive(Serialize)]
-struct SignedIn {
+/// The tokens of a session.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TokenPair)]
+pub struct SignedIn {
+    /// To be sent as `Authorization: Bearer …`.
     access_token: String,
+    /// Always `Bearer`.
     token_type: &'static str,
+    /// How long the access token is good, in seconds.
     expires_in: i64,
+    /// To go on with, once.
     refresh_token: String,
+    /// How long the refresh token is good, in seconds.
     refresh_expires_in: i64,
 }
 

@@ -50,18 +50,21 @@ pub async fn create(
     author: Author,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    let (name, password, role) = Form::read(body, |form| {
-        form.ignore(&["id", "version", "created_at", "updated_at"]);
-        let name = form.required::<UserName>("username");
-        let password = form.required::<Password>("password");
-        let role = form.required::<Role>("role");
-        Some((name?, password?, role?))
-    })?;
+    let (name, password, role) = Form::read(body, parse_new)?;
     let hash = hasher.hash(password).await?;
     let made = database
         .write(move |connection| writes::create(connection, &author, &name, &hash, role))
         .await?;
     Done::Created(made).render()
+}
+
+/// The body of `create`.
+pub fn parse_new(form: &mut Form) -> Option<(UserName, Password, Role)> {
+    form.ignore(&["id", "version", "created_at", "updated_at"]);
+    let name = form.required("username");
+    let password = form.required("password");
+    let role = form.required("role");
+    Some((name?, password?, role?))
 }
 
 /// `PATCH /users/{id}`: the role, whether the user is disabled, a new password.
@@ -76,8 +79,14 @@ pub async fn patch(
     let known = database.read(|connection| find(connection, id))?;
     // Before a password is hashed for nothing; what counts is the test inside the write.
     precondition.check(known.version())?;
-    let (mut change, password) =
-        Form::read(patched(&known, body)?, |form| read_patch(form, &known))?;
+    let wanted = Form::read(patched(&known, body)?, |form| parse_patch(form, &known.username))?;
+    let (role, disabled, password) = wanted;
+    // Only what differs from what is known is changed: another admin may be at work.
+    let mut change = Change {
+        role: Some(role).filter(|role| *role != known.role),
+        disabled: Some(disabled).filter(|disabled| *disabled != known.disabled),
+        hash: None,
+    };
     if let Some(password) = password {
         change.hash = Some(hasher.hash(password).await?);
     }
@@ -91,19 +100,17 @@ pub async fn patch(
     Done::Changed(after).render()
 }
 
-/// Only what differs from what is known is changed: another admin may be at work.
-fn read_patch(form: &mut Form, known: &User) -> Option<(Change, Option<Password>)> {
+/// The user as `patch` would leave it, and a new password.
+pub fn parse_patch(form: &mut Form, username: &str) -> Option<(Role, bool, Option<Password>)> {
     form.ignore(&["id", "version", "created_at", "updated_at"]);
     let name = form.required::<String>("username");
-    if name.is_some_and(|name| name != known.username) {
+    if name.is_some_and(|name| name != username) {
         form.fail("username", "cannot be changed");
     }
-    let role = form.required::<Role>("role");
-    let disabled = form.required::<bool>("disabled");
-    let password = form.optional::<Password>("password");
-    let role = Some(role?).filter(|role| *role != known.role);
-    let disabled = Some(disabled?).filter(|disabled| *disabled != known.disabled);
-    Some((Change { role, disabled, hash: None }, password))
+    let role = form.required("role");
+    let disabled = form.required("disabled");
+    let password = form.optional("password");
+    Some((role?, disabled?, password))
 }
 
 /// `DELETE /users/{id}`

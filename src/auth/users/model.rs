@@ -6,6 +6,7 @@ use diesel::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     auth::role::Role,
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// A user as it is sent, and as it stands in the history.
-#[derive(Debug, Clone, Serialize, Queryable, Selectable)]
+#[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = users)]
 pub struct User {
     /// The id.
@@ -26,17 +27,19 @@ pub struct User {
     pub role: Role,
     /// Whether the user is kept from signing in.
     pub disabled: bool,
+    /// How often it was written.
     pub(in crate::auth) version: i64,
+    /// When it was made.
+    #[schema(format = DateTime)]
     pub(in crate::auth) created_at: String,
+    /// When it was last written.
+    #[schema(format = DateTime)]
     pub(in crate::auth) updated_at: String,
     /// Tokens that were made before it was last raised are void.
     #[serde(skip)]
     pub token_version: i64,
 }
 
-/// How many characters a name has.
-const LEAST: usize = 3;
-const MOST: usize = 40;
 impl Document for User {
     const COLLECTION: &'static str = "users";
 
@@ -48,6 +51,10 @@ impl Document for User {
         self.version
     }
 }
+
+/// How many characters a name has.
+const LEAST: usize = 3;
+const MOST: usize = 40;
 
 /// A name: 3 to 40 characters, unique letter case aside.
 #[derive(Debug, Clone, PartialEq, Eq)]

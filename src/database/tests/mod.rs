@@ -1,5 +1,6 @@
 //! What storage promises: groups of writes, reads, refusals, migrations.
 
+mod filled;
 mod group;
 mod migrations;
 mod open;

@@ -1,0 +1,163 @@
+//! Any text is a search, and whatever is written, what is searched is what is there.
+
+use std::{
+    fmt::Write as _,
+    io::{Read, Write as _},
+    net::{Shutdown, TcpStream},
+};
+
+use diesel::{RunQueryDsl, sql_query};
+use serde_json::{Value, json};
+
+use super::search::encoded;
+use crate::support::{Client, Server, at_once, teamsheet};
+
+/// The same numbers each time (Steele, Lea, Flood: `SplitMix64`).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut n = self.0;
+        n = (n ^ (n >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        n = (n ^ (n >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (n ^ (n >> 31)) % end
+    }
+
+    fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
+        values[usize::try_from(self.below(values.len() as u64)).unwrap()].clone()
+    }
+
+    /// Up to a hundred characters: some of what FTS5 reads as syntax, some of names, some of anything.
+    fn text(&mut self) -> String {
+        let syntax: Vec<char> = "\"*()+-^:{},.'\\ \0ORANDNEAT/;%".chars().collect();
+        let length = self.below(101);
+        let letters = (0..length).map(|_| match self.below(4) {
+            0 => self.one_of(&syntax),
+            1 => char::from(b'a' + u8::try_from(self.below(26)).unwrap()),
+            2 => char::from_u32(u32::try_from(self.below(0x3000)).unwrap()).unwrap(),
+            _ => char::from_u32(u32::try_from(self.below(0x11_0000)).unwrap()).unwrap_or('x'),
+        });
+        letters.collect()
+    }
+}
+
+/// The status of each of these paths, one after the other on one connection, without waiting in between.
+fn statuses(client: &Client, paths: &[String]) -> Vec<String> {
+    let mut stream = TcpStream::connect(client.address).unwrap();
+    let mut requests = String::new();
+    for (n, path) in paths.iter().enumerate() {
+        let close = if n + 1 == paths.len() { "Connection: close\r\n" } else { "" };
+        write!(requests, "GET /api/v1/{path} HTTP/1.1\r\nHost: test\r\n{close}\r\n").unwrap();
+    }
+    let mut answers = Vec::new();
+    std::thread::scope(|scope| {
+        let mut sending = stream.try_clone().unwrap();
+        scope.spawn(move || sending.write_all(requests.as_bytes()).unwrap());
+        stream.read_to_end(&mut answers).unwrap();
+    });
+    let _closed = stream.shutdown(Shutdown::Both);
+    let answers = String::from_utf8(answers).unwrap();
+    // Nothing in a body looks like this: JSON knows no line that ends so.
+    answers.split("HTTP/1.1 ").skip(1).map(|answer| answer[..3].to_owned()).collect()
+}
+
+#[test]
+fn any_text_is_a_search() {
+    let server = Server::start();
+    let admin = server.admin();
+    for name in ["Ann Near", "Oräa Not", "And Or"] {
+        admin.player(name);
+        admin.team(name);
+    }
+    let threads = 4;
+    at_once(threads, |thread| {
+        let mut numbers = Numbers(thread as u64);
+        let texts: Vec<_> = (0..10_000 / threads).map(|_| numbers.text()).collect();
+        let path = |(n, text): (usize, &String)| {
+            let list = ["players", "teams"][n % 2];
+            format!("{list}?fields=id&limit=1&q={}", encoded(text))
+        };
+        let paths: Vec<_> = texts.iter().enumerate().map(path).collect();
+        let statuses = statuses(&server.client, &paths);
+        assert_eq!(statuses.len(), texts.len());
+        for (text, status) in texts.iter().zip(statuses) {
+            assert_eq!(status, "200", "{text:?}");
+        }
+    });
+}
+
+/// FTS5's own check, which compares its index with the rows.
+pub fn check_index(server: &Server) {
+    for table in ["players_search", "teams_search"] {
+        let check = format!("INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)");
+        sql_query(check).execute(&mut server.file()).unwrap();
+    }
+}
+
+const NAMES: [&str; 9] =
+    ["Ann", "ANN", "Émile O'Hara", "Øst-West", "Ann Ann", "ß", "川口", "!?", "Zoë de la Cruz"];
+
+/// A write of any kind, of rows that are there or not: what is refused is undone.
+fn operation(numbers: &mut Numbers) -> Value {
+    let list = numbers.one_of(&["players", "teams"]);
+    let maybe = |numbers: &mut Numbers| numbers.one_of(&[None, None, Some("Øst"), Some("de Bøll")]);
+    let mut body = json!({ "name": numbers.one_of(&NAMES) });
+    if list == "players" {
+        body["given_name"] = maybe(numbers).into();
+        body["family_name"] = maybe(numbers).into();
+    } else {
+        body["short_name"] = maybe(numbers).into();
+        body["code"] = numbers.one_of(&[None, Some("ANN"), Some("X1")]).into();
+        body["category"] = numbers.below(50).to_string().into();
+    }
+    let path = format!("/{list}/{}", 1 + numbers.below(30));
+    match numbers.below(5) {
+        0 | 1 => json!({ "method": "POST", "path": format!("/{list}"), "body": body }),
+        2 => json!({ "method": "PATCH", "path": path, "body": { "name": body["name"] } }),
+        3 => json!({ "method": "PUT", "path": path, "body": body }),
+        _ => json!({ "method": "DELETE", "path": path }),
+    }
+}
+
+#[test]
+fn the_index_keeps_step_with_the_rows() {
+    let server = Server::start();
+    let admin = server.admin();
+    let mut numbers = Numbers(7);
+    let mut done = [0, 0];
+    for round in 0..150 {
+        // Many a batch fails at its end, when some of it has been written.
+        let operations: Vec<_> = (0..=numbers.below(4)).map(|_| operation(&mut numbers)).collect();
+        let answer = admin.post("batch", &json!({ "operations": operations }));
+        assert!([200, 404, 409].contains(&answer.status), "{}", answer.text);
+        done[usize::from(answer.status == 200)] += 1;
+        if round % 50 == 49 {
+            import(&server, &mut numbers);
+            check_index(&server);
+        }
+    }
+    assert!(done.iter().all(|count| *count > 20), "{done:?}");
+    // The check finds what is out of step.
+    sql_query("UPDATE players SET search = 'other' WHERE id = (SELECT max(id) FROM players)")
+        .execute(&mut server.file())
+        .unwrap();
+    check_index(&server);
+    sql_query("DROP TRIGGER players_search_update").execute(&mut server.file()).unwrap();
+    sql_query("UPDATE players SET search = 'again'").execute(&mut server.file()).unwrap();
+    let check = "INSERT INTO players_search (players_search, rank) VALUES ('integrity-check', 1)";
+    assert!(sql_query(check).execute(&mut server.file()).is_err());
+}
+
+/// Rows that are new, and rows that say something else than they did.
+fn import(server: &Server, numbers: &mut Numbers) {
+    let mut table = "external_id,name,family_name\n".to_owned();
+    for n in 0..20 {
+        let (name, family) = (numbers.one_of(&NAMES), numbers.one_of(&["", "Øst", "Ann"]));
+        writeln!(table, "P{n},{name},{family}").unwrap();
+    }
+    let file = server.path().join("players.csv");
+    std::fs::write(&file, table).unwrap();
+    let arguments = ["import", "players", file.to_str().unwrap(), "--provider", "x"];
+    teamsheet(server.path(), &arguments).run().success();
+}

@@ -1,0 +1,64 @@
+//! Swagger UI comes from the binary, and from nowhere else.
+
+use std::path::Path;
+
+use crate::support::Server;
+
+#[test]
+fn the_page_has_all_that_it_names() {
+    let client = &Server::start().client;
+    assert_eq!(client.get("/docs").expect(308).header("location"), Some("/docs/"));
+    let page = client.get("/docs/").expect(200);
+    assert_eq!(page.header("content-type"), Some("text/html"));
+    assert!(page.text.contains("swagger-ui"));
+    let named = |text| Some((Path::new(text).extension()?.to_str()?, text));
+    let named: Vec<_> = page.text.split('"').filter_map(named).collect();
+    for (ending, kind) in [("js", "text/javascript"), ("css", "text/css"), ("png", "image/png")] {
+        let files: Vec<_> = named.iter().filter(|(of, _)| *of == ending).collect();
+        assert!(files.len() >= 2, "{files:?}");
+        for (_, file) in files {
+            let path = format!("/docs/{}", file.trim_start_matches("./"));
+            let answer = client.send("HEAD", &path, &[], None).expect(200);
+            assert_eq!(answer.header("content-type"), Some(kind), "{file}");
+        }
+    }
+    assert!(client.get("/docs/swagger-ui-bundle.js").expect(200).text.len() > 1 << 20);
+    let start = client.get("/docs/swagger-initializer.js").expect(200).text;
+    assert!(start.contains(r#""url": "/openapi.json""#), "{start}");
+    assert!(start.contains(r#""tryItOutEnabled": true"#), "{start}");
+}
+
+#[test]
+fn nothing_comes_from_elsewhere() {
+    let client = &Server::start().client;
+    for file in ["", "index.html", "swagger-initializer.js"] {
+        let answer = client.get(&format!("/docs/{file}")).expect(200);
+        assert!(!answer.text.contains("://"), "{file}: {}", answer.text);
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(
+            policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"),
+            "{policy}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_there_is_404() {
+    let client = &Server::start().client;
+    for path in
+        ["/docs/nothing.js", "/docs/../Cargo.toml", "/docs/a/b", "/openapi.json/", "/docs/%00"]
+    {
+        client.get(path).refused(404, "not_found");
+    }
+    client.send("POST", "/docs/", &[], None).refused(405, "method_not_allowed");
+    client.send("POST", "/openapi.json", &[], None).refused(405, "method_not_allowed");
+    client.get("/openapi.json?x=1").refused(400, "unknown_parameter");
+}
+
+#[test]
+fn the_document_is_not_sent_again() {
+    let client = &Server::start().client;
+    let tag = client.get("/openapi.json").expect(200).header("etag").unwrap().to_owned();
+    let again = client.send("GET", "/openapi.json", &[("If-None-Match", &tag)], None);
+    assert_eq!(again.expect(304).text, "");
+}

@@ -1,0 +1,166 @@
+//! What goes around the rows of a list: how many there are, which members are sent, the ways to other pages.
+
+use serde_json::{Value, json};
+
+use super::lists::LISTS;
+use crate::support::{Answer, Client, Server};
+
+/// Twelve rows of each list: half of the teams and players are Brazilian.
+fn fill(admin: &Client) {
+    for n in 1..=12 {
+        let country = if n % 2 == 0 { "BRA" } else { "DEU" };
+        let name = format!("Ann & Co +{n}");
+        let player = admin.make("players", &json!({ "name": name, "nationality": country }));
+        let team = admin.make("teams", &json!({ "name": name, "country": country }));
+        admin
+            .join(player, team, json!({ "season": if n % 2 == 0 { "a&b" } else { "c" } }))
+            .expect(201);
+    }
+}
+
+/// The URL of a relation in the `Link` header.
+fn link(answer: &Answer, relation: &str) -> Option<String> {
+    let links = answer.header("link").unwrap_or_default();
+    let relation = format!(r#"; rel="{relation}""#);
+    let link = links.split(", ").find_map(|link| link.strip_suffix(relation.as_str()))?;
+    Some(link.strip_prefix('<').unwrap().strip_suffix('>').unwrap().to_owned())
+}
+
+/// Every query that a page can be asked for with, beside its place.
+const QUERIES: [(&str, &str); 9] = [
+    ("teams", ""),
+    ("teams", "sort=-name&country=BRA,GER"),
+    ("teams", "q=ann%20%26%20co&fields=id,name&count=true"),
+    ("teams", "name=Ann+%26+Co+%2B2"),
+    ("players", "nationality=BRA&sort=birth_date&fields=id"),
+    ("players", "created_at[gte]=2026-03-01T00:00:00%2B00:00&sort=-created_at"),
+    ("players", "sort=-id&fields=name,id"),
+    ("memberships", "season=a%26b&sort=start_date"),
+    ("memberships", "team_id=3&count=true"),
+];
+
+#[test]
+fn links_go_through_a_list_as_they_are() {
+    let server = Server::start();
+    fill(&server.admin());
+    for (list, query) in QUERIES {
+        let whole = server.client.get(&format!("{list}?{query}")).expect(200);
+        let all = whole.body()["data"].as_array().unwrap().clone();
+        assert!(!all.is_empty(), "{list} {query}");
+        assert_eq!(link(&whole, "next"), None);
+        let first = format!("/api/v1/{list}?limit=5&{query}");
+        let mut pages = vec![server.client.get(&first).expect(200)];
+        assert_eq!(link(&pages[0], "prev"), None, "{query}");
+        while let Some(next) = link(pages.last().unwrap(), "next") {
+            assert!(next.starts_with(&format!("/api/v1/{list}?")), "{next}");
+            let page = server.client.get(&next).expect(200);
+            let cursor = pages.last().unwrap().body()["page"]["next"].as_str().unwrap().to_owned();
+            let by_hand = server.client.get(&format!("{first}&cursor={cursor}")).expect(200);
+            assert_eq!(page.text, by_hand.text);
+            pages.push(page);
+        }
+        assert_eq!(pages.last().unwrap().body()["page"]["next"], Value::Null);
+        assert_eq!(pages.len(), all.len().div_ceil(5), "{query}");
+        for (page, rows) in pages.iter().zip(all.chunks(5)) {
+            assert_eq!(page.body()["data"], json!(rows), "{query}");
+            let total = &page.body()["page"]["total"];
+            let counted = query.contains("count=true");
+            assert_eq!(*total, if counted { json!(all.len()) } else { Value::Null });
+            // The first one, and back to this one from the next one.
+            let start = server.client.get(&link(page, "first").unwrap()).expect(200);
+            assert_eq!(start.text, pages[0].text);
+        }
+        for pair in pages.windows(2) {
+            let back = server.client.get(&link(&pair[1], "prev").unwrap()).expect(200);
+            assert_eq!(back.body()["data"], pair[0].body()["data"], "{query}");
+            let forth = server.client.get(&link(&back, "next").unwrap()).expect(200);
+            assert_eq!(forth.body()["data"], pair[1].body()["data"], "{query}");
+        }
+    }
+}
+
+#[test]
+fn the_first_page_reached_going_back_has_none_before() {
+    let server = Server::start();
+    fill(&server.admin());
+    for list in LISTS {
+        let second = link(&server.client.get(&format!("{list}?limit=4")).expect(200), "next");
+        let second = server.client.get(&second.unwrap()).expect(200);
+        let first = server.client.get(&link(&second, "prev").unwrap()).expect(200);
+        assert_eq!(first.column("id"), [1, 2, 3, 4]);
+        assert_eq!(link(&first, "prev"), None);
+    }
+}
+
+#[test]
+fn rows_are_counted_where_that_is_asked_for() {
+    let server = Server::start();
+    fill(&server.admin());
+    for (list, query, total) in [
+        ("teams", "count=true", json!(12)),
+        ("teams", "count=true&country=BRA&limit=1", json!(6)),
+        ("teams", "count=true&q=ann&sort=-name&limit=1", json!(12)),
+        ("teams", "count=true&q=nobody", json!(0)),
+        ("teams", "count=false", Value::Null),
+        ("players", "count=true&nationality=ARG", json!(0)),
+        ("players", "count=true&q=ann+12", json!(1)),
+        ("memberships", "count=true&season=c", json!(6)),
+        ("memberships", "count=true&as_of=2026-03-01", json!(12)),
+        ("memberships", "count=true&external_id=x", Value::Null),
+    ] {
+        let answer = server.client.get(&format!("{list}?{query}"));
+        if query.contains("external_id") {
+            answer.refused(400, "unknown_parameter");
+            continue;
+        }
+        assert_eq!(answer.expect(200).body()["page"]["total"], total, "{list} {query}");
+    }
+    for bad in ["1", "0", "yes", "", "TRUE", "true,true", "null"] {
+        server.client.get(&format!("teams?count={bad}")).refused(400, "invalid_parameter");
+    }
+}
+
+#[test]
+fn each_member_of_a_row_can_be_asked_for_alone() {
+    let server = Server::start();
+    fill(&server.admin());
+    for list in LISTS {
+        let row =
+            server.client.get(&format!("{list}?limit=1")).expect(200).body()["data"][0].clone();
+        let members: Vec<_> = row.as_object().unwrap().keys().cloned().collect();
+        for member in &members {
+            let sparse = server.client.get(&format!("{list}?limit=1&fields={member}")).expect(200);
+            assert_eq!(sparse.body()["data"], json!([{ member: row[member] }]), "{list} {member}");
+        }
+        let all = members.join(",");
+        let whole = server.client.get(&format!("{list}?limit=1&fields={all}")).expect(200);
+        assert_eq!(whole.body()["data"], json!([row]));
+        let twice = server.client.get(&format!("{list}?limit=1&fields=id,id&sort=-id")).expect(200);
+        assert_eq!(twice.body()["data"], json!([{ "id": 12 }]));
+        // What is declared and is no member would be named here.
+        let told =
+            server.client.get(&format!("{list}?fields=none")).refused(400, "invalid_parameter");
+        let detail = told.detail();
+        let (_, named) = detail.split_once("one of ").unwrap();
+        let mut named: Vec<_> = named.split(", ").map(str::to_owned).collect();
+        let mut expected = members.clone();
+        named.sort();
+        expected.sort();
+        assert_eq!(named, expected, "{list}");
+    }
+}
+
+#[test]
+fn a_member_that_does_not_exist_is_refused() {
+    let server = Server::start();
+    for list in LISTS {
+        for bad in [
+            "", ",", "id,", "id,,name", "ID", "name_key", "search", "*", "id name", "data", "id%00",
+        ] {
+            let bad = bad.replace(' ', "%20");
+            let answer = server.client.get(&format!("{list}?fields={bad}"));
+            let answer = answer.refused(400, "invalid_parameter");
+            assert!(answer.detail().contains("fields must be one of id, "), "{}", answer.text);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Filters that are ranges, and filters that are sets.
+
+use serde_json::json;
+
+use super::filters::{finds, refuses};
+use crate::support::{Client, Server};
+
+/// What each bound finds among rows 1, 2 and 3 whose values rise from one to the next.
+fn bounds(server: &Server, list: &str, name: &str, [low, middle, high]: [&str; 3]) {
+    let cases: [(String, &[i64]); 12] = [
+        (format!("{name}={middle}"), &[2]),
+        (format!("{name}[gt]={low}"), &[2, 3]),
+        (format!("{name}[gt]={high}"), &[]),
+        (format!("{name}[gte]={low}"), &[1, 2, 3]),
+        (format!("{name}[gte]={high}"), &[3]),
+        (format!("{name}[lt]={high}"), &[1, 2]),
+        (format!("{name}[lt]={low}"), &[]),
+        (format!("{name}[lte]={high}"), &[1, 2, 3]),
+        (format!("{name}%5Blte%5D={low}"), &[1]),
+        (format!("{name}[gt]={low}&{name}[lt]={high}"), &[2]),
+        (format!("{name}[gte]={low}&{name}[gt]={low}&{name}[lte]={middle}&{name}={middle}"), &[2]),
+        (format!("{name}[gt]={middle}&{name}[lt]={middle}"), &[]),
+    ];
+    let cases: Vec<_> = cases.iter().map(|(query, ids)| (query.as_str(), *ids)).collect();
+    finds(server, list, &cases);
+    let counted = format!("{name}[gt]={low}&count=true&limit=1&sort=-id");
+    let page = server.client.get(&format!("{list}?{counted}")).expect(200);
+    assert_eq!((page.column("id"), &page.body()["page"]["total"]), (vec![json!(3)], &json!(2)));
+    for bad in ["[ge]", "[]", "[GTE]", "[gte", ".gte", "[eq]", "[gt][lt]", "_gte"] {
+        let answer = server.client.get(&format!("{list}?{name}{bad}={low}"));
+        let answer = answer.refused(400, "unknown_parameter");
+        assert!(answer.detail().contains(&format!("{name}[gte]")), "{}", answer.text);
+    }
+    for bound in ["", "[gt]", "[gte]", "[lt]", "[lte]"] {
+        refuses(server, list, &[&format!("{name}{bound}=x"), &format!("{name}{bound}=")]);
+        let twice = format!("{list}?{name}{bound}={low}&{name}{bound}={low}");
+        server.client.get(&twice).refused(400, "invalid_parameter");
+    }
+}
+
+/// Moments a second apart, at which the rows 1, 2 and 3 were made, and changed.
+const SECONDS: [&str; 3] =
+    ["2026-03-01T12:00:00Z", "2026-03-01T12:00:01.000Z", "2026-03-01T12:00:02%2B00:00"];
+
+fn one_by_one(server: &Server, make: impl Fn(usize)) {
+    for n in 0..3 {
+        make(n);
+        server.pass(1);
+    }
+}
+
+#[test]
+fn of_teams() {
+    let server = Server::start();
+    let admin = server.admin();
+    one_by_one(&server, |n| {
+        admin.make("teams", &json!({ "name": format!("{n}"), "founded_year": 1899 + n }));
+    });
+    bounds(&server, "teams", "created_at", SECONDS);
+    bounds(&server, "teams", "updated_at", SECONDS);
+    // What has no value is in no range.
+    admin.team("Without");
+    bounds(&server, "teams", "founded_year", ["1899", "1900", "1901"]);
+}
+
+#[test]
+fn of_players() {
+    let server = Server::start();
+    let admin = server.admin();
+    one_by_one(&server, |n| {
+        let birth = ["1989-12-31", "1990-05-06", "1990-05-07"][n];
+        let body = json!({
+            "name": format!("{n}"), "birth_date": birth, "height_cm": 180 + n, "weight_kg": 99 + n,
+        });
+        admin.make("players", &body);
+    });
+    bounds(&server, "players", "created_at", SECONDS);
+    bounds(&server, "players", "updated_at", SECONDS);
+    admin.player("Without");
+    bounds(&server, "players", "birth_date", ["1989-12-31", "1990-05-06", "1990-05-07"]);
+    bounds(&server, "players", "height_cm", ["180", "181", "182"]);
+    bounds(&server, "players", "weight_kg", ["99", "100", "101"]);
+    refuses(
+        &server,
+        "players",
+        &["height_cm[gte]=49", "weight_kg[lt]=301", "birth_date[gt]=1990-13"],
+    );
+}
+
+#[test]
+fn a_date_of_which_less_is_known_is_its_first_day_in_a_range() {
+    let server = Server::start();
+    let admin = server.admin();
+    for birth in ["1990", "1990-01", "1990-01-01", "1990-01-02", "1990-02", "1991", "1989-12-31"] {
+        admin.make("players", &json!({ "name": birth, "birth_date": birth }));
+    }
+    finds(
+        &server,
+        "players",
+        &[
+            ("birth_date[gte]=1990", &[1, 2, 3, 4, 5, 6]),
+            ("birth_date[gt]=1990", &[4, 5, 6]),
+            ("birth_date[lte]=1990", &[1, 2, 3, 7]),
+            ("birth_date[lt]=1990-01", &[7]),
+            ("birth_date[gte]=1990-01&birth_date[lt]=1990-02", &[1, 2, 3, 4]),
+            ("birth_date[gt]=1990-01-01&birth_date[lt]=1991", &[4, 5]),
+            // Without a bound it is the date as it is written.
+            ("birth_date=1990", &[1]),
+            ("birth_date=1990&birth_date[gte]=1990-01-01", &[1]),
+        ],
+    );
+}
+
+#[test]
+fn of_memberships() {
+    let server = Server::start();
+    let admin = server.admin();
+    let team = admin.team("Ajax");
+    one_by_one(&server, |n| {
+        let start = ["2019-12-31", "2020-01-01", "2020-01-02"][n];
+        admin.join(admin.player("Ann"), team, json!({ "start_date": start })).expect(201);
+    });
+    bounds(&server, "memberships", "start_date", ["2019-12-31", "2020-01-01", "2020-01-02"]);
+    bounds(&server, "memberships", "created_at", SECONDS);
+    bounds(&server, "memberships", "updated_at", SECONDS);
+    refuses(&server, "memberships", &["start_date[gt]=2020", "created_at[gte]=2026-03-01"]);
+}
+
+fn with_countries(admin: &Client) {
+    for (n, country) in ["BRA", "ARG", "DEU", "BRA", "NLD"].into_iter().enumerate() {
+        let body = json!({ "name": format!("{n}"), "country": country, "code": format!("C{n}") });
+        admin.make("teams", &body);
+        admin.make("players", &json!({ "name": format!("{n}"), "nationality": country }));
+    }
+    admin.team("Without");
+    admin.player("Without");
+}
+
+#[test]
+fn a_set_takes_any_of_its_values() {
+    let server = Server::start();
+    with_countries(&server.admin());
+    for (list, name) in [("teams", "country"), ("players", "nationality")] {
+        let cases: [(&str, &[i64]); 8] = [
+            ("BRA", &[1, 4]),
+            ("BRA,ARG", &[1, 2, 4]),
+            ("ARG%2CBRA", &[1, 2, 4]),
+            // FIFA's codes are others for Germany and the Netherlands.
+            ("GER,NED", &[3, 5]),
+            ("GER,DEU,ger", &[3]),
+            ("BRA,BRA,BRA", &[1, 4]),
+            ("FRA,ESP", &[]),
+            ("ned,+bra", &[1, 4, 5]),
+        ];
+        for (set, ids) in cases {
+            finds(&server, list, &[(&format!("{name}={set}"), ids)]);
+        }
+        let page =
+            server.client.get(&format!("{list}?{name}=BRA,GER&sort=-{name}&limit=2&count=true"));
+        let page = page.expect(200);
+        assert_eq!(
+            (page.column("id"), &page.body()["page"]["total"]),
+            (vec![json!(3), json!(4)], &json!(3))
+        );
+        for bad in ["BRA,", ",BRA", ",", "BRA,,ARG", "BRA,XXX", "BRA;ARG"] {
+            refuses(&server, list, &[&format!("{name}={bad}")]);
+        }
+        server
+            .client
+            .get(&format!("{list}?{name}=BRA&{name}=ARG"))
+            .refused(400, "invalid_parameter");
+    }
+    finds(&server, "teams", &[("code=C0,C3,XX", &[1, 4]), ("code=C1&country=ARG,BRA", &[2])]);
+    refuses(&server, "teams", &["code=C0,c3"]);
+}
+
+#[test]
+fn a_set_has_up_to_fifty_values() {
+    let server = Server::start();
+    with_countries(&server.admin());
+    let codes = |count: usize| (0..count).map(|n| format!("C{n}")).collect::<Vec<_>>().join(",");
+    finds(&server, "teams", &[(&format!("code={}", codes(50)), &[1, 2, 3, 4, 5])]);
+    let long = format!("code={}", codes(51));
+    refuses(&server, "teams", &[&long]);
+    let answer = server.client.get(&format!("teams?{long}"));
+    assert!(answer.detail().contains("50"), "{}", answer.text);
+    // One that is there twice is one.
+    finds(&server, "teams", &[(&format!("code={},C0,C1", codes(49)), &[1, 2, 3, 4, 5])]);
+}
