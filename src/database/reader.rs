@@ -60,12 +60,11 @@ impl Readers {
         let cell = self.connections.get_or_default();
         let mut slot =
             cell.try_borrow_mut().map_err(|_| AppError::internal("a read inside a read"))?;
-        let mut connection = match slot.connection.take() {
-            Some(connection) => connection,
-            None => {
-                slot.opened += 1;
-                connect::reading(&self.path).map_err(AppError::internal)?
-            }
+        let mut connection = if let Some(connection) = slot.connection.take() {
+            connection
+        } else {
+            slot.opened += 1;
+            connect::reading(&self.path).map_err(AppError::internal)?
         };
         let opened = slot.opened;
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut connection, opened)));

@@ -1,6 +1,10 @@
 //! Pages of other origins: let in only where `--cors-origin` says so.
 
+<<<<<<< HEAD
 use crate::support::{Client, PASSWORD, Process, Reply, Server, Setup, Wire, login};
+=======
+use crate::support::{Client, Headers, PASSWORD, Process, Reply, Server, Setup, Wire, login};
+>>>>>>> t2
 
 const APP: &str = "https://app.example";
 const DEV: &str = "http://localhost:3000";
@@ -177,22 +181,21 @@ fn a_page_can_read_what_went_wrong() {
     let (server, admin) =
         start(&["--cors-origin", APP, "--require-if-match", "--address-attempts", "3"]);
     let viewer = server.user("bob", "viewer");
-    let body = |text: &str| text.as_bytes().to_vec();
-    let cases: Vec<(u16, &Client, &str, &str, &[(&str, &str)], Vec<u8>)> = vec![
-        (400, &server.client, "GET", "teams?x=1", &[], vec![]),
-        (400, &admin, "POST", "teams?x=1", &[], body("{}")),
-        (401, &server.client, "POST", "teams", &[], body("{}")),
-        (403, &viewer, "POST", "teams", &[], body("{}")),
-        (404, &server.client, "GET", "teams/99", &[], vec![]),
-        (404, &server.client, "GET", "/nothing", &[], vec![]),
-        (405, &admin, "DELETE", "teams", &[], vec![]),
-        (409, &admin, "POST", "teams", &[], body(r#"{"name":"Ajax"}"#)),
-        (412, &admin, "DELETE", "teams/1", &[("If-Match", "\"9-x\"")], vec![]),
-        (413, &admin, "POST", "teams", &[("Content-Length", "70000")], vec![]),
-        (415, &admin, "POST", "teams", &[("Content-Type", "text/plain")], body("{}")),
-        (422, &admin, "POST", "teams", &[], body("{}")),
-        (428, &admin, "DELETE", "teams/1", &[], vec![]),
-        (429, &server.client, "POST", "auth/login", &[], body("{}")),
+    let cases: Vec<(u16, &Client, &str, &str, Headers, &str)> = vec![
+        (400, &server.client, "GET", "teams?x=1", &[], ""),
+        (400, &admin, "POST", "teams?x=1", &[], "{}"),
+        (401, &server.client, "POST", "teams", &[], "{}"),
+        (403, &viewer, "POST", "teams", &[], "{}"),
+        (404, &server.client, "GET", "teams/99", &[], ""),
+        (404, &server.client, "GET", "/nothing", &[], ""),
+        (405, &admin, "DELETE", "teams", &[], ""),
+        (409, &admin, "POST", "teams", &[], r#"{"name":"Ajax"}"#),
+        (412, &admin, "DELETE", "teams/1", &[("If-Match", "\"9-x\"")], ""),
+        (413, &admin, "POST", "teams", &[("Content-Length", "70000")], ""),
+        (415, &admin, "POST", "teams", &[("Content-Type", "text/plain")], "{}"),
+        (422, &admin, "POST", "teams", &[], "{}"),
+        (428, &admin, "DELETE", "teams/1", &[], ""),
+        (429, &server.client, "POST", "auth/login", &[], "{}"),
     ];
     for _ in 0..2 {
         // The last attempts of this address.
@@ -203,13 +206,13 @@ fn a_page_can_read_what_went_wrong() {
         if !headers.iter().any(|(name, _)| *name == "Content-Type") {
             headers.push(("Content-Type", "application/json"));
         }
-        let reply = client.wire().ask(method, path, &headers, body).expect(*status);
+        let reply = client.wire().ask(method, path, &headers, body.as_bytes()).expect(*status);
         let what = format!("{method} {path}");
         assert_readable(&what, &reply, APP);
         assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{what}");
         let evil = [("Origin", "https://evil.example")];
         let headers = [&headers[1..], &evil[..]].concat();
-        let reply = client.wire().ask(method, path, &headers, body).expect(*status);
+        let reply = client.wire().ask(method, path, &headers, body.as_bytes()).expect(*status);
         assert_eq!(allowed(&reply), Vec::<&(String, String)>::new(), "{what}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::json;
 
-use crate::support::{Answer, Client, PASSWORD, Process, Reply, Server, Setup, Wire};
+use crate::support::{Answer, Client, Headers, PASSWORD, Process, Reply, Server, Setup, Wire};
 
 #[track_caller]
 fn assert_enveloped(what: &str, reply: &Reply, id: &str) {
@@ -38,7 +38,7 @@ fn every_answer_has_its_headers_once() {
     let evil = [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "PUT")];
     let name = r#"{"name":"Bayern"}"#;
     let (has_it, stranger) = ([("If-None-Match", tag.as_str())], open.with_token("x"));
-    let cases: Vec<(u16, &Client, &str, &str, &[(&str, &str)], &str)> = vec![
+    let cases: Vec<(u16, &Client, &str, &str, Headers, &str)> = vec![
         (200, &open, "GET", "teams/1", &[], ""),
         (200, &open, "GET", "teams/1", &[], ""),
         (200, &open, "HEAD", "teams", &[], ""),

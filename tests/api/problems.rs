@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, PASSWORD, Reply, Server, Setup, login};
+use crate::support::{Client, Headers, PASSWORD, Reply, Server, Setup, login};
 
 /// Asserts a whole problem (RFC 9457).
 #[track_caller]
@@ -149,7 +149,7 @@ fn of_what_stands_in_front_of_handlers() {
 fn of_bodies() {
     let server = Server::start();
     let admin = server.admin();
-    let cases: [(&[(&str, &str)], &[u8], u16, &str); 7] = [
+    let cases: [(Headers, &[u8], u16, &str); 7] = [
         (&[], b"{}", 415, "unsupported_media_type"),
         (&[("Content-Type", "text/plain")], b"{}", 415, "unsupported_media_type"),
         (&[JSON[0], ("Content-Encoding", "gzip")], b"{}", 415, "unsupported_media_type"),
@@ -168,7 +168,7 @@ fn of_bodies() {
     let token = format!("Bearer {}", admin.token.as_deref().unwrap());
     let mut head = format!("POST /api/v1/teams HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n");
     for (name, value) in chunked {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name, ": ", value, "\r\n"]);
     }
     let answer = server.client.raw(format!("{head}\r\n{chunk}0\r\n\r\n").as_bytes());
     let answer = answer.refused(413, "payload_too_large");

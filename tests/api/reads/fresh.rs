@@ -125,7 +125,7 @@ fn many_writers_and_readers_at_once_see_what_they_wrote() {
             scope.spawn(move || {
                 let path = format!("teams/{team}");
                 let mut wires = many(&server.client);
-                for n in 0..40 {
+                for n in 0..15 {
                     let city = format!("City {n}");
                     let version = admin.patch(&path, &json!({ "city": city })).expect(200);
                     for wire in &mut wires {

@@ -17,4 +17,4 @@ pub use command::{Said, data_folder, teamsheet};
 pub use process::{Process, Variables};
 pub use roster::{Untouched, at_once, whole, with};
 pub use server::{PASSWORD, Server, Setup};
-pub use wire::{Reply, Wire};
+pub use wire::{Headers, Reply, Wire};

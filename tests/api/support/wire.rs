@@ -10,6 +10,9 @@ use serde_json::Value;
 
 use super::Client;
 
+/// Headers of a request.
+pub type Headers<'a> = &'a [(&'a str, &'a str)];
+
 /// A connection to a server.
 pub struct Wire {
     stream: BufReader<TcpStream>,
@@ -53,10 +56,10 @@ impl Wire {
         let token = self.token.as_ref().map(|token| format!("Bearer {token}"));
         let token = token.iter().map(|token| ("Authorization", token.as_str()));
         for (name, value) in headers.iter().copied().chain(token) {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name, ": ", value, "\r\n"]);
         }
         if !body.is_empty() {
-            head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+            head.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
         }
         head.push_str("\r\n");
         let request = [head.as_bytes(), body].concat();
