@@ -1,10 +1,6 @@
 //! Pages of other origins: let in only where `--cors-origin` says so.
 
-<<<<<<< HEAD
-use crate::support::{Client, PASSWORD, Process, Reply, Server, Setup, Wire, login};
-=======
 use crate::support::{Client, Headers, PASSWORD, Process, Reply, Server, Setup, Wire, login};
->>>>>>> t2
 
 const APP: &str = "https://app.example";
 const DEV: &str = "http://localhost:3000";
