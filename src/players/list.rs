@@ -102,7 +102,13 @@ impl Parameters for Filter {
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<PlayerRow>> {
     let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
-    PLAYERS.fetch(connection, &filter.list, || narrowed(rows(), filter))
+    let ids = || players::table.select(players::id).into_boxed();
+    PLAYERS.fetch_ranged(
+        connection,
+        &filter.list,
+        || narrowed(ids(), filter),
+        || narrowed(rows(), filter),
+    )
 }
 
 /// How many players the list has in all, where that is asked for.
