@@ -34,6 +34,7 @@ mod lists;
 mod memberships;
 mod pages;
 mod password;
+mod plans;
 mod players;
 mod proxy;
 mod ranges;

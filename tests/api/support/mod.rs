@@ -3,9 +3,11 @@
 mod access;
 mod client;
 mod command;
+mod crowd;
 mod process;
 mod roster;
 mod server;
+mod statements;
 
 pub use access::{
     CHALLENGE, INSUFFICIENT, INVALID, assert_error, assert_refused, assert_unauthorized, login,
@@ -16,3 +18,4 @@ pub use command::{Said, data_folder, teamsheet};
 pub use process::{Process, Variables};
 pub use roster::{Untouched, at_once, whole, with};
 pub use server::{PASSWORD, Server, Setup};
+pub use statements::{Statements, plan};
