@@ -25,6 +25,8 @@ const LONGEST_ID: usize = 128;
 const POLICY: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
 
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
 /// Makes ids for requests that bring none.
 #[derive(Debug)]
 pub struct RequestIds {
@@ -63,7 +65,10 @@ pub(super) fn envelop<B>(
     let mut response = if response.status().as_u16() < 400 {
         response.map_into_left_body()
     } else {
-        problem(response, &id)
+        let mut problem = problem(response, &id);
+        // An error is of this moment: nobody is to keep it and give it again.
+        unless_there(problem.headers_mut(), header::CACHE_CONTROL, NO_STORE);
+        problem
     };
     address(response.headers_mut(), id);
     response

@@ -49,4 +49,6 @@ pub enum Part {
     Values,
     /// The rows without a key, past this id.
     Nulls(Option<i64>),
+    /// The rows with these ids.
+    Among(Vec<i64>),
 }

@@ -53,6 +53,12 @@ macro_rules! sort {
                         .filter(column.is_null())
                         .filter(id.lt(after.unwrap_or(i64::MAX)))
                         .order(id.desc()),
+                    (Part::Among(ids), false) => {
+                        query.filter(id.eq_any(ids)).order((column.asc(), id.asc()))
+                    }
+                    (Part::Among(ids), true) => {
+                        query.filter(id.eq_any(ids)).order((column.desc(), id.desc()))
+                    }
                 }
             },
         }
@@ -68,11 +74,18 @@ macro_rules! sort_by_id {
             kind: $crate::lists::Kind::Id,
             key: |_| None,
             narrow: |query, part, descending| {
-                let after = if let $crate::lists::Part::Nulls(after) = part { after } else { None };
+                use $crate::lists::Part;
+                let query = match (part, descending) {
+                    (Part::Among(ids), _) => query.filter($table::id.eq_any(ids)),
+                    (Part::Nulls(Some(after)), false) => query.filter($table::id.gt(after)),
+                    (Part::Nulls(Some(after)), true) => query.filter($table::id.lt(after)),
+                    // All rows have an id, and no other key.
+                    _ => query,
+                };
                 if descending {
-                    query.filter($table::id.lt(after.unwrap_or(i64::MAX))).order($table::id.desc())
+                    query.order($table::id.desc())
                 } else {
-                    query.filter($table::id.gt(after.unwrap_or(0))).order($table::id.asc())
+                    query.order($table::id.asc())
                 }
             },
         }

@@ -106,6 +106,17 @@ impl ListRequest {
         self.short
     }
 
+    /// Whether the list is narrowed by nothing but one range, and sorted by id: then the index of the range is in
+    /// another order.
+    pub(super) fn is_ranged(&self) -> bool {
+        let mut ranges = self.filters.iter().map(|(name, _)| name.split_once('['));
+        let first = self.filters.first().and_then(|(name, _)| name.split_once('['));
+        let of_first = |range: Option<(&str, &str)>| {
+            range.map(|(name, _)| name) == first.map(|(name, _)| name)
+        };
+        self.sort == "id" && first.is_some() && ranges.all(of_first)
+    }
+
     /// Whether a row's member of this name is to be sent.
     pub fn wants(&self, member: &str) -> bool {
         self.fields.is_empty() || self.fields.contains(&member)

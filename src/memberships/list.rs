@@ -88,7 +88,13 @@ impl Parameters for Filter {
 /// A page of the list.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<Membership>> {
     let rows = || memberships::table.select(Membership::as_select()).into_boxed();
-    MEMBERSHIPS.fetch(connection, &filter.list, || narrowed(rows(), filter))
+    let ids = || memberships::table.select(memberships::id).into_boxed();
+    MEMBERSHIPS.fetch_ranged(
+        connection,
+        &filter.list,
+        || narrowed(ids(), filter),
+        || narrowed(rows(), filter),
+    )
 }
 
 /// How many memberships the list has in all, where that is asked for.

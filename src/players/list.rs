@@ -109,7 +109,13 @@ pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<P
         return PLAYERS
             .fetch(connection, &filter.list, || rows().filter(players::id.eq_any(ids.clone())));
     }
-    PLAYERS.fetch(connection, &filter.list, || narrowed(rows(), filter))
+    let ids = || players::table.select(players::id).into_boxed();
+    PLAYERS.fetch_ranged(
+        connection,
+        &filter.list,
+        || narrowed(ids(), filter),
+        || narrowed(rows(), filter),
+    )
 }
 
 /// The first of those whom a search finds, after an id. The index of words is in the order of ids, so it is read no

@@ -102,7 +102,13 @@ impl Parameters for Filter {
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<TeamRow>> {
     let rows = || teams::table.select(TeamRow::as_select()).into_boxed();
-    TEAMS.fetch(connection, &filter.list, || narrowed(rows(), filter))
+    let ids = || teams::table.select(teams::id).into_boxed();
+    TEAMS.fetch_ranged(
+        connection,
+        &filter.list,
+        || narrowed(ids(), filter),
+        || narrowed(rows(), filter),
+    )
 }
 
 /// How many teams the list has in all, where that is asked for.

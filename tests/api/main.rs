@@ -38,6 +38,7 @@ mod openapi;
 mod origins;
 mod pages;
 mod password;
+mod plans;
 mod players;
 mod problems;
 mod proxy;

@@ -23,6 +23,7 @@ fn sorts(client: &Client, list: &str, cases: &[(&str, &[i64])]) {
             loop {
                 let answer = client.get(&path).expect(200);
                 seen.extend(answer.column("id"));
+                assert!(seen.len() <= ids.len(), "{list} by {sort}, {limit} a page: {seen:?}");
                 let body = answer.body();
                 let Some(next) = body["page"]["next"].as_str() else { break };
                 path = format!("{list}?sort={sort}&limit={limit}&cursor={next}");

@@ -3,9 +3,11 @@
 mod access;
 mod client;
 mod command;
+mod crowd;
 mod process;
 mod roster;
 mod server;
+mod statements;
 mod wire;
 
 pub use access::{
@@ -17,4 +19,5 @@ pub use command::{Said, data_folder, teamsheet};
 pub use process::{Process, Variables};
 pub use roster::{Untouched, at_once, whole, with};
 pub use server::{PASSWORD, Server, Setup};
+pub use statements::{Statements, plan};
 pub use wire::{Headers, Reply, Wire};

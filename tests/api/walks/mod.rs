@@ -14,7 +14,7 @@ use proptest::{
 use serde_json::Value;
 
 use self::{
-    model::{EVERYTHING, LISTS, Seed, id, order},
+    model::{EVERYTHING, LISTS, Seed, order},
     roster::Roster,
 };
 use crate::support::{Answer, Server};
@@ -105,19 +105,20 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
     let path = format!("{}?sort={minus}{sort}&limit={}&count=true&{filter}", list.path, case.limit);
     let mut page = server.client.get(&path).expect(200);
     let (mut seen, mut back) = (rows(&page), Some(page.clone()));
-    same(page.body()["page"]["total"].as_u64(), Some(roster.taken().len() as u64), "the total")?;
+    same(&page.body()["page"]["total"], &roster.taken().len().into(), "the total")?;
     while let Some(next) = page.body()["page"]["next"].as_str() {
-        same(rows(&page).len(), case.limit, "a page that is not the last one")?;
+        same(&rows(&page).len(), &case.limit, "a page that is not the last one")?;
         between(&mut roster);
         page = server.client.get(&format!("{path}&cursor={next}")).expect(200);
         seen.extend(rows(&page));
+        same(&(seen.len() < 200), &true, "an end of the list")?;
         if !rows(&page).is_empty() {
             back = Some(page.clone());
         }
     }
     in_order(&seen, before)?;
-    same(seen.iter().all(takes), true, "all that is seen is taken by the filter")?;
-    same(roster.kept(seen), roster.stayed(before), "what stayed")?;
+    same(&seen.iter().all(takes), &true, "all that is seen is taken by the filter")?;
+    same(&roster.kept(&seen), &roster.stayed(before), "what stayed")?;
 
     // And back from the last page that has rows, by the links.
     let mut page = back.unwrap();
@@ -127,12 +128,13 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
         between(&mut roster);
         page = server.client.get(&link).expect(200);
         pages.push(rows(&page));
+        same(&(pages.len() < 200), &true, "a beginning of the list")?;
     }
     let seen: Vec<Value> = pages.into_iter().rev().flatten().collect();
     in_order(&seen, before)?;
-    same(seen.iter().all(takes), true, "all that is seen going back is taken by the filter")?;
+    same(&seen.iter().all(takes), &true, "all that is seen going back is taken by the filter")?;
     stayed_since.retain(|row| roster.is_unmoved(*row));
-    same(roster.kept(seen), stayed_since, "what stayed, going back")
+    same(&roster.kept(&seen), &stayed_since, "what stayed, going back")
 }
 
 fn rows(page: &Answer) -> Vec<Value> {
@@ -150,12 +152,12 @@ fn in_order(
     before: impl Fn(&Value, &Value) -> std::cmp::Ordering,
 ) -> Result<(), TestCaseError> {
     let pairs = seen.windows(2).find(|pair| before(&pair[0], &pair[1]).is_ge());
-    same(pairs, None, "two rows out of order, or one seen twice")
+    same(&pairs, &None, "two rows out of order, or one seen twice")
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(
-    found: T,
-    expected: T,
+    found: &T,
+    expected: &T,
     what: &str,
 ) -> Result<(), TestCaseError> {
     if found == expected {

@@ -87,7 +87,7 @@ impl<'a> Roster<'a> {
     }
 
     /// Of rows that were seen, those that have kept their place.
-    pub fn kept(&self, seen: Vec<Value>) -> Vec<i64> {
+    pub fn kept(&self, seen: &[Value]) -> Vec<i64> {
         seen.iter().map(id).filter(|id| self.is_unmoved(*id)).collect()
     }
 

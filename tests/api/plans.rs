@@ -1,0 +1,208 @@
+//! How SQLite goes about lists of 400,000 players: each sort, on each page, and each filter alone, on an index.
+
+use std::sync::Arc;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use diesel::SqliteConnection;
+use serde_json::{Value, json};
+
+use crate::support::{Server, Setup, Statements, plan};
+
+/// What a list can be sorted by, with a key far into it, and whether some rows have none.
+type Sort = (&'static str, &'static str, bool);
+
+/// The sorts of each list.
+const SORTS: [(&str, &[Sort]); 3] = [
+    (
+        "teams",
+        &[
+            ("id", "", false),
+            ("name", "maratu", false),
+            ("country", "DEU", true),
+            ("founded_year", "1900", true),
+            ("created_at", "2023-11-15T00:13:20.000Z", false),
+            ("updated_at", "2023-11-15T00:13:20.000Z", false),
+        ],
+    ),
+    (
+        "players",
+        &[
+            ("id", "", false),
+            ("name", "marane marane", false),
+            ("family_name", "marane", true),
+            ("birth_date", "1980-01-01", true),
+            ("nationality", "DEU", true),
+            ("created_at", "2023-11-17T05:46:40.000Z", false),
+            ("updated_at", "2023-11-17T05:46:40.000Z", false),
+        ],
+    ),
+    (
+        "memberships",
+        &[
+            ("id", "", false),
+            ("start_date", "1990-01-01", false),
+            ("created_at", "2023-11-15T00:13:20.000Z", false),
+            ("updated_at", "2023-11-15T00:13:20.000Z", false),
+        ],
+    ),
+];
+
+/// Filters, and what of the database finds their rows. Ranges find few of the rows.
+const FILTERS: [(&str, &str, &str); 29] = [
+    ("teams", "name=baralo", "teams_name"),
+    ("teams", "category=Women", "teams_category"),
+    ("teams", "code=T17", "teams_code"),
+    ("teams", "code=T17,T18", "teams_code"),
+    ("teams", "sport=football", "teams_sport"),
+    ("teams", "country=DEU", "teams_country"),
+    ("teams", "country=DEU,FRA", "teams_country"),
+    ("teams", "city=City+17", "teams_city"),
+    ("teams", "founded_year=1900", "teams_founded_year"),
+    ("teams", "founded_year[gte]=2019", "teams_founded_year"),
+    ("teams", "created_at[gte]=2023-11-15T03:30:00Z", "teams_created"),
+    ("teams", "updated_at[gt]=2023-11-15T03:30:00Z", "teams_updated"),
+    ("teams", "external_id=source:17", "sqlite_autoindex_team_external_ids_2"),
+    ("teams", "q=bara", "teams_search"),
+    ("players", "name=baralo+baralo", "players_name"),
+    ("players", "family_name=baralo", "players_family_name"),
+    ("players", "birth_date=1980-01-01", "players_birth_day"),
+    ("players", "birth_date[gte]=2004-09", "players_birth_day"),
+    ("players", "nationality=DEU,GER", "players_nationality"),
+    ("players", "nationality=DEU,FRA", "players_nationality"),
+    ("players", "height_cm=181", "players_height"),
+    ("players", "height_cm[gt]=249", "players_height"),
+    ("players", "weight_kg[lt]=51", "players_weight"),
+    ("players", "created_at[gte]=2023-11-19T13:00:00Z", "players_created"),
+    ("players", "updated_at[gt]=2023-11-19T13:00:00Z", "players_updated"),
+    ("players", "external_id=source:399999", "sqlite_autoindex_player_external_ids_2"),
+    ("players", "q=bara", "players_search"),
+    ("memberships", "season=1980", "memberships_season"),
+    ("memberships", "start_date[gt]=2019-04-01", "memberships_start"),
+];
+
+const OF_MEMBERSHIPS: [(&str, &str); 4] = [
+    ("team_id=17", "memberships_team"),
+    ("player_id=17", "sqlite_autoindex_memberships_1"),
+    ("created_at[gte]=2023-11-16T01:00:00Z", "memberships_created"),
+    ("updated_at[gt]=2023-11-16T01:00:00Z", "memberships_updated"),
+];
+
+/// What finds many rows is read in the order of the ids until the page is full. (Nothing knows how many there are
+/// on a day, since a membership that began long ago may cover it.)
+const MANY: [(&str, &str); 5] = [
+    ("teams", "founded_year[gt]=1850"),
+    ("players", "birth_date[gte]=1951"),
+    ("players", "height_cm[lt]=209"),
+    ("players", "updated_at[gt]=2023-11-15T00:00:00Z"),
+    ("memberships", "as_of=1990-02-01"),
+];
+
+struct Plans {
+    server: Server,
+    statements: Statements,
+    file: SqliteConnection,
+    faults: Vec<String>,
+}
+
+impl Plans {
+    fn start() -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let statements = Statements::of(folder.path());
+        let server = Server::start_with(Setup { folder: Some(folder), ..Setup::default() });
+        server.crowd();
+        let file = server.file();
+        Self { server, statements, file, faults: Vec::new() }
+    }
+
+    /// The plans of what a path asks of the table of its list, one after the other.
+    fn of(&mut self, path: &str) -> Vec<Vec<String>> {
+        self.statements.queries();
+        self.server.client.get(path).expect(200);
+        let list = path.split('?').next().unwrap();
+        let from = format!(" FROM `{list}` WHERE ");
+        let queries = self.statements.queries();
+        let paged = queries.iter().filter(|query| {
+            (query.contains(&from) || query.contains(&format!(" FROM `{list}` ORDER BY ")))
+                && query.contains(" LIMIT ")
+        });
+        let plans: Vec<_> = paged.map(|query| plan(&mut self.file, query)).collect();
+        assert!(!plans.is_empty(), "nothing was heard of {path}: {queries:?}");
+        plans
+    }
+
+    /// Notes what is not as it is to be.
+    fn check(&mut self, path: &str, good: impl Fn(&[Vec<String>]) -> bool) {
+        let plans = self.of(path);
+        if !good(&plans) {
+            self.faults.push(format!("{path}: {plans:?}"));
+        }
+    }
+}
+
+/// A cursor far into a list, with a key or without.
+fn cursor(list: &str, order: &str, backwards: bool, key: &Value) -> String {
+    URL_SAFE_NO_PAD.encode(json!([list, order, backwards, key, 200_000]).to_string())
+}
+
+fn is_ordered(plan: &[String]) -> bool {
+    let index = |step: &String| {
+        step.contains(" USING INDEX ") || step.contains(" USING INTEGER PRIMARY KEY")
+    };
+    let table = |step: &String| step.starts_with("SEARCH ") || step.starts_with("SCAN ");
+    plan.len() == 1 && plan.iter().all(|step| table(step) && index(step))
+}
+
+/// All rows of the table in the order of an index, or of the ids: only where nothing else narrows them.
+fn is_whole(plan: &[String]) -> bool {
+    is_ordered(plan)
+        || (plan.len() == 1
+            && ["SCAN teams", "SCAN players", "SCAN memberships"].contains(&plan[0].as_str()))
+}
+
+/// One row after the other, until enough of them are right.
+fn is_walk(plan: &[String]) -> bool {
+    is_whole(plan) && (plan[0].contains("(rowid>?)") || plan[0].starts_with("SCAN "))
+}
+
+#[test]
+fn every_sort_and_every_filter_alone_is_on_an_index() {
+    let mut plans = Plans::start();
+    for (list, sorts) in SORTS {
+        for (sort, key, nullable) in sorts {
+            for minus in ["", "-"] {
+                let path = format!("{list}?fields=id&sort={minus}{sort}");
+                // By id, the table itself is the index.
+                plans.check(&path, |plans| {
+                    plans
+                        .iter()
+                        .all(|plan| if *sort == "id" { is_whole(plan) } else { is_ordered(plan) })
+                });
+                let key = match *sort {
+                    "id" => Value::Null,
+                    "founded_year" => json!(1900),
+                    _ => json!(key),
+                };
+                let keys = if *nullable { vec![key, Value::Null] } else { vec![key] };
+                for (key, backwards) in keys.iter().flat_map(|key| [(key, false), (key, true)]) {
+                    let cursor = cursor(list, &format!("{minus}{sort}"), backwards, key);
+                    let path = format!("{path}&cursor={cursor}");
+                    plans.check(&path, |plans| plans.iter().all(|plan| is_ordered(plan)));
+                }
+            }
+        }
+    }
+    let of_memberships = OF_MEMBERSHIPS.map(|(filter, index)| ("memberships", filter, index));
+    for (list, filter, index) in FILTERS.into_iter().chain(of_memberships) {
+        let index = format!("{index} ");
+        plans.check(&format!("{list}?fields=id&{filter}"), |plans| {
+            let found = plans[0].iter().any(|step| format!("{step} ").contains(&index));
+            found && plans.iter().all(|plan| !is_walk(plan))
+        });
+    }
+    for (list, filter) in MANY {
+        plans.check(&format!("{list}?fields=id&{filter}"), |plans| {
+            plans.last().is_some_and(|plan| is_walk(plan))
+        });
+    }
+    assert!(plans.faults.is_empty(), "{}", plans.faults.join("\n"));
+}
