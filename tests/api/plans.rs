@@ -119,11 +119,14 @@ impl Plans {
         self.statements.queries();
         self.server.client.get(path).expect(200);
         let list = path.split('?').next().unwrap();
-        let from = format!(" FROM `{list}` WHERE ");
+        let tables = [
+            format!(" FROM `{list}` WHERE "),
+            format!(" FROM `{list}` ORDER BY "),
+            format!(" FROM `{list}_search` WHERE "),
+        ];
         let queries = self.statements.queries();
         let paged = queries.iter().filter(|query| {
-            (query.contains(&from) || query.contains(&format!(" FROM `{list}` ORDER BY ")))
-                && query.contains(" LIMIT ")
+            tables.iter().any(|table| query.contains(table)) && query.contains(" LIMIT ")
         });
         let plans: Vec<_> = paged.map(|query| plan(&mut self.file, query)).collect();
         assert!(!plans.is_empty(), "nothing was heard of {path}: {queries:?}");
