@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-from . import roster, summary
+from . import agree, roster, summary
 from .places import folder
 from .prepare import say
 from .systems.base import Bench, System
@@ -60,8 +60,11 @@ def begin(systems: list[System], options) -> dict:
             system.recorded_from = teamsheet
             teamsheet.server.thaw()
             system.fill()
-            teamsheet.server.freeze()
         found[system.name] = footprint(system, options.quick)
+        agree.same_rows(system, system.bench.roster)
+        if isinstance(system, Floor):
+            agree.same_bytes(system, teamsheet)
+            teamsheet.server.freeze()
         say(f"{system.label}: first answer after {found[system.name]['start_ms']['median']:.0f} ms, {found[system.name]['idle_mib']:.0f} MiB")
         freeze(system)
     return found

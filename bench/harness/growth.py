@@ -22,6 +22,7 @@ PAGE = 10
 PAGE_NUMBER = 1000
 PAGES = 50  # so many pages from there on are asked for
 SAMPLES = 400
+SECONDS = 3
 STARTS = 5
 
 
@@ -108,7 +109,7 @@ def size(options, programs, players: int) -> dict:
         for name, paths in questions(system).items():
             traffic = Traffic([Request(path) for path in paths])
             traffic.check(system.server)
-            run = measure(system.server, traffic, "growth", options, connections=1)
+            run = measure(system.server, traffic, "growth", options, connections=1, seconds=min(options.seconds, SECONDS))
             uncached = first_after_write(system, paths, 50 if options.quick else SAMPLES)
             found["questions"][name] = {"p50": run.p50, "p99": run.p99, "good": run.good, "first": uncached}
             say(f"{players:,} players, {name}: p50 {run.p50:.3f} ms, p99 {run.p99:.3f} ms; after a write {uncached['p50']:.3f}, {uncached['p99']:.3f} ms")

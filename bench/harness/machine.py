@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 
-def describe(folder: Path) -> dict:
+def describe(folder: Path, cores: tuple[int, int]) -> dict:
     return {
+        "busy": busy_with_other_things(cores),
         "cpu": next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "unknown"),
         "cores": len(os.sched_getaffinity(0)),
         "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
@@ -51,6 +52,12 @@ class Busy:
     def percent(self, core: int) -> float:
         (total, idle), (total0, idle0) = self._ticks()[core], self.before[core]
         return 100 * (1 - (idle - idle0) / max(total - total0, 1))
+
+
+def busy_with_other_things(cores: tuple[int, int]) -> list[float]:
+    busy = Busy()
+    time.sleep(3)
+    return [busy.percent(core) for core in cores]
 
 
 def children(pid: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,6 +9,8 @@ import time
 
 from . import compare, growth, machine, options, prepare, report, server, together, traffic, writer
 from .places import BENCH, ROOT, folder
+
+NOISE = 5  # percent
 
 
 def versions() -> dict:
@@ -41,10 +42,12 @@ def measure(asked) -> dict:
     begun = time.monotonic()
     results = {
         "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "machine": machine.describe(folder()),
+        "machine": machine.describe(folder(), (asked.server_core, asked.client_core)),
         "versions": versions(),
         "asked": {name: value for name, value in vars(asked).items() if name in ("rounds", "seconds", "quick", "players", "teams", "squads", "server_core", "client_core", "sizes")},
     }
+    if max(results["machine"]["busy"]) > NOISE:
+        prepare.say(f"The cores are busy with other things, {results['machine']['busy']} %: what is measured now is of little worth.")
     parts = {"compare": compare, "growth": growth, "together": together}
     for name, part in parts.items():
         if not getattr(asked, f"skip_{name}"):

@@ -136,7 +136,7 @@ def together(found: dict) -> list[str]:
     for what, title in names.items():
         one = found[what]
         beside = one.get("writer", {}).get("rate")
-        others = "–" if beside is None else f"{beside:.0f} finished in a round" if what == "import" else f"{beside:.0f}/s"
+        others = "–" if beside is None else f"{beside:.0f} finished in a round" if what == "import" else f"{beside:,.1f}/s"
         p50, p99 = (f"{median(one, name):.2f}" if name in one else "–" for name in ("p50", "p99"))
         lines.append(row(title, rate(one), ratio({"rate": {"median": 100 * (median(one, "rate") or 0)}}, alone, "{:.0f} %"), p50, p99, others))
     return lines + [""]
@@ -148,6 +148,7 @@ def how(results: dict) -> list[str]:
     lines += [
         f"- {results['date']}, commit {versions['commit']}, {versions['rustc']}, Python {versions['python']}.",
         f"- {machine['cpu']}, {machine['cores']} cores, {machine['memory_mib'] / 1024:.0f} GiB, {machine['system']}, Linux {machine['kernel']}. "
+        f"Before the run its cores were {machine['busy'][0]:.0f} and {machine['busy'][1]:.0f} % busy with other things. "
         f"4 KiB made safe on its disk (write and fdatasync) take {machine['flush_us']:.0f} µs.",
         f"- {versions['wrk']}, one thread and 64 connections on core {asked['client_core']}, each server on core {asked['server_core']}. {asked['rounds']} rounds of "
         f"{asked['seconds']:g} s per case, systems in turn, every second round in the opposite order; whoever has no turn is stopped (SIGSTOP), so that it takes no time from others. "

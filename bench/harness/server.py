@@ -62,10 +62,10 @@ class Server:
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def ask(self, method: str, path: str, body: str | None = None, headers: dict | None = None):
+    def ask(self, method: str, path: str, body: str | bytes | None = None, headers: dict | None = None):
         connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, path, body.encode() if isinstance(body, str) else body, headers or {})
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read()
         finally:

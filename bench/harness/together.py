@@ -10,7 +10,7 @@ from .places import folder
 from .prepare import say
 from .systems.base import PASSWORD, Bench
 from .systems.teamsheet import Teamsheet
-from .traffic import Request, Traffic, measure
+from .traffic import Request, Traffic, Wrk, measure
 from .writer import Writer
 
 CLIENTS = 8
@@ -51,16 +51,27 @@ class Importing:
         return {"rate": self.times, "failed": self.failed, "p50": None, "p99": None}
 
 
+class Writing:
+    """Eight clients that write as fast as they are answered."""
+
+    def __init__(self, system: Together, options):
+        self.wrk = Wrk(system.server, system.create(), "together-writes", options.client_core, CLIENTS, options.seconds)
+
+    def stop(self) -> dict:
+        run = self.wrk.result()
+        return {"rate": run.rate, "failed": sum(run.errors.values()), "p50": run.p50, "p99": run.p99}
+
+
 def sign_ins(system: Together) -> Traffic:
     requests = [Request("/api/v1/auth/login", json.dumps({"username": f"user{number}", "password": PASSWORD})) for number in range(CLIENTS)]
     return Traffic(requests, "POST", {"Content-Type": "application/json"})
 
 
-def beside(system: Together, what: str, core: int, file):
+def beside(system: Together, what: str, options, file):
     if what == "writes":
-        return Writer(system.server, system.create(), "together", core, 0, CLIENTS)
+        return Writing(system, options)
     if what == "sign-ins":
-        return Writer(system.server, sign_ins(system), "together", core, 0, CLIENTS)
+        return Writer(system.server, sign_ins(system), "together", options.client_core, 0, CLIENTS)
     if what == "import":
         return Importing(system, file)
     return None
@@ -84,7 +95,7 @@ def run(options, programs) -> dict:
         for number in range(options.rounds):
             order = list(runs) if number % 2 == 0 else list(reversed(runs))
             for what in order:
-                other = beside(system, what, options.client_core, file)
+                other = beside(system, what, options, file)
                 try:
                     found = measure(system.server, traffic, "together-reads", options, seed=number + 1)
                 finally:
