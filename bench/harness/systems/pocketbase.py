@@ -8,6 +8,7 @@ from .base import PASSWORD, System
 
 USER = "bench@example.com"
 BATCH = 500
+FOLDER = "pb_data"  # beside it PocketBase puts its migrations
 
 PLAYER = ["name", "given_name", "family_name", "birth_date", "nationality", "height_cm", "weight_kg", "dominant_side"]
 TEAM = ["name", "category", "short_name", "code", "sport", "country", "city", "venue", "founded_year", "website", "colors"]
@@ -45,11 +46,11 @@ class PocketBase(System):
 
     def launch(self) -> Server:
         port = free_port()
-        command = [self.program, "serve", f"--http=127.0.0.1:{port}", "--dir", self.data]
+        command = [self.program, "serve", f"--http=127.0.0.1:{port}", "--dir", self.data / FOLDER]
         return Server(command, self.bench.options.server_core, self.log, "/api/health", port)
 
     def load(self, data: Path) -> None:
-        subprocess.run([self.program, "superuser", "upsert", USER, PASSWORD, "--dir", data], check=True, capture_output=True)
+        subprocess.run([self.program, "superuser", "upsert", USER, PASSWORD, "--dir", data / FOLDER], check=True, capture_output=True)
         self.start()
         admin = self.post("/api/collections/_superusers/auth-with-password", {"identity": USER, "password": PASSWORD})
         headers = {"Authorization": admin["token"]}
