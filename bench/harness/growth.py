@@ -7,6 +7,7 @@ that is what the database itself costs.
 import http.client
 import json
 import random
+import shutil
 import statistics
 import time
 from urllib.parse import quote
@@ -116,6 +117,8 @@ def size(options, programs, players: int) -> dict:
         found["resident_mib"] = system.server.resident_mib()
     finally:
         system.stop()
+        shutil.rmtree(system.data)  # the large ones take a gigabyte
+        system.data.mkdir()
     return found
 
 

@@ -12,7 +12,7 @@ from .base import PASSWORD, System
 class Flask(System):
     name = "flask"
     label = "Flask stack"
-    settings = "gunicorn with one worker (the server has one core) of 4 threads, which keeps connections; WAL, synchronous=FULL"
+    settings = "gunicorn with one worker (the server has one core) of 2 threads, which keeps connections (sync, and 4 or 16 threads, are not faster); WAL, synchronous=FULL"
     lacks = frozenset({"not-modified"})
     freezable = False  # gunicorn's master would take a worker that was stopped for one that hangs; idle they take next to nothing
 
@@ -31,7 +31,7 @@ class Flask(System):
     def launch(self) -> Server:
         port = free_port()
         command = [VENV / "bin" / "gunicorn", "--chdir", BENCH / "flask", "--bind", f"127.0.0.1:{port}", "--workers", 1]
-        command += ["--worker-class", "gthread", "--threads", 4, "--log-level", "warning", "app:create_app()"]
+        command += ["--worker-class", "gthread", "--threads", 2, "--log-level", "warning", "app:create_app()"]
         return Server(command, self.bench.options.server_core, self.log, "/players?limit=1", port, self.environment())
 
     def sign_in(self) -> dict[str, str]:
