@@ -128,7 +128,7 @@ def together(found: dict) -> list[str]:
         "alone": "nothing else",
         "writes": "8 clients that write",
         "sign-ins": "8 clients that sign in",
-        "import": "an import of 100,000 players, again and again",
+        "import": "an import of 30,000 players, again and again",
     }
     lines = ["## At the same time", "", "Teamsheet: players by id, 64 connections, while others keep it busy without a pause.", ""]
     lines += head("beside the reads", "reads/s", "kept", "p50, ms", "p99, ms", "of the others")

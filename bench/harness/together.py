@@ -14,7 +14,7 @@ from .traffic import Request, Traffic, Wrk, measure
 from .writer import Writer
 
 CLIENTS = 8
-IMPORTED = 100_000
+IMPORTED = 30_000  # some seconds: a round sees it read, write and commit
 
 
 class Together(Teamsheet):
