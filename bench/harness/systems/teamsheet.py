@@ -1,0 +1,50 @@
+"""Teamsheet, as it comes: FULL, JSON Web Tokens, one worker for the one core."""
+
+import subprocess
+from pathlib import Path
+
+from ..server import Server
+from .base import PASSWORD, System
+
+
+class Teamsheet(System):
+    name = "teamsheet"
+    label = "Teamsheet"
+    settings = "`serve --workers 1`; WAL, synchronous=FULL, bcrypt 12: as it comes"
+    flags: tuple[str, ...] = ()
+
+    @property
+    def program(self) -> Path:
+        return self.bench.programs["teamsheet"]
+
+    def version(self) -> str:
+        return subprocess.run([self.program, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+
+    def run(self, *arguments, data: Path | None = None) -> str:
+        command = [self.program, "--data-dir", data or self.data, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def load(self, data: Path) -> None:
+        for kind in ("teams", "players", "memberships"):
+            self.run("import", kind, self.bench.files / f"{kind}.csv", data=data)
+
+    def launch(self) -> Server:
+        command = [self.program, "--data-dir", self.data, "serve", "--port", "0", "--workers", "1", *self.flags]
+        environment = {"TEAMSHEET_ADMIN_PASSWORD": PASSWORD, "RUST_LOG": "warn"}
+        return Server(command, self.bench.options.server_core, self.log, "/api/v1/players?limit=1", environment=environment)
+
+    def sign_in(self) -> dict[str, str]:
+        token = self.post("/api/v1/auth/login", {"username": "admin", "password": PASSWORD})["access_token"]
+        return {"Authorization": f"Bearer {token}"}
+
+    def player_path(self, number: int) -> str:
+        return f"/api/v1/players/{number}"
+
+    def page_path(self) -> str:
+        return "/api/v1/players?limit=20"
+
+    def squad_path(self, team: int) -> str:
+        return f"/api/v1/teams/{team}/players"
+
+    def create_path(self) -> str:
+        return "/api/v1/players"
