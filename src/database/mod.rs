@@ -2,6 +2,7 @@
 //!
 //! [`Database::read`] and [`Database::write`] are all that the features see.
 
+mod among;
 mod connect;
 mod data_version;
 mod functions;
@@ -27,6 +28,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::error::AppError;
 
+pub use among::among;
 pub use connect::{Backend, Connection};
 pub use open::OpenError;
 
@@ -104,7 +106,9 @@ impl Database {
     {
         let _turn = self.0.long_reads.acquire().await.map_err(AppError::internal)?;
         let database = self.clone();
-        spawn_blocking(move || database.read(read)).await.map_err(AppError::internal)?
+        spawn_blocking(move || database.0.readers.read_once(read))
+            .await
+            .map_err(AppError::internal)?
     }
 
     /// A read in place where it is short, beside the event loop where it is not.

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use diesel::{Connection as _, RunQueryDsl};
+use diesel::{Connection as _, RunQueryDsl, connection::CacheSize};
 use thread_local::ThreadLocal;
 
 use super::{
@@ -41,6 +41,18 @@ impl Readers {
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
         self.with_connection(|connection, _| connection.transaction(read))
+    }
+
+    /// The same for a thread that does nothing else: its statements are not kept. Filters can be put together in more
+    /// ways than a memory should hold.
+    pub(super) fn read_once<T>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+    ) -> Result<T, AppError> {
+        self.with_connection(|connection, _| {
+            connection.set_prepared_statement_cache_size(CacheSize::Disabled);
+            connection.transaction(read)
+        })
     }
 
     /// A number that is another one whenever another connection, of any process, has committed meanwhile.

@@ -12,7 +12,7 @@ use crate::{
         ids::{PlayerId, TeamId},
         schema::{changes, memberships},
     },
-    memberships::{Membership, MembershipDetails, current_teams, of_team_on},
+    memberships::{Membership, MembershipDetails, current_teams},
 };
 
 /// A day before and on the change of seasons, in winter, and that is not in every year.
@@ -82,9 +82,10 @@ fn each_team_has_one_captain_today() {
     on_each_day(|database, author| {
         let today = author.today();
         for team in team_ids(database) {
-            let squad =
-                database.read(|connection| Ok(of_team_on(connection, team, today)?)).unwrap();
-            let captains = squad.iter().filter(|member| member.details.terms.captain);
+            let squad = database
+                .read(|connection| Ok(crate::players::of_team_on(connection, team, today)?))
+                .unwrap();
+            let captains = squad.iter().filter(|member| member.0.details.terms.captain);
             assert_eq!(captains.count(), 1, "team {team} on {today}");
             assert!(squad.len() >= 6, "team {team} on {today}: {}", squad.len());
         }

@@ -25,10 +25,10 @@ use crate::{
 };
 
 /// The most that one worker keeps, in bytes.
-const MOST_BYTES: usize = 16 << 20;
+const MOST_BYTES: usize = 24 << 20;
 
 /// What an answer takes beside its body, in bytes, roughly.
-const OVERHEAD: usize = 1_000;
+const OVERHEAD: usize = 700;
 
 /// The answers that one worker keeps, by path and query.
 ///

@@ -10,8 +10,9 @@ mod rules;
 mod transfer;
 mod writes;
 
+pub use days::covers;
 pub use list::Filter;
 pub use model::{CareerStep, CurrentTeam, Membership, MembershipDetails, Terms};
-pub use queries::{by_start, current_teams, of_player, of_team_on};
+pub use queries::{by_start, current_teams, of_player, team_exists};
 pub use transfer::{Transfer, Transferred};
 pub use writes::{create, delete, update};

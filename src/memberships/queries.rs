@@ -14,7 +14,7 @@ use super::{
 use crate::{
     changes::Author,
     database::{
-        Backend, Connection,
+        Backend, Connection, among,
         ids::{MembershipId, PlayerId, TeamId},
         schema::{memberships, players, teams},
     },
@@ -85,25 +85,14 @@ pub fn current_teams(
     let rows: Vec<(Membership, String)> = match players {
         // By far the most frequent, and unlike a list of any length its statement can be kept.
         [player] => current(day).filter(memberships::player_id.eq(*player)).load(connection)?,
-        players => current(day).filter(memberships::player_id.eq_any(players)).load(connection)?,
+        players => {
+            let players = players.iter().map(|player| player.get());
+            current(day).filter(among(memberships::player_id, players)).load(connection)?
+        }
     };
     let team =
         |(row, name): (Membership, String)| (row.details.player_id, CurrentTeam::new(row, name));
     Ok(rows.into_iter().map(team).collect())
-}
-
-/// Who is in a team on a day, by id.
-pub fn of_team_on(
-    connection: &mut Connection,
-    team: TeamId,
-    day: Day,
-) -> QueryResult<Vec<Membership>> {
-    memberships::table
-        .filter(memberships::team_id.eq(team))
-        .filter(covers(day))
-        .order(memberships::id.asc())
-        .select(Membership::as_select())
-        .load(connection)
 }
 
 /// The memberships of a player that cover a day.

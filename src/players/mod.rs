@@ -9,5 +9,5 @@ mod writes;
 
 pub use list::Filter;
 pub use model::{NewPlayer, Player, PlayerInput, PlayerView};
-pub use queries::by_ids;
+pub use queries::of_team_on;
 pub use writes::{create, find, update};

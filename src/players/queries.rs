@@ -9,9 +9,13 @@ use diesel::{
 use super::model::{Player, PlayerDetails, PlayerRow, PlayerView};
 use crate::{
     changes::Author,
-    database::{Connection, ids::PlayerId, schema::players},
+    database::{
+        Connection,
+        ids::{PlayerId, TeamId},
+        schema::{memberships, players},
+    },
     external_ids,
-    memberships::{self, CurrentTeam},
+    memberships::{CurrentTeam, Membership, covers, current_teams},
     values::Day,
 };
 
@@ -22,16 +26,22 @@ pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Pl
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 
-/// These players, by id.
-pub fn by_ids(
+/// Who is in a team on a day, with the membership.
+pub fn of_team_on(
     connection: &mut Connection,
-    ids: &[PlayerId],
-) -> QueryResult<HashMap<PlayerId, Player>> {
-    let rows = players::table
-        .filter(players::id.eq_any(ids))
-        .select(PlayerRow::as_select())
+    team: TeamId,
+    day: Day,
+) -> QueryResult<Vec<(Membership, Player)>> {
+    let rows: Vec<(Membership, PlayerRow)> = memberships::table
+        .inner_join(players::table)
+        .filter(memberships::team_id.eq(team))
+        .filter(covers(day))
+        .order(memberships::id.asc())
+        .select((Membership::as_select(), PlayerRow::as_select()))
         .load(connection)?;
-    Ok(with_external_ids(connection, rows)?.into_iter().map(|player| (player.id, player)).collect())
+    let (memberships, rows): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let players = with_external_ids(connection, rows)?;
+    Ok(memberships.into_iter().zip(players).collect())
 }
 
 /// Rows as they are sent: with their external ids, and the teams of a day where one is given.
@@ -43,7 +53,7 @@ pub fn views(
     let ids: Vec<PlayerId> = rows.iter().map(|row| row.id).collect();
     let mut teams: HashMap<PlayerId, Vec<CurrentTeam>> = HashMap::new();
     if let Some(today) = today {
-        for (player, team) in memberships::current_teams(connection, &ids, today)? {
+        for (player, team) in current_teams(connection, &ids, today)? {
             teams.entry(player).or_default().push(team);
         }
     }
@@ -56,7 +66,7 @@ pub fn views(
 
 /// One player as it is sent.
 pub fn view(connection: &mut Connection, player: Player, today: Day) -> QueryResult<PlayerView> {
-    let teams = memberships::current_teams(connection, &[player.id], today)?;
+    let teams = current_teams(connection, &[player.id], today)?;
     Ok(PlayerView { player, teams: teams.into_iter().map(|(_, team)| team).collect() })
 }
 

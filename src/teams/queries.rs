@@ -2,8 +2,7 @@
 
 use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
-    dsl::{self, exists},
-    select,
+    dsl, select,
 };
 
 use super::model::{Team, TeamDetails, TeamRow};
@@ -56,7 +55,8 @@ pub fn twin(
 
 /// Whether any membership refers to the team.
 pub fn in_use(connection: &mut Connection, id: TeamId) -> QueryResult<bool> {
-    select(exists(memberships::table.filter(memberships::team_id.eq(id)))).get_result(connection)
+    select(dsl::exists(memberships::table.filter(memberships::team_id.eq(id))))
+        .get_result(connection)
 }
 
 /// What is computed of a team.

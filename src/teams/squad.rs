@@ -1,10 +1,10 @@
 //! The squad of a team on a day.
 
 use actix_web::{HttpRequest, web::Data};
+use diesel::QueryResult;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::writes;
 use crate::{
     database::{Connection, Database, ids::TeamId},
     error::AppError,
@@ -42,26 +42,19 @@ pub async fn handler(
     let AsOf(day) = Query::read(&request)?;
     let day = day.unwrap_or(today);
     let data = database.read(|connection| {
-        writes::find(connection, team)?;
-        squad(connection, team, day)
+        if !memberships::team_exists(connection, team)? {
+            return Err(AppError::missing("team", team));
+        }
+        Ok(squad(connection, team, day)?)
     })?;
     Representation::of(&WholeList { data })
 }
 
-fn squad(
-    connection: &mut Connection,
-    team: TeamId,
-    day: Day,
-) -> Result<Vec<SquadMember>, AppError> {
-    let memberships = memberships::of_team_on(connection, team, day)?;
-    let ids: Vec<_> = memberships.iter().map(|membership| membership.details.player_id).collect();
-    let mut players = players::by_ids(connection, &ids)?;
-    let mut squad: Vec<SquadMember> = memberships
+fn squad(connection: &mut Connection, team: TeamId, day: Day) -> QueryResult<Vec<SquadMember>> {
+    let members = players::of_team_on(connection, team, day)?;
+    let mut squad: Vec<SquadMember> = members
         .into_iter()
-        .filter_map(|membership| {
-            let player = players.remove(&membership.details.player_id)?;
-            Some(SquadMember { membership, player })
-        })
+        .map(|(membership, player)| SquadMember { membership, player })
         .collect();
     // By number, those without one last; then by name, and by id so that the order is always the same.
     squad.sort_by_cached_key(|member| {
