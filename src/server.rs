@@ -141,7 +141,6 @@ pub async fn listen(
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes);
-    let description = openapi::json();
     let request_ids = Data::new(http::RequestIds::random());
     let origins = settings.cors_origins.clone();
     let access_log = settings.access_log;
@@ -154,7 +153,7 @@ pub async fn listen(
             .app_data(clock.clone())
             .app_data(throttle.clone())
             .app_data(access.clone())
-            .app_data(docs::Description::new(description))
+            .app_data(Rc::new(docs::Description::new(openapi::json)))
             .app_data(writes.clone())
             .app_data(Rc::clone(&kept))
             .configure(routes::configure)

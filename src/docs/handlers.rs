@@ -1,11 +1,11 @@
 //! `/openapi.json`, and Swagger UI in `/docs/`: all of it is in the binary, nothing comes from elsewhere.
 
-use std::{rc::Rc, sync::Arc};
+use std::{cell::OnceCell, rc::Rc, sync::Arc};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, ContentEncoding, HeaderValue},
-    web::{Bytes, Path},
+    web::{self, Bytes, Path},
 };
 use utoipa_swagger_ui::Config;
 
@@ -18,24 +18,36 @@ use crate::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The document of the API, which the server has put there: it is made, and compressed, once for each worker.
-#[derive(Debug, Clone)]
-pub struct Description(Shared);
+/// The document of the API, which the server has put there. It is made when somebody asks for it, and compressed
+/// once for each worker: most servers never need it, and it takes some memory.
+#[derive(Debug)]
+pub struct Description {
+    text: fn() -> &'static str,
+    made: OnceCell<Shared>,
+}
 
 impl Description {
     /// Of a text that is JSON.
-    pub fn new(text: &'static str) -> Result<Self, AppError> {
+    pub fn new(text: fn() -> &'static str) -> Self {
+        Self { text, made: OnceCell::new() }
+    }
+
+    async fn get(&self) -> Result<Shared, AppError> {
+        if let Some(made) = self.made.get() {
+            return Ok(made.clone());
+        }
+        let text = web::block(self.text).await.map_err(AppError::internal)?;
         let json = HeaderValue::from_static("application/json");
         let made = Representation::of_bytes(None, Bytes::from_static(text.as_bytes()), json)?;
-        Ok(Self(Shared(Rc::new(made))))
+        Ok(self.made.get_or_init(|| Shared(Rc::new(made))).clone())
     }
 }
 
 /// `GET /openapi.json`
 pub async fn json(request: HttpRequest) -> Result<Shared, AppError> {
     Query::none(&request)?;
-    let description = request.app_data::<Result<Description, AppError>>().cloned();
-    description.ok_or_else(|| AppError::internal("there is no description"))?.map(|made| made.0)
+    let description = request.app_data::<Rc<Description>>().cloned();
+    description.ok_or_else(|| AppError::internal("there is no description"))?.get().await
 }
 
 /// `GET /docs`: its files are named relative to the folder.
