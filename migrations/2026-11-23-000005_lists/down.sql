@@ -4,6 +4,8 @@ DROP TRIGGER players_search_insert;
 DROP TRIGGER teams_search_delete;
 DROP TRIGGER teams_search_update;
 DROP TRIGGER teams_search_insert;
+DROP TABLE players_search_queue;
+DROP TABLE teams_search_queue;
 DROP TABLE players_search;
 DROP TABLE teams_search;
 DROP INDEX memberships_updated;

@@ -43,23 +43,37 @@ CREATE VIRTUAL TABLE players_search USING fts5(
 INSERT INTO teams_search (teams_search) VALUES ('rebuild');
 INSERT INTO players_search (players_search) VALUES ('rebuild');
 
+-- What is not yet in the indexes of words: the writer brings them up to date once for all that shares a commit, and in
+-- it. FTS5 writes a piece of its index whenever a savepoint begins or ends, and each write has one of its own.
+CREATE TABLE teams_search_queue (
+    seq     INTEGER PRIMARY KEY NOT NULL,
+    -- As FTS5 knows it: 'delete', or null for a row that comes in.
+    command TEXT,
+    id      INTEGER NOT NULL,
+    search  TEXT NOT NULL
+) STRICT;
 CREATE TRIGGER teams_search_insert AFTER INSERT ON teams BEGIN
-    INSERT INTO teams_search (rowid, search) VALUES (new.id, new.search);
+    INSERT INTO teams_search_queue (id, search) VALUES (new.id, new.search);
 END;
 CREATE TRIGGER teams_search_update AFTER UPDATE OF search ON teams WHEN new.search <> old.search BEGIN
-    INSERT INTO teams_search (teams_search, rowid, search) VALUES ('delete', old.id, old.search);
-    INSERT INTO teams_search (rowid, search) VALUES (new.id, new.search);
+    INSERT INTO teams_search_queue (command, id, search) VALUES ('delete', old.id, old.search), (NULL, new.id, new.search);
 END;
 CREATE TRIGGER teams_search_delete AFTER DELETE ON teams BEGIN
-    INSERT INTO teams_search (teams_search, rowid, search) VALUES ('delete', old.id, old.search);
+    INSERT INTO teams_search_queue (command, id, search) VALUES ('delete', old.id, old.search);
 END;
+CREATE TABLE players_search_queue (
+    seq     INTEGER PRIMARY KEY NOT NULL,
+    -- As FTS5 knows it: 'delete', or null for a row that comes in.
+    command TEXT,
+    id      INTEGER NOT NULL,
+    search  TEXT NOT NULL
+) STRICT;
 CREATE TRIGGER players_search_insert AFTER INSERT ON players BEGIN
-    INSERT INTO players_search (rowid, search) VALUES (new.id, new.search);
+    INSERT INTO players_search_queue (id, search) VALUES (new.id, new.search);
 END;
 CREATE TRIGGER players_search_update AFTER UPDATE OF search ON players WHEN new.search <> old.search BEGIN
-    INSERT INTO players_search (players_search, rowid, search) VALUES ('delete', old.id, old.search);
-    INSERT INTO players_search (rowid, search) VALUES (new.id, new.search);
+    INSERT INTO players_search_queue (command, id, search) VALUES ('delete', old.id, old.search), (NULL, new.id, new.search);
 END;
 CREATE TRIGGER players_search_delete AFTER DELETE ON players BEGIN
-    INSERT INTO players_search (players_search, rowid, search) VALUES ('delete', old.id, old.search);
+    INSERT INTO players_search_queue (command, id, search) VALUES ('delete', old.id, old.search);
 END;

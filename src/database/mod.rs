@@ -9,6 +9,7 @@ mod functions;
 mod job;
 mod open;
 mod reader;
+mod search;
 mod writer;
 
 pub mod ids;

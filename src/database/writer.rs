@@ -17,6 +17,7 @@ use super::{
     connect::{self, Connection},
     job::{self, Answer, Job, Ran, Write},
     open::OpenError,
+    search,
 };
 use crate::error::AppError;
 
@@ -113,6 +114,7 @@ impl Thread {
                 return Err(AppError::Unavailable("the storage gave up a group of writes"));
             }
         }
+        search::catch_up(connection)?;
         Transactions::commit_transaction(connection)?;
         match job::depth(connection) {
             None => Ok(()),
