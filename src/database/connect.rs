@@ -47,6 +47,9 @@ pub(super) fn writing(path: &Path) -> Result<Connection, ConnectError> {
     // 2 is FULL: what was acknowledged survives a power cut.
     set_number(&mut connection, "synchronous", 2)?;
     set_number(&mut connection, "foreign_keys", 1)?;
+    // The log goes back into the file once it is 32 MiB long. Each time costs two more waits for the disk and a write of
+    // every page that changed; most are pages of indexes, which the next group of writes changes again.
+    connection.batch_execute("PRAGMA wal_autocheckpoint = 8192")?;
     common(&mut connection)?;
     Ok(connection)
 }
