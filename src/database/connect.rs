@@ -1,4 +1,4 @@
-//! One connection with the settings that everything else counts on, each read back after it is set.
+//! One connection with the settings that everything else counts on, each read back after it is set, where it can be.
 
 use std::path::Path;
 

@@ -33,14 +33,16 @@ macro_rules! external_id_queries {
                 Ok(found)
             }
 
+            /// The row that has an id: a query, also for a list to be narrowed by.
+            #[diesel::dsl::auto_type(no_type_alias)]
+            pub fn holder(id: ExternalId) -> _ {
+                let (provider, value): (String, String) = (id.provider, id.value);
+                table::table.filter(table::provider.eq(provider)).filter(table::value.eq(value)).select(table::$owner)
+            }
+
             /// Whose id it is.
             pub fn find(connection: &mut Connection, id: &ExternalId) -> QueryResult<Option<$id>> {
-                table::table
-                    .filter(table::provider.eq(&id.provider))
-                    .filter(table::value.eq(&id.value))
-                    .select(table::$owner)
-                    .get_result(connection)
-                    .optional()
+                holder(id.clone()).get_result(connection).optional()
             }
 
             /// Gives these ids to a row that has none of those providers.

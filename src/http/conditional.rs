@@ -1,6 +1,6 @@
 //! How a read is answered: whether the client has it already (RFC 9110, 13), and in which encoding.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::SystemTime};
 
 use actix_web::{
     Error, HttpRequest, HttpResponse,
@@ -110,13 +110,9 @@ fn has_it(
 }
 
 fn has_it_since(request: &HttpRequest, representation: &Representation, now: Timestamp) -> bool {
-    let changed = representation.last_modified(now).and_then(|second| u64::try_from(second).ok());
-    let Some(changed) =
-        changed.filter(|_| request.headers().contains_key(header::IF_MODIFIED_SINCE))
-    else {
+    if !request.headers().contains_key(header::IF_MODIFIED_SINCE) {
         return false;
-    };
-    let changed = std::time::UNIX_EPOCH + std::time::Duration::from_secs(changed);
-    IfModifiedSince::parse(request)
-        .is_ok_and(|IfModifiedSince(date)| std::time::SystemTime::from(date) >= changed)
+    }
+    let Ok(IfModifiedSince(since)) = IfModifiedSince::parse(request) else { return false };
+    representation.last_modified(now).is_some_and(|changed| SystemTime::from(since) >= changed)
 }

@@ -47,9 +47,7 @@ impl RequestIds {
         let id = format!("{:016x}", self.start.wrapping_add(step));
         HeaderValue::try_from(id).unwrap_or(HeaderValue::from_static("none"))
     }
-}
 
-impl RequestIds {
     /// The id of a request.
     pub(super) fn of(&self, request: &ServiceRequest) -> HeaderValue {
         let brought = request.headers().get(&REQUEST_ID).filter(|id| is_fit(id));

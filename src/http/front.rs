@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpMessage, HttpResponse,
     body::{BoxBody, EitherBody},
     dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready},
     http::{Method, header},
@@ -49,7 +49,12 @@ impl Front {
         }
         let now = self.clock.now();
         let path = request.uri().path_and_query()?.as_str();
-        let kept = self.kept.get(State::now(&self.database, now).ok()?, path)?;
+        let state = State::now(&self.database, now).ok()?;
+        let Some(kept) = self.kept.get(state, path) else {
+            // It is to be made then, and kept for what was true before it was.
+            request.extensions_mut().insert(state);
+            return None;
+        };
         answer_at_once(request.request(), &kept, now)
     }
 }

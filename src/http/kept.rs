@@ -7,7 +7,7 @@ use std::{
 };
 
 use actix_web::{
-    Error,
+    Error, HttpMessage, HttpRequest,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use super::{
-    part::part_of,
+    part::part,
     representation::{Representation, pending},
 };
 use crate::{
@@ -55,6 +55,14 @@ impl State {
     pub(super) fn now(database: &Database, now: Timestamp) -> Result<Self, AppError> {
         let data = database.data_version()?;
         Ok(Self { data, today: now.as_second().div_euclid(24 * 60 * 60) })
+    }
+
+    /// What it was when the request came in, where the front has asked; or what it is now.
+    fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        if let Some(asked) = request.extensions().get::<Self>() {
+            return Ok(*asked);
+        }
+        Self::now(part::<Database>(request)?, part::<Clock>(request)?.now())
     }
 }
 
@@ -101,8 +109,7 @@ pub async fn keep<B: MessageBody + 'static>(
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
-    let (database, clock) = (part_of::<Database>(&request)?, part_of::<Clock>(&request)?);
-    let state = match State::now(database, clock.now()) {
+    let state = match State::of(request.request()) {
         Ok(state) => state,
         Err(error) => return Ok(request.error_response(error).map_into_right_body()),
     };

@@ -1,6 +1,10 @@
 //! What a read answers: a body with its entity tag, and its compressed forms, each made once.
 
-use std::{cell::OnceCell, rc::Rc};
+use std::{
+    cell::OnceCell,
+    rc::Rc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
@@ -98,8 +102,9 @@ impl Representation {
     }
 
     /// The second in which it last changed, where that is known and over: another change cannot be of the same.
-    pub(super) fn last_modified(&self, now: Timestamp) -> Option<i64> {
-        self.last_modified.filter(|second| *second < now.as_second())
+    pub(super) fn last_modified(&self, now: Timestamp) -> Option<SystemTime> {
+        let second = self.last_modified.filter(|second| *second < now.as_second())?;
+        Some(UNIX_EPOCH + Duration::from_secs(u64::try_from(second).ok()?))
     }
 
     /// Whether this is the tag of one of its forms.
@@ -167,9 +172,7 @@ impl Representation {
         response.insert_header((header::ETAG, form.etag.clone()));
         response.insert_header((header::CACHE_CONTROL, REVALIDATE));
         response.insert_header((header::VARY, VARY));
-        if let Some(second) = self.last_modified(now).and_then(|second| u64::try_from(second).ok())
-        {
-            let moment = std::time::UNIX_EPOCH + std::time::Duration::from_secs(second);
+        if let Some(moment) = self.last_modified(now) {
             response.insert_header((header::LAST_MODIFIED, HttpDate::from(moment)));
         }
         response

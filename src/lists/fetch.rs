@@ -19,32 +19,36 @@ use crate::database::Connection;
 const FEW: i64 = 5000;
 
 impl<Q, R> List<Q, R> {
-    /// Fetches what a request asks for; `rows` is the query that its filters have narrowed.
-    pub fn fetch(
+    /// Fetches what a request asks for; `rows` is the query that its filters have narrowed, `count` that of their number.
+    pub fn fetch<C>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
+        count: impl FnOnce() -> C,
         rows: impl Fn() -> Q,
     ) -> QueryResult<Found<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
+        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        self.fetch_among(connection, request, None, rows)
+        self.fetch_among(connection, request, count, None, rows)
     }
 
     /// The same where a filter may be a range; `ids` is the narrowed query of the ids alone.
     ///
     /// SQLite does not know how many rows a range finds. It goes through all in the order of their ids, which is
     /// right where it finds many: the page is soon full. Where it finds few, that would be the whole table.
-    pub fn fetch_ranged<I>(
+    pub fn fetch_ranged<C, I>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
+        count: impl FnOnce() -> C,
         ids: impl Fn() -> I,
         rows: impl Fn() -> Q,
     ) -> QueryResult<Found<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
+        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
         I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
         let few = if request.is_ranged() {
@@ -53,19 +57,22 @@ impl<Q, R> List<Q, R> {
         } else {
             None
         };
-        self.fetch_among(connection, request, few, rows)
+        self.fetch_among(connection, request, count, few, rows)
     }
 
-    fn fetch_among(
+    fn fetch_among<C>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
+        count: impl FnOnce() -> C,
         few: Option<Vec<i64>>,
         rows: impl Fn() -> Q,
     ) -> QueryResult<Found<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
+        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
+        let total = request.count.then(|| count().get_result(connection)).transpose()?;
         let Some(sort) = self.sort(request.sort) else {
             return Err(diesel::result::Error::NotFound);
         };
@@ -97,7 +104,7 @@ impl<Q, R> List<Q, R> {
             id: (self.id)(row),
         };
         let ends = (found.first().map(position), found.last().map(position));
-        Ok(Found { rows: found, ends, more })
+        Ok(Found { rows: found, total, ends, more })
     }
 }
 

@@ -44,3 +44,16 @@ macro_rules! within {
     }};
 }
 pub(crate) use within;
+
+/// Narrows to what a search finds.
+macro_rules! searched {
+    ($query:ident, $id:expr, $index:ident, $phrase:expr) => {
+        if let Some(phrase) = &$phrase {
+            let found = $index::table
+                .filter($crate::lists::Matches::new($index::phrase, phrase.expression()))
+                .select($index::rowid);
+            $query = $query.filter($id.eq_any(found));
+        }
+    };
+}
+pub(crate) use searched;

@@ -14,7 +14,7 @@ mod parts;
 mod request;
 mod search;
 
-pub(crate) use filter::{equal, one_of, within};
+pub(crate) use filter::{equal, one_of, searched, within};
 pub use key::{Key, Kind, Part};
 pub use list::List;
 pub use order::Sort;

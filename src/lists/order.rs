@@ -24,41 +24,27 @@ macro_rules! sort {
             narrow: |query, part, descending| {
                 use $crate::lists::Part;
                 let (column, id) = ($table::$column, $table::id);
-                match (part, descending) {
-                    (Part::Ties(key, after), false) => query
-                        .filter(column.eq(key.$as()))
-                        .filter(id.gt(after))
-                        .order((column.asc(), id.asc())),
-                    (Part::Ties(key, after), true) => query
-                        .filter(column.eq(key.$as()))
-                        .filter(id.lt(after))
-                        .order((column.desc(), id.desc())),
-                    (Part::Beyond(key), false) => {
-                        query.filter(column.gt(key.$as())).order((column.asc(), id.asc()))
+                let query = match part {
+                    Part::Ties(key, after) if descending => {
+                        query.filter(column.eq(key.$as())).filter(id.lt(after))
                     }
-                    (Part::Beyond(key), true) => {
-                        query.filter(column.lt(key.$as())).order((column.desc(), id.desc()))
+                    Part::Ties(key, after) => {
+                        query.filter(column.eq(key.$as())).filter(id.gt(after))
                     }
-                    (Part::Values, false) => {
-                        query.filter(column.is_not_null()).order((column.asc(), id.asc()))
+                    Part::Beyond(key) if descending => query.filter(column.lt(key.$as())),
+                    Part::Beyond(key) => query.filter(column.gt(key.$as())),
+                    Part::Values => query.filter(column.is_not_null()),
+                    Part::Nulls(None) => query.filter(column.is_null()),
+                    Part::Nulls(Some(after)) if descending => {
+                        query.filter(column.is_null()).filter(id.lt(after))
                     }
-                    (Part::Values, true) => {
-                        query.filter(column.is_not_null()).order((column.desc(), id.desc()))
-                    }
-                    (Part::Nulls(after), false) => query
-                        .filter(column.is_null())
-                        .filter(id.gt(after.unwrap_or(0)))
-                        .order(id.asc()),
-                    (Part::Nulls(after), true) => query
-                        .filter(column.is_null())
-                        .filter(id.lt(after.unwrap_or(i64::MAX)))
-                        .order(id.desc()),
-                    (Part::Among(ids), false) => {
-                        query.filter(id.eq_any(ids)).order((column.asc(), id.asc()))
-                    }
-                    (Part::Among(ids), true) => {
-                        query.filter(id.eq_any(ids)).order((column.desc(), id.desc()))
-                    }
+                    Part::Nulls(Some(after)) => query.filter(column.is_null()).filter(id.gt(after)),
+                    Part::Among(ids) => query.filter(id.eq_any(ids)),
+                };
+                if descending {
+                    query.order((column.desc(), id.desc()))
+                } else {
+                    query.order((column.asc(), id.asc()))
                 }
             },
         }

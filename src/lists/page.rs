@@ -16,6 +16,8 @@ use crate::{error::AppError, http::Representation};
 pub struct Found<R> {
     /// In the order of the list.
     pub rows: Vec<R>,
+    /// How many there are in all, where that was asked for.
+    pub(super) total: Option<i64>,
     pub(super) ends: (Option<Position>, Option<Position>),
     pub(super) more: bool,
 }
@@ -45,11 +47,10 @@ pub struct Place {
 }
 
 impl<R> Found<R> {
-    /// Makes the page; `total` is how many rows the list has, where that was asked for.
+    /// Makes the page of the rows, each turned into what is sent.
     pub fn page<T>(
         self,
         request: &ListRequest,
-        total: Option<i64>,
         render: impl FnOnce(Vec<R>) -> Result<Vec<T>, AppError>,
     ) -> Result<Page<T>, AppError> {
         let backwards = request.backwards();
@@ -71,7 +72,7 @@ impl<R> Found<R> {
                 let _ = write!(links, ", <{url}>; rel=\"{name}\"");
             }
         }
-        let place = Place { limit: request.limit, next, total };
+        let place = Place { limit: request.limit, next, total: self.total };
         let fields = request.fields.clone();
         Ok(Page { data: render(self.rows)?, place, links, fields })
     }

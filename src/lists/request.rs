@@ -4,16 +4,17 @@ use std::fmt::Write;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use utoipa::openapi::{
-    RefOr, Schema,
-    schema::{ObjectBuilder, Type},
-};
+use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     cursor::{Cursor, Position},
     list::List,
 };
-use crate::{error::AppError, http::Query, values::Whole};
+use crate::{
+    error::AppError,
+    http::Query,
+    values::{Whole, word},
+};
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i32 = 200;
@@ -36,7 +37,7 @@ pub struct ListRequest {
     pub(super) descending: bool,
     cursor: Option<(Position, bool)>,
     /// Whether the rows are to be counted.
-    pub count: bool,
+    pub(super) count: bool,
     /// The members to send; all of them where it is empty.
     pub(super) fields: Vec<&'static str>,
     short: bool,
@@ -188,7 +189,7 @@ fn identity(name: &str, filters: &[(String, String)]) -> String {
 }
 
 fn choice(values: impl Iterator<Item = String>) -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).into()
+    word(values.collect::<Vec<_>>().iter().map(String::as_str)).into()
 }
 
 fn one_of(values: impl Iterator<Item = String>) -> String {

@@ -1,19 +1,12 @@
-//! Search by words and their beginnings, in indexes that triggers keep (FTS5).
+//! Search by words and their beginnings, in indexes that are kept beside the tables (FTS5).
 
 use diesel::{expression::AsExpression, sql_types};
 use serde_json::Value;
-use utoipa::{
-    PartialSchema,
-    openapi::{
-        RefOr, Schema,
-        schema::{ObjectBuilder, Type},
-    },
-};
 
 use crate::{
     error::AppError,
     http::Query,
-    values::{FromMember, words_of},
+    values::{FromMember, described, string, words_of},
 };
 
 /// The longest search, in characters.
@@ -39,11 +32,7 @@ impl FromMember for Phrase {
     }
 }
 
-impl PartialSchema for Phrase {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_LENGTH)).into()
-    }
-}
+described!(Phrase, string().max_length(Some(MAX_LENGTH)).build());
 
 impl Phrase {
     /// Reads `q`. What is blank looks for nothing, like a form that was sent as it was.

@@ -27,8 +27,7 @@ pub async fn list(
     let filter: Filter = Query::read(&request)?;
     let page = database
         .read_by_length(filter.list.is_short(), move |connection| {
-            let total = list::total(connection, &filter)?;
-            list::page(connection, &filter)?.page(&filter.list, total, Ok)
+            list::page(connection, &filter)?.page(&filter.list, Ok)
         })
         .await?;
     page.represent()

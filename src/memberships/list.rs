@@ -1,8 +1,6 @@
 //! The list of memberships: its orders and its filters.
 
-use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
-};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
 
 use super::{days::covers, model::Membership};
 use crate::{
@@ -87,22 +85,16 @@ impl Parameters for Filter {
 
 /// A page of the list.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<Membership>> {
+    let count = || narrowed(memberships::table.count().into_boxed(), filter);
     let rows = || memberships::table.select(Membership::as_select()).into_boxed();
     let ids = || memberships::table.select(memberships::id).into_boxed();
     MEMBERSHIPS.fetch_ranged(
         connection,
         &filter.list,
+        count,
         || narrowed(ids(), filter),
         || narrowed(rows(), filter),
     )
-}
-
-/// How many memberships the list has in all, where that is asked for.
-pub fn total(connection: &mut Connection, filter: &Filter) -> QueryResult<Option<i64>> {
-    if !filter.list.count {
-        return Ok(None);
-    }
-    narrowed(memberships::table.count().into_boxed(), filter).get_result(connection).map(Some)
 }
 
 fn narrowed<S>(

@@ -23,10 +23,9 @@ pub async fn list(
     let filter: Filter = Query::read(&request)?;
     let page = database
         .read_by_length(filter.list.is_short(), move |connection| {
-            let total = list::total(connection, &filter)?;
             let found = list::page(connection, &filter)?;
             let wants_teams = filter.list.wants("teams");
-            found.page(&filter.list, total, |rows| {
+            found.page(&filter.list, |rows| {
                 Ok(queries::views(connection, rows, wants_teams.then_some(today))?)
             })
         })

@@ -8,13 +8,14 @@ use super::model::{Height, PlayerRow, Weight};
 use crate::{
     database::{
         Backend, Connection,
-        schema::{player_external_ids, players, players_search},
+        schema::{players, players_search},
     },
     error::AppError,
-    external_ids::ExternalId,
+    external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, sort, sort_by_id, within,
+        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, searched, sort, sort_by_id,
+        within,
     },
     values::{CountryCode, Moment, PartialDate, Text},
 };
@@ -101,18 +102,21 @@ impl Parameters for Filter {
 
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<PlayerRow>> {
+    let count = || narrowed(players::table.count().into_boxed(), filter);
     let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
     if let Some(phrase) = &filter.phrase
         && let Some(after) = filter.list.of_one_filter_after()
     {
         let ids = first_found(connection, phrase, after, filter.list.fetch())?;
-        return PLAYERS
-            .fetch(connection, &filter.list, || rows().filter(players::id.eq_any(ids.clone())));
+        return PLAYERS.fetch(connection, &filter.list, count, || {
+            rows().filter(players::id.eq_any(ids.clone()))
+        });
     }
     let ids = || players::table.select(players::id).into_boxed();
     PLAYERS.fetch_ranged(
         connection,
         &filter.list,
+        count,
         || narrowed(ids(), filter),
         || narrowed(rows(), filter),
     )
@@ -135,14 +139,6 @@ fn first_found(
         .load(connection)
 }
 
-/// How many players the list has in all, where that is asked for.
-pub fn total(connection: &mut Connection, filter: &Filter) -> QueryResult<Option<i64>> {
-    if !filter.list.count {
-        return Ok(None);
-    }
-    narrowed(players::table.count().into_boxed(), filter).get_result(connection).map(Some)
-}
-
 fn narrowed<S>(
     mut query: players::BoxedQuery<'static, Backend, S>,
     filter: &Filter,
@@ -158,20 +154,8 @@ fn narrowed<S>(
     within!(query, players::created_at, &filter.created_at);
     within!(query, players::updated_at, &filter.updated_at);
     if let Some(id) = &filter.external_id {
-        query = query.filter(
-            players::id.eq_any(
-                player_external_ids::table
-                    .filter(player_external_ids::provider.eq(id.provider.clone()))
-                    .filter(player_external_ids::value.eq(id.value.clone()))
-                    .select(player_external_ids::player_id),
-            ),
-        );
+        query = query.filter(players::id.eq_any(external_ids::players::holder(id.clone())));
     }
-    if let Some(phrase) = &filter.phrase {
-        let found = players_search::table
-            .filter(Matches::new(players_search::phrase, phrase.expression()))
-            .select(players_search::rowid);
-        query = query.filter(players::id.eq_any(found));
-    }
+    searched!(query, players::id, players_search, filter.phrase);
     query
 }

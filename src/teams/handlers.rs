@@ -22,10 +22,8 @@ pub async fn list(
     let filter: Filter = Query::read(&request)?;
     let page = database
         .read_by_length(filter.list.is_short(), move |connection| {
-            let total = list::total(connection, &filter)?;
             let found = list::page(connection, &filter)?;
-            found
-                .page(&filter.list, total, |rows| Ok(queries::with_external_ids(connection, rows)?))
+            found.page(&filter.list, |rows| Ok(queries::with_external_ids(connection, rows)?))
         })
         .await?;
     page.represent()

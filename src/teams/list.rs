@@ -1,20 +1,18 @@
 //! The list of teams: its orders and its filters.
 
-use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
-};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
 
 use super::model::{FoundedYear, TeamRow};
 use crate::{
     database::{
         Backend, Connection,
-        schema::{team_external_ids, teams, teams_search},
+        schema::{teams, teams_search},
     },
     error::AppError,
-    external_ids::ExternalId,
+    external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, sort, sort_by_id, within,
+        Found, Key, List, ListRequest, Phrase, equal, one_of, searched, sort, sort_by_id, within,
     },
     values::{CountryCode, Moment, TeamCode, Text},
 };
@@ -101,22 +99,16 @@ impl Parameters for Filter {
 
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<TeamRow>> {
+    let count = || narrowed(teams::table.count().into_boxed(), filter);
     let rows = || teams::table.select(TeamRow::as_select()).into_boxed();
     let ids = || teams::table.select(teams::id).into_boxed();
     TEAMS.fetch_ranged(
         connection,
         &filter.list,
+        count,
         || narrowed(ids(), filter),
         || narrowed(rows(), filter),
     )
-}
-
-/// How many teams the list has in all, where that is asked for.
-pub fn total(connection: &mut Connection, filter: &Filter) -> QueryResult<Option<i64>> {
-    if !filter.list.count {
-        return Ok(None);
-    }
-    narrowed(teams::table.count().into_boxed(), filter).get_result(connection).map(Some)
 }
 
 fn narrowed<S>(
@@ -133,20 +125,8 @@ fn narrowed<S>(
     within!(query, teams::created_at, &filter.created_at);
     within!(query, teams::updated_at, &filter.updated_at);
     if let Some(id) = &filter.external_id {
-        query = query.filter(
-            teams::id.eq_any(
-                team_external_ids::table
-                    .filter(team_external_ids::provider.eq(id.provider.clone()))
-                    .filter(team_external_ids::value.eq(id.value.clone()))
-                    .select(team_external_ids::team_id),
-            ),
-        );
+        query = query.filter(teams::id.eq_any(external_ids::teams::holder(id.clone())));
     }
-    if let Some(phrase) = &filter.phrase {
-        let found = teams_search::table
-            .filter(Matches::new(teams_search::phrase, phrase.expression()))
-            .select(teams_search::rowid);
-        query = query.filter(teams::id.eq_any(found));
-    }
+    searched!(query, teams::id, teams_search, filter.phrase);
     query
 }

@@ -25,10 +25,7 @@ pub async fn list(
     database: Data<Database>,
 ) -> Result<Representation, AppError> {
     let Filter(request) = Query::read(&request)?;
-    let page = database.read(|connection| {
-        let total = list::total(connection, &request)?;
-        list::page(connection, &request)?.page(&request, total, Ok)
-    })?;
+    let page = database.read(|connection| list::page(connection, &request)?.page(&request, Ok))?;
     page.represent()
 }
 

@@ -1,8 +1,6 @@
 //! The list of users.
 
-use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
-};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
 
 use super::model::User;
 use crate::{
@@ -35,13 +33,6 @@ impl Parameters for Filter {
 
 /// A page of the list.
 pub fn page(connection: &mut Connection, request: &ListRequest) -> QueryResult<Found<User>> {
-    USERS.fetch(connection, request, || users::table.select(User::as_select()).into_boxed())
-}
-
-/// How many users there are, where that is asked for.
-pub fn total(connection: &mut Connection, request: &ListRequest) -> QueryResult<Option<i64>> {
-    if !request.count {
-        return Ok(None);
-    }
-    users::table.count().get_result(connection).map(Some)
+    let rows = || users::table.select(User::as_select()).into_boxed();
+    USERS.fetch(connection, request, || users::table.count(), rows)
 }
