@@ -10,6 +10,7 @@ mod job;
 mod open;
 mod reader;
 mod search;
+mod settle;
 mod writer;
 
 pub mod ids;

@@ -41,6 +41,7 @@ diesel::table! {
         name_key -> Text,
         family_name_key -> Nullable<Text>,
         search -> Text,
+        settled -> Bool,
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
     job::{self, Answer, Job, Ran, Write},
     open::OpenError,
     search,
+    settle::settle,
 };
 use crate::error::AppError;
 
@@ -115,6 +116,7 @@ impl Thread {
             }
         }
         search::catch_up(connection)?;
+        settle(connection)?;
         Transactions::commit_transaction(connection)?;
         match job::depth(connection) {
             None => Ok(()),

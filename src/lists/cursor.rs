@@ -1,5 +1,7 @@
 //! Where a page begins, as a text that means nothing to anybody else.
 
+use std::cmp::Ordering;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,16 @@ pub(super) struct Position {
     pub(super) key: Option<Key>,
     /// The id, which is the last word among rows of one key.
     pub(super) id: i64,
+}
+
+impl Position {
+    /// Which of two comes first, as the parts of a list put them in order: without a key last, or first on the way back.
+    pub(super) fn compare(&self, other: &Self, descending: bool, backwards: bool) -> Ordering {
+        let nulls = self.key.is_none().cmp(&other.key.is_none());
+        let nulls = if backwards { nulls.reverse() } else { nulls };
+        let keys = (&self.key, self.id).cmp(&(&other.key, other.id));
+        nulls.then(if descending { keys.reverse() } else { keys })
+    }
 }
 
 /// A position, which way to go from there, and of which list in which order it is.

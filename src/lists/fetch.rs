@@ -6,6 +6,7 @@ use diesel::{
 };
 
 use super::{
+    area::Area,
     cursor::Position,
     key::{Kind, Part},
     list::List,
@@ -24,8 +25,8 @@ impl<Q, R> List<Q, R> {
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl FnOnce() -> C,
-        rows: impl Fn() -> Q,
+        count: impl Fn(Area) -> C,
+        rows: impl Fn(Area) -> Q,
     ) -> QueryResult<Found<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
@@ -42,56 +43,96 @@ impl<Q, R> List<Q, R> {
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl FnOnce() -> C,
-        ids: impl Fn() -> I,
-        rows: impl Fn() -> Q,
+        count: impl Fn(Area) -> C,
+        ids: impl Fn(Area) -> I,
+        rows: impl Fn(Area) -> Q,
     ) -> QueryResult<Found<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
         I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let few = if request.is_ranged() {
-            let ids: Vec<i64> = ids().limit(FEW + 1).load(connection)?;
-            Some(ids).filter(|ids| i64::try_from(ids.len()).is_ok_and(|found| found <= FEW))
-        } else {
-            None
-        };
+        let few = if request.is_ranged() { self.few(connection, request, ids)? } else { None };
         self.fetch_among(connection, request, count, few, rows)
+    }
+
+    /// Where the rows of a request are looked for: all together, or in each area by its own means.
+    fn areas(&self, request: &ListRequest) -> &'static [Area] {
+        if request.names().any(|name| self.settled.contains(&name)) {
+            &[Area::Settled, Area::New]
+        } else {
+            &[Area::All]
+        }
+    }
+
+    /// The ids of all rows, where they are few.
+    fn few<I>(
+        &self,
+        connection: &mut Connection,
+        request: &ListRequest,
+        ids: impl Fn(Area) -> I,
+    ) -> QueryResult<Option<Vec<i64>>>
+    where
+        I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
+    {
+        let mut all: Vec<i64> = Vec::new();
+        for area in self.areas(request) {
+            all.extend(ids(*area).limit(FEW + 1).load::<i64>(connection)?);
+            if i64::try_from(all.len()).is_ok_and(|found| found > FEW) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(all))
     }
 
     fn fetch_among<C>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl FnOnce() -> C,
+        count: impl Fn(Area) -> C,
         few: Option<Vec<i64>>,
-        rows: impl Fn() -> Q,
+        rows: impl Fn(Area) -> Q,
     ) -> QueryResult<Found<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let total = request.count.then(|| count().get_result(connection)).transpose()?;
+        let areas = self.areas(request);
+        let mut total = request.count.then_some(0);
+        if let Some(total) = &mut total {
+            for area in areas {
+                *total += count(*area).get_result::<i64>(connection)?;
+            }
+        }
         let Some(sort) = self.sort(request.sort) else {
             return Err(diesel::result::Error::NotFound);
         };
         let backwards = request.backwards();
         // What comes before, the nearest first, is the order turned around.
         let descending = request.descending != backwards;
-        let parts = match few {
-            Some(ids) => vec![Part::Among(nearest(ids, request, descending))],
-            None => parts(sort.kind, request.position(), backwards),
+        let (areas, parts) = match few {
+            Some(ids) => (&[Area::All][..], vec![Part::Among(nearest(ids, request, descending))]),
+            None => (areas, parts(sort.kind, request.position(), backwards)),
         };
+        // One more than the page has: it tells whether there is a next one.
+        let wanted = request.fetch();
         let mut found: Vec<R> = Vec::new();
-        for part in parts {
-            // One more than the page has: it tells whether there is a next one.
-            let missing = request.limit + 1 - i64::try_from(found.len()).unwrap_or(i64::MAX);
-            if missing <= 0 {
-                break;
+        for area in areas {
+            let before = found.len();
+            for part in &parts {
+                let missing = wanted - i64::try_from(found.len() - before).unwrap_or(wanted);
+                if missing > 0 {
+                    let query = (sort.narrow)(rows(*area), part.clone(), descending);
+                    found.extend(query.limit(missing).load(connection)?);
+                }
             }
-            let query = (sort.narrow)(rows(), part, descending);
-            found.extend(query.limit(missing).load(connection)?);
+        }
+        let position = |row: &R| Position {
+            key: if sort.kind == Kind::Id { None } else { (sort.key)(row) },
+            id: (self.id)(row),
+        };
+        if areas.len() > 1 {
+            found.sort_by(|a, b| position(a).compare(&position(b), descending, backwards));
         }
         let size = usize::try_from(request.limit).unwrap_or(usize::MAX);
         let more = found.len() > size;
@@ -99,10 +140,6 @@ impl<Q, R> List<Q, R> {
         if backwards {
             found.reverse();
         }
-        let position = |row: &R| Position {
-            key: if sort.kind == Kind::Id { None } else { (sort.key)(row) },
-            id: (self.id)(row),
-        };
         let ends = (found.first().map(position), found.last().map(position));
         Ok(Found { rows: found, total, ends, more })
     }

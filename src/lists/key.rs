@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What a row is sorted by, as it stands in the database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a row is sorted by, as it stands in the database; of one order, all are numbers or all are texts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Key {
     /// A whole number.

@@ -10,6 +10,8 @@ pub struct List<Q: 'static, R: 'static> {
     pub members: &'static [&'static str],
     /// The filters that alone pick the rows, in the order of their ids, by one range of an index.
     pub quick: &'static [&'static str],
+    /// The filters and the orders whose indexes have settled rows only.
+    pub settled: &'static [&'static str],
     /// What it can be sorted by; the first where nothing is said.
     pub sorts: &'static [Sort<Q, R>],
     /// The id of a row.

@@ -3,6 +3,7 @@
 //! A list says once, in a [`List`], what it can be sorted by and which members its rows have. A page begins after
 //! the last row of the one before, so rows that come and go meanwhile neither repeat nor hide others.
 
+mod area;
 mod cursor;
 mod fetch;
 mod filter;
@@ -14,6 +15,8 @@ mod parts;
 mod request;
 mod search;
 
+pub use area::Area;
+pub(crate) use area::in_area;
 pub(crate) use filter::{equal, one_of, searched, within};
 pub use key::{Key, Kind, Part};
 pub use list::List;

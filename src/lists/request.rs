@@ -118,6 +118,14 @@ impl ListRequest {
         self.sort == "id" && first.is_some() && ranges.all(of_first)
     }
 
+    /// What it is sorted by, and what it is narrowed by.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let member =
+            |name: &'_ str| name.split_once('[').map_or(name.len(), |(member, _)| member.len());
+        let filters = self.filters.iter().map(move |(name, _)| &name[..member(name)]);
+        std::iter::once(self.sort).chain(filters)
+    }
+
     /// Whether a row's member of this name is to be sent.
     pub fn wants(&self, member: &str) -> bool {
         self.fields.is_empty() || self.fields.contains(&member)

@@ -39,6 +39,7 @@ pub static MEMBERSHIPS: List<Rows, Membership> = List {
         "updated_at",
     ],
     quick: &["player_id", "season"],
+    settled: &[],
     sorts: &[
         sort_by_id!(memberships),
         sort!("start_date", memberships::start_date, Always, text, |row| {
@@ -85,15 +86,15 @@ impl Parameters for Filter {
 
 /// A page of the list.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<Membership>> {
-    let count = || narrowed(memberships::table.count().into_boxed(), filter);
+    let count = |_| narrowed(memberships::table.count().into_boxed(), filter);
     let rows = || memberships::table.select(Membership::as_select()).into_boxed();
     let ids = || memberships::table.select(memberships::id).into_boxed();
     MEMBERSHIPS.fetch_ranged(
         connection,
         &filter.list,
         count,
-        || narrowed(ids(), filter),
-        || narrowed(rows(), filter),
+        |_| narrowed(ids(), filter),
+        |_| narrowed(rows(), filter),
     )
 }
 

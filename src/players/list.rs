@@ -14,10 +14,10 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Found, Key, List, ListRequest, Matches, Phrase, equal, one_of, searched, sort, sort_by_id,
-        within,
+        Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, one_of, searched,
+        sort, sort_by_id, within,
     },
-    values::{CountryCode, Moment, PartialDate, Text},
+    values::{CountryCode, Moment, PartialDate, Text, order_key},
 };
 
 type Rows =
@@ -43,6 +43,7 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
         "teams",
     ],
     quick: &["name", "family_name", "nationality", "external_id"],
+    settled: &["name", "family_name", "birth_date", "nationality", "height_cm", "weight_kg"],
     sorts: &[
         sort_by_id!(players),
         sort!("name", players::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
@@ -102,13 +103,13 @@ impl Parameters for Filter {
 
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<PlayerRow>> {
-    let count = || narrowed(players::table.count().into_boxed(), filter);
+    let count = |area| narrowed(players::table.count().into_boxed(), filter, area);
     let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
     if let Some(phrase) = &filter.phrase
         && let Some(after) = filter.list.of_one_filter_after()
     {
         let ids = first_found(connection, phrase, after, filter.list.fetch())?;
-        return PLAYERS.fetch(connection, &filter.list, count, || {
+        return PLAYERS.fetch(connection, &filter.list, count, |_| {
             rows().filter(players::id.eq_any(ids.clone()))
         });
     }
@@ -117,8 +118,8 @@ pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<P
         connection,
         &filter.list,
         count,
-        || narrowed(ids(), filter),
-        || narrowed(rows(), filter),
+        |area| narrowed(ids(), filter, area),
+        |area| narrowed(rows(), filter, area),
     )
 }
 
@@ -142,8 +143,14 @@ fn first_found(
 fn narrowed<S>(
     mut query: players::BoxedQuery<'static, Backend, S>,
     filter: &Filter,
+    area: Area,
 ) -> players::BoxedQuery<'static, Backend, S> {
+    in_area!(query, players::settled, area);
+    // The key is on an index, and narrows to what the name then picks from.
+    equal!(query, players::name_key, filter.name.as_ref().map(|name| order_key(name.as_str())));
     equal!(query, players::name, filter.name);
+    let family_name = filter.family_name.as_ref();
+    equal!(query, players::family_name_key, family_name.map(|name| order_key(name.as_str())));
     equal!(query, players::family_name, filter.family_name);
     // The day is on an index, and narrows to what the date then picks from.
     equal!(query, players::birth_date, filter.birth_date.equal);

@@ -111,6 +111,8 @@ pub fn insert(
             keys(new),
             players::created_at.eq(author.at()),
             players::updated_at.eq(author.at()),
+            // The writer puts new players into the other indexes when they are many.
+            players::settled.eq(false),
         ))
         .returning(PlayerRow::as_returning())
         .get_result(connection)

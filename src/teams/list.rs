@@ -14,7 +14,7 @@ use crate::{
     lists::{
         Found, Key, List, ListRequest, Phrase, equal, one_of, searched, sort, sort_by_id, within,
     },
-    values::{CountryCode, Moment, TeamCode, Text},
+    values::{CountryCode, Moment, TeamCode, Text, order_key},
 };
 
 type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<TeamRow, Backend>>>;
@@ -41,6 +41,7 @@ pub static TEAMS: List<Rows, TeamRow> = List {
         "updated_at",
     ],
     quick: &["name", "category", "code", "sport", "country", "city", "founded_year", "external_id"],
+    settled: &[],
     sorts: &[
         sort_by_id!(teams),
         sort!("name", teams::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
@@ -99,15 +100,15 @@ impl Parameters for Filter {
 
 /// A page of the list as it is stored.
 pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<TeamRow>> {
-    let count = || narrowed(teams::table.count().into_boxed(), filter);
+    let count = |_| narrowed(teams::table.count().into_boxed(), filter);
     let rows = || teams::table.select(TeamRow::as_select()).into_boxed();
     let ids = || teams::table.select(teams::id).into_boxed();
     TEAMS.fetch_ranged(
         connection,
         &filter.list,
         count,
-        || narrowed(ids(), filter),
-        || narrowed(rows(), filter),
+        |_| narrowed(ids(), filter),
+        |_| narrowed(rows(), filter),
     )
 }
 
@@ -115,6 +116,8 @@ fn narrowed<S>(
     mut query: teams::BoxedQuery<'static, Backend, S>,
     filter: &Filter,
 ) -> teams::BoxedQuery<'static, Backend, S> {
+    // The key is on an index, and narrows to what the name then picks from.
+    equal!(query, teams::name_key, filter.name.as_ref().map(|name| order_key(name.as_str())));
     equal!(query, teams::name, filter.name);
     equal!(query, teams::category, filter.category);
     one_of!(query, teams::code, filter.code);

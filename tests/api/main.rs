@@ -47,6 +47,7 @@ mod reads;
 mod register;
 mod search;
 mod serve;
+mod settled;
 mod shirts;
 mod sorts;
 mod squad;

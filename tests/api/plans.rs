@@ -49,7 +49,7 @@ const SORTS: [(&str, &[Sort]); 3] = [
 
 /// Filters, and what of the database finds their rows. Ranges find few of the rows.
 const FILTERS: [(&str, &str, &str); 29] = [
-    ("teams", "name=baralo", "teams_name"),
+    ("teams", "name=baralo", "teams_name_key"),
     ("teams", "category=Women", "teams_category"),
     ("teams", "code=T17", "teams_code"),
     ("teams", "code=T17,T18", "teams_code"),
@@ -63,8 +63,8 @@ const FILTERS: [(&str, &str, &str); 29] = [
     ("teams", "updated_at[gt]=2023-11-15T03:30:00Z", "teams_updated"),
     ("teams", "external_id=source:17", "sqlite_autoindex_team_external_ids_2"),
     ("teams", "q=bara", "teams_search"),
-    ("players", "name=baralo+baralo", "players_name"),
-    ("players", "family_name=baralo", "players_family_name"),
+    ("players", "name=baralo+baralo", "players_name_key"),
+    ("players", "family_name=baralo", "players_family_name_key"),
     ("players", "birth_date=1980-01-01", "players_birth_day"),
     ("players", "birth_date[gte]=2004-09", "players_birth_day"),
     ("players", "nationality=DEU,GER", "players_nationality"),
@@ -128,7 +128,8 @@ impl Plans {
         let paged = queries.iter().filter(|query| {
             tables.iter().any(|table| query.contains(table)) && query.contains(" LIMIT ")
         });
-        let plans: Vec<_> = paged.map(|query| plan(&mut self.file, query)).collect();
+        let mut plans: Vec<_> = paged.map(|query| plan(&mut self.file, query)).collect();
+        plans.retain(|plan| !is_of_new_rows(plan));
         assert!(!plans.is_empty(), "nothing was heard of {path}: {queries:?}");
         plans
     }
@@ -145,6 +146,11 @@ impl Plans {
 /// A cursor far into a list, with a key or without.
 fn cursor(list: &str, order: &str, backwards: bool, key: &Value) -> String {
     URL_SAFE_NO_PAD.encode(json!([list, order, backwards, key, 200_000]).to_string())
+}
+
+/// The few rows that are not in all indexes yet: read one by one, by an index that has no others.
+fn is_of_new_rows(plan: &[String]) -> bool {
+    plan[0].contains(" USING INDEX players_new")
 }
 
 fn is_ordered(plan: &[String]) -> bool {

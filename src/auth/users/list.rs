@@ -17,6 +17,7 @@ pub static USERS: List<Rows, User> = List {
     name: "users",
     members: &["id", "username", "role", "disabled", "version", "created_at", "updated_at"],
     quick: &[],
+    settled: &[],
     sorts: &[sort_by_id!(users)],
     id: |user| user.id.get(),
 };
@@ -33,6 +34,6 @@ impl Parameters for Filter {
 
 /// A page of the list.
 pub fn page(connection: &mut Connection, request: &ListRequest) -> QueryResult<Found<User>> {
-    let rows = || users::table.select(User::as_select()).into_boxed();
-    USERS.fetch(connection, request, || users::table.count(), rows)
+    let rows = |_| users::table.select(User::as_select()).into_boxed();
+    USERS.fetch(connection, request, |_| users::table.count(), rows)
 }

@@ -4,6 +4,7 @@
 mod model;
 mod roster;
 
+use diesel::connection::SimpleConnection;
 use proptest::{
     collection::vec,
     option::weighted,
@@ -25,6 +26,8 @@ enum Write {
     Make(Seed),
     Change(Index, Seed),
     Remove(Index),
+    /// The new players are put into all indexes, as they are when they are many.
+    Settle,
     /// A second goes by, so that what is written next is later.
     Wait,
 }
@@ -48,6 +51,7 @@ fn cases() -> impl Strategy<Value = Case> {
         3 => (any::<Index>(), seed()).prop_map(|(row, seed)| Write::Change(row, seed)),
         2 => any::<Index>().prop_map(Write::Remove),
         1 => proptest::strategy::Just(Write::Wait),
+        1 => proptest::strategy::Just(Write::Settle),
     ];
     let list = proptest::prop_oneof![2 => 0_usize..1, 3 => 1_usize..2, 1 => 2_usize..3];
     let writes = vec(weighted(0.7, write), 0..16);
@@ -91,12 +95,14 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
         case.filter.map_or(EVERYTHING, |filter| list.filters[filter.index(list.filters.len())]);
     let before = |a: &Value, b: &Value| order(a, b, sort, case.descending);
     let mut roster = Roster::new(server, list, &case.rows, sort, takes);
+    settle(server, 2);
     let mut writes = case.writes.iter();
     let mut between = |roster: &mut Roster| match writes.next().cloned().flatten() {
         Some(Write::Make(seed)) => roster.make(seed),
         Some(Write::Change(row, seed)) => roster.change(row, seed),
         Some(Write::Remove(row)) => roster.remove(row),
         Some(Write::Wait) => server.pass(1),
+        Some(Write::Settle) => settle(server, 1),
         None => {}
     };
 
@@ -135,6 +141,12 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
     same(&seen.iter().all(takes), &true, "all that is seen going back is taken by the filter")?;
     stayed_since.retain(|row| roster.is_unmoved(*row));
     same(&roster.kept(&seen), &stayed_since, "what stayed, going back")
+}
+
+/// Settles every so many of the new players.
+fn settle(server: &Server, every: i32) {
+    let settle = format!("UPDATE players SET settled = 1 WHERE NOT settled AND id % {every} = 0");
+    server.file().batch_execute(&settle).unwrap();
 }
 
 fn rows(page: &Answer) -> Vec<Value> {

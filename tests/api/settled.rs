@@ -1,0 +1,61 @@
+//! New players are not in all indexes at once: where they become many, they are settled, and nobody sees a difference.
+
+use serde_json::{Value, json};
+
+use crate::support::{Client, Server};
+
+/// Makes so many players, in one commit.
+fn make(admin: &Client, from: usize, players: usize) {
+    let operations: Vec<Value> = (from..from + players)
+        .map(|n| {
+            // In another order than that of the ids.
+            let name = format!("Player {:04}", n * 7919 % 10_000);
+            let body = json!({ "name": name, "height_cm": 150 + n % 50, "nationality": "NOR" });
+            json!({ "method": "POST", "path": "/players", "body": body })
+        })
+        .collect();
+    let batch = admin.post("batch", &json!({ "operations": operations })).expect(200);
+    assert_eq!(batch.body()["results"].as_array().unwrap().len(), players);
+}
+
+/// The names by order of name, page by page.
+fn names(client: &Client) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut path = "players?sort=name&limit=200".to_owned();
+    loop {
+        let page = client.get(&path).expect(200);
+        let body = page.body();
+        let data = body["data"].as_array().unwrap();
+        names.extend(data.iter().map(|player| player["name"].as_str().unwrap().to_owned()));
+        let Some(next) = body["page"]["next"].as_str() else { return names };
+        path = format!("players?sort=name&limit=200&cursor={next}");
+    }
+}
+
+fn total(client: &Client, filter: &str) -> i64 {
+    let page = client.get(&format!("players?count=true&{filter}")).expect(200);
+    page.body()["page"]["total"].as_i64().unwrap()
+}
+
+#[test]
+fn many_new_players_are_settled_and_lists_are_whole_before_and_after() {
+    let server = Server::start();
+    let admin = server.admin();
+    let mut made = 0;
+    for (players, new) in [(500, 500), (499, 999), (1, 0), (250, 250)] {
+        make(&admin, made, players);
+        made += players;
+        assert_eq!(server.count("players WHERE NOT settled"), new, "of {made}");
+        let names = names(&server.client);
+        assert_eq!(names.len(), made);
+        assert!(names.is_sorted(), "{made} in order");
+        let all = i64::try_from(made).unwrap();
+        assert_eq!(total(&server.client, "nationality=NOR"), all);
+        assert_eq!(total(&server.client, "height_cm[gte]=150"), all);
+        assert_eq!(total(&server.client, "name=Player+0000"), 1);
+    }
+    // Whoever is changed stays where they are.
+    admin.patch("players/1", &json!({ "name": "Zoë" })).expect(200);
+    assert_eq!(server.count("players WHERE NOT settled"), 250);
+    assert_eq!(names(&server.client).last().map(String::as_str), Some("Zoë"));
+}
