@@ -1,6 +1,7 @@
 //! The ids of rows: each kind its own type, so that none is taken for another.
 
 use diesel::{
+    QueryResult, RunQueryDsl,
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
     expression::AsExpression,
@@ -10,7 +11,13 @@ use diesel::{
 use serde::Serialize;
 use serde_json::Value;
 
+use super::{command::LastInserted, connect::Connection};
 use crate::values::{FromMember, described, integer, whole};
+
+/// The id of the row that was just inserted on this connection.
+pub fn inserted<Id: From<i64>>(connection: &mut Connection) -> QueryResult<Id> {
+    LastInserted.get_result::<i64>(connection).map(Id::from)
+}
 
 /// Defines the id of one kind of row.
 macro_rules! id {

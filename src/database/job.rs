@@ -2,10 +2,16 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use diesel::connection::{AnsiTransactionManager as Transactions, TransactionManager};
+use diesel::{
+    RunQueryDsl,
+    connection::{AnsiTransactionManager as Transactions, TransactionManager},
+};
 use tokio::sync::oneshot;
 
-use super::connect::Connection;
+use super::{
+    command::{Release, RollBack, Savepoint},
+    connect::Connection,
+};
 use crate::error::AppError;
 
 /// What a job did to the transaction that it ran in.
@@ -78,14 +84,14 @@ fn in_savepoint<T, E: From<AppError>>(
     connection: &mut Connection,
     work: impl FnOnce(&mut Connection) -> Result<T, E>,
 ) -> (Result<T, E>, Ran) {
-    if let Err(error) = Transactions::begin_transaction(connection) {
+    if let Err(error) = Savepoint.execute(connection) {
         return (Err(AppError::from(error).into()), Ran::Lost);
     }
     let outcome = catch_unwind(AssertUnwindSafe(|| work(connection)))
         .unwrap_or_else(|_| Err(AppError::internal("a write panicked").into()));
     let error = match outcome {
-        Ok(value) => match Transactions::commit_transaction(connection) {
-            Ok(()) => return (Ok(value), Ran::Kept),
+        Ok(value) => match Release.execute(connection) {
+            Ok(_) => return (Ok(value), Ran::Kept),
             Err(error) => AppError::from(error).into(),
         },
         Err(error) => error,
@@ -96,16 +102,12 @@ fn in_savepoint<T, E: From<AppError>>(
 
 /// Rolls back to where the job began, past savepoints that a panic left open; `false` where that fails.
 fn undo(connection: &mut Connection) -> bool {
-    loop {
+    while depth(connection).is_some_and(|depth| depth > 1) {
         if Transactions::rollback_transaction(connection).is_err() {
             return false;
         }
-        match depth(connection) {
-            Some(1) => return true,
-            Some(_) => {}
-            None => return false,
-        }
     }
+    RollBack.execute(connection).and_then(|_| Release.execute(connection)).is_ok()
 }
 
 /// How many transactions are open, one inside the other; `None` where that is none, or unknown.

@@ -3,8 +3,8 @@
 //! [`Database::read`] and [`Database::write`] are all that the features see.
 
 mod among;
+mod command;
 mod connect;
-mod data_version;
 mod functions;
 mod job;
 mod open;
@@ -32,6 +32,7 @@ use crate::error::AppError;
 
 pub use among::among;
 pub use connect::{Backend, Connection};
+pub use ids::inserted;
 pub use open::OpenError;
 
 use reader::Readers;

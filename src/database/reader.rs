@@ -6,12 +6,12 @@ use std::{
     path::PathBuf,
 };
 
-use diesel::{Connection as _, RunQueryDsl, connection::CacheSize};
+use diesel::{Connection as _, QueryResult, RunQueryDsl, connection::CacheSize};
 use thread_local::ThreadLocal;
 
 use super::{
+    command::{Begin, Commit, DataVersion},
     connect::{self, Connection},
-    data_version::DataVersion,
 };
 use crate::error::AppError;
 
@@ -24,7 +24,7 @@ pub(super) struct Readers {
 /// The place of one thread's connection.
 #[derive(Default)]
 struct Slot {
-    /// `None` until the thread's first read, and after a panic, which may have left anything behind.
+    /// `None` until the thread's first read, and after a panic or a fault, which may have left anything behind.
     connection: Option<Connection>,
     /// How many connections there were. Each counts what others commit from the same number on.
     opened: i64,
@@ -40,7 +40,7 @@ impl Readers {
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
-        self.with_connection(|connection, _| connection.transaction(read))
+        self.with_connection(|connection, _| snapshot(connection, read))
     }
 
     /// The same for a thread that does nothing else: its statements are not kept. Filters can be put together in more
@@ -51,7 +51,7 @@ impl Readers {
     ) -> Result<T, AppError> {
         self.with_connection(|connection, _| {
             connection.set_prepared_statement_cache_size(CacheSize::Disabled);
-            connection.transaction(read)
+            snapshot(connection, read)
         })
     }
 
@@ -61,13 +61,14 @@ impl Readers {
         self.with_connection(|connection, opened| {
             // SQLite's number has 32 bits.
             let version: i64 = DataVersion.get_result(connection)?;
-            Ok((opened << 32) + version)
+            Ok(Ok((opened << 32) + version))
         })
     }
 
+    /// An error of `work` itself means that the connection is not to be used again.
     fn with_connection<T>(
         &self,
-        work: impl FnOnce(&mut Connection, i64) -> Result<T, AppError>,
+        work: impl FnOnce(&mut Connection, i64) -> QueryResult<Result<T, AppError>>,
     ) -> Result<T, AppError> {
         let cell = self.connections.get_or_default();
         let mut slot =
@@ -81,11 +82,23 @@ impl Readers {
         let opened = slot.opened;
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut connection, opened)));
         match outcome {
-            Ok(answer) => {
+            Ok(Ok(answer)) => {
                 slot.connection = Some(connection);
                 answer
             }
+            Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(AppError::internal("a read panicked")),
         }
     }
+}
+
+/// Runs a read in a transaction. It ends the same way for good and for bad: there is nothing to undo.
+fn snapshot<T>(
+    connection: &mut Connection,
+    read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
+) -> QueryResult<Result<T, AppError>> {
+    Begin.execute(connection)?;
+    let answer = read(connection);
+    Commit.execute(connection)?;
+    Ok(answer)
 }

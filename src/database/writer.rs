@@ -115,8 +115,8 @@ impl Thread {
                 return Err(AppError::Unavailable("the storage gave up a group of writes"));
             }
         }
-        search::catch_up(connection)?;
         settle(connection)?;
+        search::catch_up(connection)?;
         Transactions::commit_transaction(connection)?;
         match job::depth(connection) {
             None => Ok(()),

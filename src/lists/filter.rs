@@ -57,3 +57,26 @@ macro_rules! searched {
     };
 }
 pub(crate) use searched;
+
+/// Narrows to what a search finds, where the index of words has settled rows only: the others are read one by one.
+macro_rules! searched_in_areas {
+    ($query:ident, $area:expr, $table:ident, $index:ident, $phrase:expr) => {
+        if $area == $crate::lists::Area::New {
+            if let Some(phrase) = &$phrase {
+                if phrase.words().is_empty() {
+                    // What has no word in it finds nothing, and no row is without an id.
+                    $query = $query.filter($table::id.is_null());
+                }
+                for word in phrase.words() {
+                    // The words stand there with a space between them.
+                    let (first, later) = (format!("{word}%"), format!("% {word}%"));
+                    $query =
+                        $query.filter($table::search.like(first).or($table::search.like(later)));
+                }
+            }
+        } else {
+            $crate::lists::searched!($query, $table::id, $index, $phrase);
+        }
+    };
+}
+pub(crate) use searched_in_areas;

@@ -40,6 +40,11 @@ impl Phrase {
         Ok(query.text("q")?.filter(|phrase: &Self| !phrase.blank))
     }
 
+    /// The words, each the beginning of one that must be there.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+
     /// As FTS5 reads it: `"kylian"* "mb"*`; where there is no word in it, an empty one, which nothing matches.
     ///
     /// The words are letters and digits alone, so nothing in them can be read as syntax.

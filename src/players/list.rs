@@ -1,7 +1,8 @@
 //! The list of players: its orders and its filters.
 
 use diesel::{
-    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
+    TextExpressionMethods, dsl::SqlTypeOf,
 };
 
 use super::model::{Height, PlayerRow, Weight};
@@ -14,8 +15,8 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, one_of, searched,
-        sort, sort_by_id, within,
+        Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, one_of,
+        searched_in_areas, sort, sort_by_id, within,
     },
     values::{CountryCode, Moment, PartialDate, Text, order_key},
 };
@@ -43,7 +44,7 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
         "teams",
     ],
     quick: &["name", "family_name", "nationality", "external_id"],
-    settled: &["name", "family_name", "birth_date", "nationality", "height_cm", "weight_kg"],
+    settled: &["q", "name", "family_name", "birth_date", "nationality", "height_cm", "weight_kg"],
     sorts: &[
         sort_by_id!(players),
         sort!("name", players::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
@@ -109,8 +110,9 @@ pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<P
         && let Some(after) = filter.list.of_one_filter_after()
     {
         let ids = first_found(connection, phrase, after, filter.list.fetch())?;
-        return PLAYERS.fetch(connection, &filter.list, count, |_| {
-            rows().filter(players::id.eq_any(ids.clone()))
+        return PLAYERS.fetch(connection, &filter.list, count, |area| match area {
+            Area::New => narrowed(rows(), filter, area),
+            _ => rows().filter(players::id.eq_any(ids.clone())),
         });
     }
     let ids = || players::table.select(players::id).into_boxed();
@@ -163,6 +165,6 @@ fn narrowed<S>(
     if let Some(id) = &filter.external_id {
         query = query.filter(players::id.eq_any(external_ids::players::holder(id.clone())));
     }
-    searched!(query, players::id, players_search, filter.phrase);
+    searched_in_areas!(query, area, players, players_search, filter.phrase);
     query
 }

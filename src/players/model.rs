@@ -109,6 +109,13 @@ impl Player {
         Self { id, details, external_ids, version, created_at, updated_at }
     }
 
+    /// A player who was just made.
+    pub(super) fn made(id: PlayerId, new: PlayerInput, at: &str) -> Self {
+        let PlayerInput { details, external_ids } = new;
+        let (created_at, updated_at) = (at.to_owned(), at.to_owned());
+        Self { id, details, external_ids, version: 1, created_at, updated_at }
+    }
+
     pub(super) fn version(&self) -> i64 {
         self.version
     }
@@ -123,6 +130,13 @@ pub struct PlayerView {
     pub(super) player: Player,
     /// The teams of today, by the server's clock (UTC).
     pub(super) teams: Vec<CurrentTeam>,
+}
+
+impl PlayerView {
+    /// A player who is in no team.
+    pub(super) fn without_teams(player: Player) -> Self {
+        Self { player, teams: Vec::new() }
+    }
 }
 
 impl Document for PlayerView {

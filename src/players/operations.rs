@@ -20,9 +20,10 @@ pub fn create(author: Author, body: Value) -> Result<impl Work<Done<PlayerView>>
     let new = Form::read(body, |form| NewPlayer::parse(form, today))?;
     Ok(move |connection: &mut Connection| {
         let player = writes::create(connection, &author, new.player)?;
-        if let Some(first) = new.first {
-            writes::join(connection, &author, player.id, first)?;
-        }
+        let Some(first) = new.first else {
+            return Ok(Done::Created(PlayerView::without_teams(player)));
+        };
+        writes::join(connection, &author, player.id, first)?;
         Ok(Done::Created(queries::view(connection, player, today)?))
     })
 }

@@ -6,12 +6,13 @@ use diesel::{
     ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl,
 };
 
-use super::model::{Player, PlayerDetails, PlayerRow, PlayerView};
+use super::model::{Player, PlayerDetails, PlayerInput, PlayerRow, PlayerView};
 use crate::{
     changes::Author,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
+        inserted,
         schema::{memberships, players},
     },
     external_ids,
@@ -102,20 +103,21 @@ fn keys(new: &PlayerDetails) -> Keys {
 
 pub fn insert(
     connection: &mut Connection,
-    new: &PlayerDetails,
+    new: PlayerInput,
     author: &Author,
-) -> QueryResult<PlayerRow> {
+) -> QueryResult<Player> {
+    let details = &new.details;
     diesel::insert_into(players::table)
         .values((
-            new,
-            keys(new),
+            details,
+            keys(details),
             players::created_at.eq(author.at()),
             players::updated_at.eq(author.at()),
-            // The writer puts new players into the other indexes when they are many.
+            // The writer puts new players into the indexes when they are many.
             players::settled.eq(false),
         ))
-        .returning(PlayerRow::as_returning())
-        .get_result(connection)
+        .execute(connection)?;
+    Ok(Player::made(inserted(connection)?, new, author.at()))
 }
 
 pub fn update(

@@ -18,9 +18,8 @@ pub fn create(
     author: &Author,
     new: PlayerInput,
 ) -> Result<Player, AppError> {
-    let row = queries::insert(connection, &new.details, author)?;
-    external_ids::players::add(connection, row.id, &new.external_ids)?;
-    let made = Player::new(row, new.external_ids);
+    let made = queries::insert(connection, new, author)?;
+    external_ids::players::add(connection, made.id, &made.external_ids)?;
     changes::created(connection, author, Kind::Player, made.id.get(), &made)?;
     Ok(made)
 }

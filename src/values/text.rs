@@ -49,7 +49,7 @@ pub fn clean(raw: &str, max: usize) -> Result<String, String> {
     if trimmed.chars().any(|letter| is_among(letter, UNSEEN)) {
         return Err("must not contain control characters".to_owned());
     }
-    let composed: String = trimmed.nfc().collect();
+    let composed = if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() };
     let length = composed.chars().count();
     if composed.chars().all(is_blank) || length > max {
         return Err(format!("must have 1 to {max} characters, has {length}"));
@@ -137,6 +137,9 @@ fn class(begin: &str, sets: &[&[(char, char)]]) -> String {
 /// The form of a text by which names are put in order and found: letter case and accents aside, in Latin
 /// letters without marks (ø is o, ł is l, ß is ss).
 pub fn order_key(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let composed: String = text.nfc().collect();
     deunicode_with_tofu(&composed, "").to_lowercase()
 }

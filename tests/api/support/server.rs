@@ -11,7 +11,10 @@ use std::{
 };
 
 use clap::Parser;
-use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query, sql_types::BigInt};
+use diesel::{
+    Connection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_query,
+    sql_types::BigInt,
+};
 use teamsheet::{
     clock::{Clock, Timestamp},
     config::{Secrets, Serve},
@@ -133,6 +136,20 @@ impl Server {
     pub fn file(&self) -> SqliteConnection {
         let file = self.path().join(server::DATABASE_FILE);
         SqliteConnection::establish(file.to_str().unwrap()).unwrap()
+    }
+
+    /// Puts every so many of the new players into all indexes, as the server does once they are many.
+    pub fn settle(&self, every: i64) {
+        self.file()
+            .batch_execute(&format!(
+                "BEGIN IMMEDIATE;
+                UPDATE players SET settled = 1 WHERE NOT settled AND id % {every} = 0;
+                INSERT INTO players_search (players_search, rowid, search)
+                    SELECT command, id, search FROM players_search_queue ORDER BY seq;
+                DELETE FROM players_search_queue;
+                COMMIT"
+            ))
+            .unwrap();
     }
 
     /// How many rows a table has.

@@ -4,7 +4,6 @@
 mod model;
 mod roster;
 
-use diesel::connection::SimpleConnection;
 use proptest::{
     collection::vec,
     option::weighted,
@@ -95,14 +94,14 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
         case.filter.map_or(EVERYTHING, |filter| list.filters[filter.index(list.filters.len())]);
     let before = |a: &Value, b: &Value| order(a, b, sort, case.descending);
     let mut roster = Roster::new(server, list, &case.rows, sort, takes);
-    settle(server, 2);
+    server.settle(2);
     let mut writes = case.writes.iter();
     let mut between = |roster: &mut Roster| match writes.next().cloned().flatten() {
         Some(Write::Make(seed)) => roster.make(seed),
         Some(Write::Change(row, seed)) => roster.change(row, seed),
         Some(Write::Remove(row)) => roster.remove(row),
         Some(Write::Wait) => server.pass(1),
-        Some(Write::Settle) => settle(server, 1),
+        Some(Write::Settle) => server.settle(1),
         None => {}
     };
 
@@ -141,12 +140,6 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
     same(&seen.iter().all(takes), &true, "all that is seen going back is taken by the filter")?;
     stayed_since.retain(|row| roster.is_unmoved(*row));
     same(&roster.kept(&seen), &stayed_since, "what stayed, going back")
-}
-
-/// Settles every so many of the new players.
-fn settle(server: &Server, every: i32) {
-    let settle = format!("UPDATE players SET settled = 1 WHERE NOT settled AND id % {every} = 0");
-    server.file().batch_execute(&settle).unwrap();
 }
 
 fn rows(page: &Answer) -> Vec<Value> {
