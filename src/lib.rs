@@ -4,7 +4,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | `error`, `clock`, `config` |
+//! | ground | `error`, `clock`, `config`, `priority` |
 //! | 1 | `values`: types whose existence proves that they are valid |
 //! | 2 | `database`: connections, reads, grouped writes, schema |
 //! | 3 | `changes`: what a write changed, recorded with it |
@@ -46,6 +46,7 @@ mod lists;
 mod memberships;
 mod openapi;
 mod players;
+mod priority;
 pub mod routes;
 pub mod server;
 mod teams;
@@ -54,5 +55,15 @@ mod values;
 /// What `bench/` measures from inside; not for anybody else.
 #[doc(hidden)]
 pub mod measured {
-    pub use crate::auth::{Role, Tokens, keys::KeySource, token::Bearer};
+    pub use crate::{
+        auth::{Role, Tokens, keys::KeySource, token::Bearer},
+        changes::Author,
+        database::Database,
+        http::{Query, Representation},
+        players::{
+            Filter as PlayerFilter, find as find_player, operations::create as create_player,
+            page as page_of_players, view as view_of_player, views as views_of_players,
+        },
+        values::Day,
+    };
 }

@@ -17,10 +17,11 @@ use std::{
 ///
 /// Rooms of one floor are told apart by their order: players carry their teams of today, which are memberships,
 /// and a squad is a team's players.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "error",
     "clock",
     "config",
+    "priority",
     "values",
     "database",
     "changes",

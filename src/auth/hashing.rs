@@ -12,17 +12,13 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::password::{self, Password};
-use crate::error::AppError;
+use crate::{error::AppError, priority::give_way};
 
 /// How many sign-ins wait at most; one more is refused (503).
 const QUEUE_LENGTH: usize = 32;
 
 /// The most threads there are, however many cores.
 const MOST_THREADS: usize = 4;
-
-/// Their priority, from 0 to 19, the lowest (`setpriority(2)`).
-#[cfg(target_os = "linux")]
-const NICE: i32 = 10;
 
 const BUSY: AppError = AppError::Unavailable("too many sign-ins are waiting");
 
@@ -90,20 +86,9 @@ impl Hasher {
     }
 }
 
-/// Lets those who answer go first: a hash takes a quarter of a second, an answer a few millionths.
-#[cfg(target_os = "linux")]
-fn step_back() {
-    let this_thread = Some(rustix::thread::gettid());
-    if let Err(error) = rustix::process::setpriority_process(this_thread, NICE) {
-        log::debug!("the hashing threads keep their priority: {error}");
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-fn step_back() {}
-
 fn work(tasks: &Mutex<Receiver<Task>>) {
-    step_back();
+    // A hash takes a quarter of a second, an answer a few millionths.
+    give_way();
     loop {
         let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match next {

@@ -18,6 +18,9 @@ pub type Backend = diesel::sqlite::Sqlite;
 /// How long a statement waits for another process that writes, in milliseconds.
 pub(super) const BUSY_TIMEOUT_MS: i64 = 10_000;
 
+/// How many pages a connection keeps: 8 MiB, in SQLite's way of saying KiB.
+const CACHE_SIZE: i64 = -8192;
+
 /// Why a connection could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
@@ -72,24 +75,28 @@ pub(super) fn unset(path: &Path) -> Result<Connection, ConnectError> {
 pub(super) fn first_fault(
     connection: &mut Connection,
     whole: bool,
-) -> Result<Option<String>, diesel::result::Error> {
+) -> Result<Option<String>, ConnectError> {
     if whole {
+        // Each page is looked at once: to keep them would only make an idle server larger.
+        set_number(connection, "cache_size", -512)?;
         let verdict = sql_query("SELECT quick_check AS value FROM pragma_quick_check LIMIT 1")
             .get_result::<TextRow>(connection)?
             .value;
+        set_number(connection, "cache_size", CACHE_SIZE)?;
         return Ok((verdict != "ok").then_some(verdict));
     }
     let tables = sql_query("SELECT count(*) AS value FROM sqlite_schema");
-    tables.get_result::<NumberRow>(connection).map(|_| None)
+    tables.get_result::<NumberRow>(connection)?;
+    Ok(None)
 }
 
 /// No functions out of a schema that somebody else wrote; damage is seen when a page is read;
-/// sorting stays in memory; 8 MiB of pages are kept.
+/// sorting stays in memory; some pages are kept.
 fn common(connection: &mut Connection) -> Result<(), ConnectError> {
     set_number(connection, "trusted_schema", 0)?;
     set_number(connection, "cell_size_check", 1)?;
     set_number(connection, "temp_store", 2)?;
-    set_number(connection, "cache_size", -8192)
+    set_number(connection, "cache_size", CACHE_SIZE)
 }
 
 /// SQLite takes what looks like a URI or `:memory:` for more than a file name; a path is only a path.

@@ -143,7 +143,7 @@ fn check_content(connection: &mut Connection, path: &Path, name: &str) -> Result
     match verdict {
         Ok(None) => Ok(()),
         Ok(Some(reason)) => Err(OpenError::Damaged { path: name.to_owned(), reason }),
-        Err(error) => Err(connect_error(name, error.into())),
+        Err(error) => Err(connect_error(name, error)),
     }
 }
 

@@ -84,12 +84,14 @@ impl Representation {
     }
 
     /// With the links to the other pages (RFC 8288).
+    #[must_use]
     pub fn with_links(mut self, links: String) -> Self {
         self.links = HeaderValue::try_from(links).ok();
         self
     }
 
     /// With the moment since which it is as it is. Only for what nothing else than its own row can change.
+    #[must_use]
     pub fn changed_at(mut self, moment: &str) -> Self {
         self.last_modified = moment.parse().ok().map(Timestamp::as_second);
         self
