@@ -9,6 +9,8 @@ CREATE INDEX teams_name ON teams (name, id);
 CREATE INDEX players_family_name ON players (family_name, id);
 CREATE INDEX players_name ON players (name, id);
 
+DROP INDEX players_updated;
+DROP INDEX players_created;
 DROP INDEX players_weight;
 DROP INDEX players_height;
 DROP INDEX players_family_name_key;
@@ -24,6 +26,8 @@ CREATE INDEX players_name_key ON players (name_key, id);
 CREATE INDEX players_family_name_key ON players (family_name_key, id);
 CREATE INDEX players_height ON players (height_cm, id) WHERE height_cm IS NOT NULL;
 CREATE INDEX players_weight ON players (weight_kg, id) WHERE weight_kg IS NOT NULL;
+CREATE INDEX players_created ON players (created_at, id);
+CREATE INDEX players_updated ON players (updated_at, id);
 
 CREATE VIRTUAL TABLE players_search USING fts5(
     search, content = 'players', content_rowid = 'id', detail = none, columnsize = 0, prefix = '1 2 3', tokenize = 'ascii'

@@ -30,12 +30,16 @@ DROP INDEX players_name_key;
 DROP INDEX players_family_name_key;
 DROP INDEX players_height;
 DROP INDEX players_weight;
+DROP INDEX players_created;
+DROP INDEX players_updated;
 CREATE INDEX players_birth_day ON players (birth_day, id) WHERE settled;
 CREATE INDEX players_nationality ON players (nationality, id) WHERE settled;
 CREATE INDEX players_name_key ON players (name_key, id) WHERE settled;
 CREATE INDEX players_family_name_key ON players (family_name_key, id) WHERE settled;
 CREATE INDEX players_height ON players (height_cm, id) WHERE settled AND height_cm IS NOT NULL;
 CREATE INDEX players_weight ON players (weight_kg, id) WHERE settled AND weight_kg IS NOT NULL;
+CREATE INDEX players_created ON players (created_at, id) WHERE settled;
+CREATE INDEX players_updated ON players (updated_at, id) WHERE settled;
 
 -- A name is found by its key, which hardly another one shares.
 DROP INDEX players_name;

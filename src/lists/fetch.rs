@@ -19,6 +19,9 @@ use crate::database::Connection;
 /// So many ids are put in order in memory, where a range finds no more.
 const FEW: i64 = 5000;
 
+/// All rows, where each index has settled rows only.
+const SETTLED_AND_NEW: &[Area] = &[Area::Settled, Area::New];
+
 impl<Q, R> List<Q, R> {
     /// Fetches what a request asks for; `rows` is the query that its filters have narrowed, `count` that of their number.
     pub fn fetch<C>(
@@ -59,7 +62,7 @@ impl<Q, R> List<Q, R> {
     /// Where the rows of a request are looked for: all together, or in each area by its own means.
     fn areas(&self, request: &ListRequest) -> &'static [Area] {
         if request.names().any(|name| self.settled.contains(&name)) {
-            &[Area::Settled, Area::New]
+            SETTLED_AND_NEW
         } else {
             &[Area::All]
         }
@@ -100,7 +103,9 @@ impl<Q, R> List<Q, R> {
         let areas = self.areas(request);
         let mut total = request.count.then_some(0);
         if let Some(total) = &mut total {
-            for area in areas {
+            // All rows are counted in an index, too, and none of those has all of them.
+            let all = if self.settled.is_empty() { areas } else { SETTLED_AND_NEW };
+            for area in all {
                 *total += count(*area).get_result::<i64>(connection)?;
             }
         }

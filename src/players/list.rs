@@ -44,7 +44,17 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
         "teams",
     ],
     quick: &["name", "family_name", "nationality", "external_id"],
-    settled: &["q", "name", "family_name", "birth_date", "nationality", "height_cm", "weight_kg"],
+    settled: &[
+        "q",
+        "name",
+        "family_name",
+        "birth_date",
+        "nationality",
+        "height_cm",
+        "weight_kg",
+        "created_at",
+        "updated_at",
+    ],
     sorts: &[
         sort_by_id!(players),
         sort!("name", players::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
