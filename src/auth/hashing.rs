@@ -12,7 +12,10 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::password::{self, Password};
-use crate::{error::AppError, priority::give_way};
+use crate::{
+    error::AppError,
+    priority::{Way, give_way},
+};
 
 /// How many sign-ins wait at most; one more is refused (503).
 const QUEUE_LENGTH: usize = 32;
@@ -88,7 +91,7 @@ impl Hasher {
 
 fn work(tasks: &Mutex<Receiver<Task>>) {
     // A hash takes a quarter of a second, an answer a few millionths.
-    give_way();
+    give_way(Way::Some);
     loop {
         let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match next {

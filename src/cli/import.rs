@@ -15,7 +15,7 @@ use crate::{
     changes::Author,
     clock::Timestamp,
     import::{self, ImportError, Options, Report, Resource},
-    priority::give_way,
+    priority::{Way, give_way},
     server::{open_database, open_existing},
 };
 
@@ -55,7 +55,7 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
 impl Import {
     pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
         // A server beside it answers as if nothing were.
-        give_way();
+        give_way(Way::Much);
         let name = self.file.display().to_string();
         let file = File::open(&self.file).map_err(|error| format!("{name}: {error}"))?;
         let author = Author::command_line(Timestamp::now());

@@ -16,6 +16,7 @@ use crate::{
     database::{
         Backend, Connection, among,
         ids::{MembershipId, PlayerId, TeamId},
+        inserted,
         schema::{memberships, players, teams},
     },
     values::{Day, ShirtNumber},
@@ -172,8 +173,10 @@ pub fn insert(
             memberships::created_at.eq(author.at()),
             memberships::updated_at.eq(author.at()),
         ))
-        .returning(Membership::as_returning())
-        .get_result(connection)
+        .execute(connection)?;
+    let (created_at, updated_at) = (author.at().to_owned(), author.at().to_owned());
+    let id = inserted(connection)?;
+    Ok(Membership { id, details: new.clone(), version: 1, created_at, updated_at })
 }
 
 pub fn update(

@@ -112,6 +112,13 @@ pub struct Team {
 }
 
 impl Team {
+    /// A team that was just made.
+    pub(super) fn made(id: TeamId, new: TeamInput, at: &str) -> Self {
+        let TeamInput { details, external_ids } = new;
+        let (created_at, updated_at) = (at.to_owned(), at.to_owned());
+        Self { id, details, external_ids, version: 1, created_at, updated_at }
+    }
+
     pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
         let TeamRow { id, details, version, created_at, updated_at, name_key: _ } = row;
         Self { id, details, external_ids, version, created_at, updated_at }

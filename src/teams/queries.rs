@@ -5,12 +5,13 @@ use diesel::{
     dsl, select,
 };
 
-use super::model::{Team, TeamDetails, TeamRow};
+use super::model::{Team, TeamDetails, TeamInput, TeamRow};
 use crate::{
     changes::Author,
     database::{
         Connection,
         ids::TeamId,
+        inserted,
         schema::{memberships, teams},
     },
     external_ids,
@@ -74,16 +75,13 @@ fn keys(new: &TeamDetails) -> Keys {
     )
 }
 
-pub fn insert(
-    connection: &mut Connection,
-    new: &TeamDetails,
-    author: &Author,
-) -> QueryResult<TeamRow> {
+pub fn insert(connection: &mut Connection, new: TeamInput, author: &Author) -> QueryResult<Team> {
+    let details = &new.details;
     let stamps = (teams::created_at.eq(author.at()), teams::updated_at.eq(author.at()));
     diesel::insert_into(teams::table)
-        .values((new, keys(new), stamps))
-        .returning(TeamRow::as_returning())
-        .get_result(connection)
+        .values((details, keys(details), stamps))
+        .execute(connection)?;
+    Ok(Team::made(inserted(connection)?, new, author.at()))
 }
 
 pub fn update(

@@ -18,9 +18,8 @@ pub fn create(
     new: TeamInput,
 ) -> Result<Team, AppError> {
     check_unique(connection, &new.details, None)?;
-    let row = queries::insert(connection, &new.details, author)?;
-    external_ids::teams::add(connection, row.id, &new.external_ids)?;
-    let made = Team::new(row, new.external_ids);
+    let made = queries::insert(connection, new, author)?;
+    external_ids::teams::add(connection, made.id, &made.external_ids)?;
     changes::created(connection, author, Kind::Team, made.id.get(), &made)?;
     Ok(made)
 }
