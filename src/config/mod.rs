@@ -52,7 +52,8 @@ pub struct Serve {
 
 /// An origin as a browser sends it (RFC 6454, 6.2): scheme, host, and the port where it is not the usual one.
 fn parse_origin(text: &str) -> Result<String, String> {
-    if text == "*" {
+    // An empty one is none: a variable that is set, but to nothing.
+    if text == "*" || text.is_empty() {
         return Ok(text.to_owned());
     }
     // A pattern would be the name of a host that no browser ever sends.

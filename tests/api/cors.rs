@@ -254,3 +254,11 @@ fn origins_may_be_set_in_the_environment() {
         assert_readable("teams", &reply, origin);
     }
 }
+
+#[test]
+fn a_variable_that_is_set_to_nothing_lets_nobody_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = Process::start_in(folder.path(), &[], &[("TEAMSHEET_CORS_ORIGIN", "")]);
+    let reply = process.client().wire().get("teams", &[("Origin", APP)]).expect(200);
+    assert_eq!(reply.header("access-control-allow-origin"), None);
+}
