@@ -142,8 +142,7 @@ pub async fn listen(
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes);
     let request_ids = Data::new(http::RequestIds::random());
-    let mut origins = settings.cors_origins.clone();
-    origins.retain(|origin| !origin.is_empty());
+    let origins: Vec<_> = settings.cors_origins.iter().flat_map(|some| some.0.clone()).collect();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         let kept = Rc::new(http::Kept::default());

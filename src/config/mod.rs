@@ -8,6 +8,8 @@ pub use access::{Access, Keys, Registration, Signing};
 pub use secrets::Secrets;
 pub use writes::Writes;
 
+use std::str::FromStr;
+
 use clap::{Args, builder::FalseyValueParser};
 
 /// How the server runs.
@@ -42,18 +44,30 @@ pub struct Serve {
     pub writes: Writes,
 
     /// A page's origin that may use the API from a browser (such as `https://app.example`), or * for any; may be given more than once
-    #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN", value_delimiter = ',', value_parser = parse_origin)]
-    pub cors_origins: Vec<String>,
+    #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN")]
+    pub cors_origins: Vec<Origins>,
 
     /// Who may sign in, and how
     #[command(flatten)]
     pub access: Access,
 }
 
+/// Origins with commas between them; what is empty has none, as a variable that is set to nothing.
+#[derive(Debug, Clone)]
+pub struct Origins(pub Vec<String>);
+
+impl FromStr for Origins {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let origins = text.split(',').filter(|_| !text.is_empty());
+        origins.map(parse_origin).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 /// An origin as a browser sends it (RFC 6454, 6.2): scheme, host, and the port where it is not the usual one.
 fn parse_origin(text: &str) -> Result<String, String> {
-    // An empty one is none: a variable that is set, but to nothing.
-    if text == "*" || text.is_empty() {
+    if text == "*" {
         return Ok(text.to_owned());
     }
     // A pattern would be the name of a host that no browser ever sends.

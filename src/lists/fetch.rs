@@ -88,6 +88,15 @@ impl<Q, R> List<Q, R> {
         Ok(Some(all))
     }
 
+    /// How many rows there are. They are counted in an index, and where those have settled rows only, none has all.
+    fn total<C>(&self, connection: &mut Connection, count: impl Fn(Area) -> C) -> QueryResult<i64>
+    where
+        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
+    {
+        let areas = if self.settled.is_empty() { &[Area::All] } else { SETTLED_AND_NEW };
+        areas.iter().map(|area| count(*area).get_result::<i64>(connection)).sum()
+    }
+
     fn fetch_among<C>(
         &self,
         connection: &mut Connection,
@@ -100,15 +109,7 @@ impl<Q, R> List<Q, R> {
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let areas = self.areas(request);
-        let mut total = request.count.then_some(0);
-        if let Some(total) = &mut total {
-            // All rows are counted in an index, too, and none of those has all of them.
-            let all = if self.settled.is_empty() { areas } else { SETTLED_AND_NEW };
-            for area in all {
-                *total += count(*area).get_result::<i64>(connection)?;
-            }
-        }
+        let total = request.count.then(|| self.total(connection, count)).transpose()?;
         let Some(sort) = self.sort(request.sort) else {
             return Err(diesel::result::Error::NotFound);
         };
@@ -117,7 +118,7 @@ impl<Q, R> List<Q, R> {
         let descending = request.descending != backwards;
         let (areas, parts) = match few {
             Some(ids) => (&[Area::All][..], vec![Part::Among(nearest(ids, request, descending))]),
-            None => (areas, parts(sort.kind, request.position(), backwards)),
+            None => (self.areas(request), parts(sort.kind, request.position(), backwards)),
         };
         // One more than the page has: it tells whether there is a next one.
         let wanted = request.fetch();

@@ -120,10 +120,7 @@ impl ListRequest {
 
     /// What it is sorted by, and what it is narrowed by.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let member =
-            |name: &'_ str| name.split_once('[').map_or(name.len(), |(member, _)| member.len());
-        let filters = self.filters.iter().map(move |(name, _)| &name[..member(name)]);
-        std::iter::once(self.sort).chain(filters)
+        std::iter::once(self.sort).chain(self.filters.iter().map(|(name, _)| member(name)))
     }
 
     /// Whether a row's member of this name is to be sent.
@@ -178,6 +175,11 @@ impl ListRequest {
         }
         url
     }
+}
+
+/// What a filter is about: `founded_year` of `founded_year[gte]`.
+fn member(filter: &str) -> &str {
+    filter.split_once('[').map_or(filter, |(member, _)| member)
 }
 
 /// The name of a list, with a hash of its filters where it has any.
