@@ -64,6 +64,5 @@ pub mod measured {
             Filter as PlayerFilter, find as find_player, operations::create as create_player,
             page as page_of_players, view as view_of_player, views as views_of_players,
         },
-        values::Day,
     };
 }

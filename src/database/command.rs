@@ -3,7 +3,7 @@
 use diesel::{
     QueryResult, RunQueryDsl,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::BigInt,
+    sql_types::{BigInt, Bool},
 };
 
 use super::connect::{Backend, Connection};
@@ -55,10 +55,19 @@ command!(
     LastInserted = "SELECT last_insert_rowid()"
 );
 
+command!(
+    /// Whether words of teams, and of players, wait for their index.
+    WaitingWords = "SELECT EXISTS (SELECT 1 FROM teams_search_queue), EXISTS (SELECT 1 FROM players_search_queue)"
+);
+
 impl Query for DataVersion {
     type SqlType = BigInt;
 }
 
 impl Query for LastInserted {
     type SqlType = BigInt;
+}
+
+impl Query for WaitingWords {
+    type SqlType = (Bool, Bool);
 }

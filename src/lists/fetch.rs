@@ -160,6 +160,6 @@ fn nearest(mut ids: Vec<i64>, request: &ListRequest, descending: bool) -> Vec<i6
     if descending {
         ids.reverse();
     }
-    ids.truncate(usize::try_from(request.limit + 1).unwrap_or(usize::MAX));
+    ids.truncate(usize::try_from(request.fetch()).unwrap_or(usize::MAX));
     ids
 }

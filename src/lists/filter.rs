@@ -45,38 +45,42 @@ macro_rules! within {
 }
 pub(crate) use within;
 
-/// Narrows to what a search finds.
-macro_rules! searched {
-    ($query:ident, $id:expr, $index:ident, $phrase:expr) => {
-        if let Some(phrase) = &$phrase {
-            let found = $index::table
-                .filter($crate::lists::Matches::new($index::phrase, phrase.expression()))
-                .select($index::rowid);
-            $query = $query.filter($id.eq_any(found));
+/// Narrows to one name. Its key is on an index, and narrows to what the name then picks from.
+macro_rules! named {
+    ($query:ident, $column:expr, $key:expr, $name:expr) => {
+        if let Some(name) = &$name {
+            let key = $crate::values::order_key(name.as_str());
+            $query = $query.filter($key.eq(key)).filter($column.eq(name.clone()));
         }
     };
 }
-pub(crate) use searched;
+pub(crate) use named;
 
-/// Narrows to what a search finds, where the index of words has settled rows only: the others are read one by one.
-macro_rules! searched_in_areas {
-    ($query:ident, $area:expr, $table:ident, $index:ident, $phrase:expr) => {
-        if $area == $crate::lists::Area::New {
-            if let Some(phrase) = &$phrase {
+/// Narrows to what a search finds in an area of the table.
+macro_rules! searched {
+    ($query:ident, $table:ident, $index:ident, $area:expr, $phrase:expr) => {
+        match (&$phrase, $area) {
+            (None, _) => {}
+            // The index of words has none of these: their own are compared. They stand with a space between them.
+            (Some(phrase), $crate::lists::Area::New) => {
+                use diesel::{BoolExpressionMethods as _, TextExpressionMethods as _};
                 if phrase.words().is_empty() {
                     // What has no word in it finds nothing, and no row is without an id.
                     $query = $query.filter($table::id.is_null());
                 }
                 for word in phrase.words() {
-                    // The words stand there with a space between them.
                     let (first, later) = (format!("{word}%"), format!("% {word}%"));
                     $query =
                         $query.filter($table::search.like(first).or($table::search.like(later)));
                 }
             }
-        } else {
-            $crate::lists::searched!($query, $table::id, $index, $phrase);
+            (Some(phrase), _) => {
+                let found = $index::table
+                    .filter($crate::lists::Matches::new($index::phrase, phrase.expression()))
+                    .select($index::rowid);
+                $query = $query.filter($table::id.eq_any(found));
+            }
         }
     };
 }
-pub(crate) use searched_in_areas;
+pub(crate) use searched;

@@ -17,7 +17,7 @@ mod search;
 
 pub use area::Area;
 pub(crate) use area::in_area;
-pub(crate) use filter::{equal, one_of, searched, searched_in_areas, within};
+pub(crate) use filter::{equal, named, one_of, searched, within};
 pub use key::{Key, Kind, Part};
 pub use list::List;
 pub use order::Sort;

@@ -110,12 +110,9 @@ impl ListRequest {
     /// Whether the list is narrowed by nothing but one range, and sorted by id: then the index of the range is in
     /// another order.
     pub(super) fn is_ranged(&self) -> bool {
-        let mut ranges = self.filters.iter().map(|(name, _)| name.split_once('['));
-        let first = self.filters.first().and_then(|(name, _)| name.split_once('['));
-        let of_first = |range: Option<(&str, &str)>| {
-            range.map(|(name, _)| name) == first.map(|(name, _)| name)
-        };
-        self.sort == "id" && first.is_some() && ranges.all(of_first)
+        let Some((first, _)) = self.filters.first() else { return false };
+        let mut names = self.filters.iter().map(|(name, _)| name);
+        self.sort == "id" && names.all(|name| name.contains('[') && member(name) == member(first))
     }
 
     /// What it is sorted by, and what it is narrowed by.

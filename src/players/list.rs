@@ -1,8 +1,7 @@
 //! The list of players: its orders and its filters.
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
-    TextExpressionMethods, dsl::SqlTypeOf,
+    ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
 };
 
 use super::model::{Height, PlayerRow, Weight};
@@ -15,10 +14,10 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, one_of,
-        searched_in_areas, sort, sort_by_id, within,
+        Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, named, one_of,
+        searched, sort, sort_by_id, within,
     },
-    values::{CountryCode, Moment, PartialDate, Text, order_key},
+    values::{CountryCode, Moment, PartialDate, Text},
 };
 
 type Rows =
@@ -158,12 +157,8 @@ fn narrowed<S>(
     area: Area,
 ) -> players::BoxedQuery<'static, Backend, S> {
     in_area!(query, players::settled, area);
-    // The key is on an index, and narrows to what the name then picks from.
-    equal!(query, players::name_key, filter.name.as_ref().map(|name| order_key(name.as_str())));
-    equal!(query, players::name, filter.name);
-    let family_name = filter.family_name.as_ref();
-    equal!(query, players::family_name_key, family_name.map(|name| order_key(name.as_str())));
-    equal!(query, players::family_name, filter.family_name);
+    named!(query, players::name, players::name_key, filter.name);
+    named!(query, players::family_name, players::family_name_key, filter.family_name);
     // The day is on an index, and narrows to what the date then picks from.
     equal!(query, players::birth_date, filter.birth_date.equal);
     within!(query, players::birth_day, filter.birth_date.map(PartialDate::first_day));
@@ -175,6 +170,6 @@ fn narrowed<S>(
     if let Some(id) = &filter.external_id {
         query = query.filter(players::id.eq_any(external_ids::players::holder(id.clone())));
     }
-    searched_in_areas!(query, area, players, players_search, filter.phrase);
+    searched!(query, players, players_search, area, filter.phrase);
     query
 }

@@ -12,9 +12,10 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Found, Key, List, ListRequest, Phrase, equal, one_of, searched, sort, sort_by_id, within,
+        Area, Found, Key, List, ListRequest, Phrase, equal, named, one_of, searched, sort,
+        sort_by_id, within,
     },
-    values::{CountryCode, Moment, TeamCode, Text, order_key},
+    values::{CountryCode, Moment, TeamCode, Text},
 };
 
 type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<TeamRow, Backend>>>;
@@ -116,9 +117,7 @@ fn narrowed<S>(
     mut query: teams::BoxedQuery<'static, Backend, S>,
     filter: &Filter,
 ) -> teams::BoxedQuery<'static, Backend, S> {
-    // The key is on an index, and narrows to what the name then picks from.
-    equal!(query, teams::name_key, filter.name.as_ref().map(|name| order_key(name.as_str())));
-    equal!(query, teams::name, filter.name);
+    named!(query, teams::name, teams::name_key, filter.name);
     equal!(query, teams::category, filter.category);
     one_of!(query, teams::code, filter.code);
     equal!(query, teams::sport, filter.sport);
@@ -130,6 +129,6 @@ fn narrowed<S>(
     if let Some(id) = &filter.external_id {
         query = query.filter(teams::id.eq_any(external_ids::teams::holder(id.clone())));
     }
-    searched!(query, teams::id, teams_search, filter.phrase);
+    searched!(query, teams, teams_search, Area::All, filter.phrase);
     query
 }
