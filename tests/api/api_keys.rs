@@ -6,18 +6,19 @@ use aws_lc_rs::digest;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Client, INSUFFICIENT, INVALID, PASSWORD, Server, Setup, assert_error, assert_refused,
-    at_once, with,
+    Client, INSUFFICIENT, INVALID, PASSWORD, Response, Server, Setup, assert_401, assert_error,
+    run_concurrently, with_fields,
 };
 
 /// Makes a key, which must succeed: its id, and a client that has it.
 #[track_caller]
 pub fn key(owner: &Client, more: &Value) -> (i64, Client) {
-    let made = owner.post("auth/api-keys", &with(json!({ "name": "script" }), more)).expect(201);
+    let made =
+        owner.post("auth/api-keys", &with_fields(json!({ "name": "script" }), more)).expect(201);
     (made.id(), owner.with_token(made.body()["key"].as_str().unwrap()))
 }
 
-fn write(client: &Client) -> Answer {
+fn write(client: &Client) -> Response {
     client.post("players", &json!({ "name": "Ann" }))
 }
 
@@ -25,12 +26,12 @@ fn write(client: &Client) -> Answer {
 #[track_caller]
 pub fn assert_dead(what: &str, key: &Client, error: &str) {
     for answer in [write(key), key.get("teams"), key.get("auth/me"), key.get("auth/api-keys")] {
-        assert_refused(what, &answer, error, INVALID);
+        assert_401(what, &answer, error, INVALID);
     }
 }
 
 #[track_caller]
-fn assert_forbidden(what: &str, answer: &Answer) {
+fn assert_forbidden(what: &str, answer: &Response) {
     assert_error(what, answer, 403, "insufficient_role");
     assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
 }
@@ -59,14 +60,14 @@ fn a_key_is_shown_once_and_can_be_recognised() {
         "id": 1, "name": "A script", "role": "viewer",
         "created_at": "2026-03-01T12:00:00.000Z", "expires_at": "2026-03-02T12:00:00.000Z",
     });
-    assert_eq!(shown, with(listed.clone(), &json!({ "key": key })));
+    assert_eq!(shown, with_fields(listed.clone(), &json!({ "key": key })));
 
     let second = editor.post("auth/api-keys", &json!({ "name": "A script" })).expect(201).body();
     assert_ne!(second["key"], shown["key"]);
     assert_eq!((&second["role"], &second["expires_at"]), (&json!("editor"), &Value::Null));
     let list = editor.get("auth/api-keys").expect(200);
     assert_eq!(list.body()["data"][0], listed);
-    assert_eq!(list.column("id"), [1, 2]);
+    assert_eq!(list.field_values("id"), [1, 2]);
     for secret in ["tsk_", secret, &sha256(key), "hash"] {
         assert!(!list.text.contains(secret), "{secret} in {}", list.text);
     }
@@ -95,7 +96,7 @@ fn a_key_reads_and_writes_and_is_revoked_once() {
     assert_eq!(editor.delete(&path).expect(204).text, "");
     assert_dead("revoked", &script, "token_revoked");
     assert_error("again", &editor.delete(&path), 404, "not_found");
-    assert_eq!(editor.get("auth/api-keys").expect(200).column("id"), [2]);
+    assert_eq!(editor.get("auth/api-keys").expect(200).field_values("id"), [2]);
     other.get("auth/me").expect(200);
     for (id, status) in [("99", 404), ("0", 400), ("x", 400), ("9223372036854775808", 400)] {
         assert_eq!(editor.delete(&format!("auth/api-keys/{id}")).status, status, "{id}");
@@ -133,16 +134,16 @@ fn a_key_ends_with_its_time_and_with_its_owner() {
     let (_, short) = key(&editor, &json!({ "expires_at": "2026-03-01T12:01:00Z" }));
     let (_, lasting) = key(&editor, &json!({ "expires_at": "2126-01-01T00:00:00Z" }));
     let (_, open) = key(&editor, &json!({}));
-    server.pass(59);
+    server.advance_clock(59);
     short.get("auth/me").expect(200);
-    server.pass(1);
+    server.advance_clock(1);
     assert_dead("at its time", &short, "token_expired");
-    server.pass(10 * 365 * 86_400);
+    server.advance_clock(10 * 365 * 86_400);
     assert_dead("long after", &short, "token_expired");
     for key in [&lasting, &open] {
         key.get("auth/me").expect(200);
     }
-    assert_refused("the session", &admin.get("teams"), "token_expired", INVALID);
+    assert_401("the session", &admin.get("teams"), "token_expired", INVALID);
 
     let admin = server.admin();
     admin.patch("users/2", &json!({ "disabled": true })).expect(200);
@@ -177,7 +178,7 @@ fn a_key_does_not_make_itself_last() {
         };
         assert_forbidden(&format!("{method} {path}"), &answer);
     }
-    assert_eq!(admin.get("auth/api-keys").expect(200).column("id"), [1, 2]);
+    assert_eq!(admin.get("auth/api-keys").expect(200).field_values("id"), [1, 2]);
     other.get("auth/me").expect(200);
     server.client.sign_in("admin", PASSWORD);
 }
@@ -187,7 +188,7 @@ fn no_key_is_made_for_an_owner_who_is_just_deleted() {
     for _ in 0..10 {
         let server = Server::start();
         let (admin, editor) = (server.admin(), server.user("editor", "editor"));
-        let answers = at_once(7, |number| {
+        let answers = run_concurrently(7, |number| {
             if number == 0 {
                 return admin.delete("users/2");
             }
@@ -200,7 +201,7 @@ fn no_key_is_made_for_an_owner_who_is_just_deleted() {
         });
         assert_eq!(answers[0].status, 204, "{}", answers[0].text);
         for answer in &answers[1..] {
-            assert_refused("its owner is gone", answer, "token_revoked", INVALID);
+            assert_401("its owner is gone", answer, "token_revoked", INVALID);
         }
     }
 }
@@ -215,8 +216,8 @@ fn a_key_is_its_owners_alone() {
         let answer = client.delete(&format!("auth/api-keys/{id}"));
         assert_error("of another", &answer, 404, "not_found");
     }
-    assert_eq!(editor.get("auth/api-keys").expect(200).column("id"), [of_editor]);
-    assert_eq!(second.get("auth/api-keys").expect(200).column("id"), [of_editor]);
+    assert_eq!(editor.get("auth/api-keys").expect(200).field_values("id"), [of_editor]);
+    assert_eq!(second.get("auth/api-keys").expect(200).field_values("id"), [of_editor]);
     for key in [first, second] {
         key.get("auth/me").expect(200);
     }
@@ -247,7 +248,7 @@ fn a_key_outlives_the_server_and_is_nowhere_in_its_files() {
     assert!(!search(&server, PASSWORD));
 
     let server = Server::start_with(Setup { folder: Some(server.stop()), ..Setup::default() });
-    server.pass(1);
+    server.advance_clock(1);
     let again = |client: &Client| server.client.with_token(client.token.clone().unwrap());
     write(&again(&good)).expect(201);
     assert_dead("revoked before", &again(&revoked), "token_revoked");

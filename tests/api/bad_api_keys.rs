@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api_keys::{assert_dead, key, sha256},
-    support::{Server, assert_error, assert_unauthorized, with},
+    support::{Server, assert_error, assert_unauthorized, with_fields},
 };
 
 #[test]
@@ -46,16 +46,18 @@ fn what_is_asked_of_a_key_keeps_the_rules() {
         cases.push((json!({ "expires_at": no_time }), vec!["/expires_at"]));
     }
     for (more, pointers) in cases {
-        let body = with(json!({ "name": "script" }), &more);
+        let body = with_fields(json!({ "name": "script" }), &more);
         let answer = editor.post("auth/api-keys", &body);
         assert_error(&body.to_string(), &answer, 422, "validation_failed");
-        answer.invalid(&pointers);
+        answer.expect_validation_errors(&pointers);
     }
-    editor.post("auth/api-keys", &json!([])).invalid(&[""]);
+    editor.post("auth/api-keys", &json!([])).expect_validation_errors(&[""]);
     assert_eq!(editor.get("auth/api-keys").expect(200).body(), json!({ "data": [] }));
     let viewer = server.user("viewer", "viewer");
     for role in ["editor", "admin"] {
-        viewer.post("auth/api-keys", &json!({ "name": "x", "role": role })).invalid(&["/role"]);
+        viewer
+            .post("auth/api-keys", &json!({ "name": "x", "role": role }))
+            .expect_validation_errors(&["/role"]);
     }
     key(&viewer, &json!({ "role": null, "expires_at": null, "name": "n".repeat(100) }));
     assert_unauthorized("nobody", &server.client.get("auth/api-keys"));

@@ -7,13 +7,13 @@ use std::{
 
 use serde_json::json;
 
-use crate::support::{Server, Untouched, at_once};
+use crate::support::{Server, UnchangedRoster, run_concurrently};
 
 /// The largest body that is taken.
 const LIMIT: usize = 64 << 10;
 
 /// The head of a POST of a team, to which the body's own headers and a blank line are added.
-fn head(roster: &Untouched) -> String {
+fn head(roster: &UnchangedRoster) -> String {
     let token = roster.admin.token.as_deref().unwrap();
     format!(
         "POST /api/v1/teams HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
@@ -82,9 +82,9 @@ fn what_is_no_json_is_malformed() {
         ("60000 arrays that stay open", "[".repeat(60_000).into_bytes()),
         ("10000 objects that stay open", r#"{"a":"#.repeat(10_000).into_bytes()),
     ];
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     for (case, body) in cases {
-        for (method, path) in Untouched::WRITES {
+        for (method, path) in UnchangedRoster::WRITES {
             let headers = [("Content-Type", "application/json")];
             let answer = roster.admin.send(method, path, &headers, Some(&body));
             assert_eq!(answer.status, 400, "{case}, {method} {path}: {}", answer.text);
@@ -115,7 +115,7 @@ fn json_may_be_written_in_every_way_that_json_has() {
 
 #[test]
 fn a_body_is_of_a_type_that_is_named() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let merge_patch = "application/merge-patch+json";
     let types = [
         ("none", vec![]),
@@ -133,7 +133,7 @@ fn a_body_is_of_a_type_that_is_named() {
         ("two", vec![("Content-Type", "application/json"), ("Content-Encoding", "identity, gzip")]),
     ];
     for (case, headers) in types {
-        for (method, path) in Untouched::WRITES {
+        for (method, path) in UnchangedRoster::WRITES {
             let body = Some(br#"{"name":"Bad"}"#.as_slice());
             let answer = roster.admin.send(method, path, &headers, body);
             assert_eq!(answer.status, 415, "{case}, {method} {path}: {}", answer.text);
@@ -143,10 +143,12 @@ fn a_body_is_of_a_type_that_is_named() {
             assert!(answer.detail().contains(word), "{case}: {}", answer.text);
         }
     }
-    for (method, path) in Untouched::WRITES.into_iter().filter(|(method, _)| *method != "PATCH") {
+    for (method, path) in
+        UnchangedRoster::WRITES.into_iter().filter(|(method, _)| *method != "PATCH")
+    {
         let headers = [("Content-Type", merge_patch)];
         let answer = roster.admin.send(method, path, &headers, Some(b"{}"));
-        answer.refused(415, "unsupported_media_type");
+        answer.expect_problem(415, "unsupported_media_type");
     }
     roster.end();
 }
@@ -170,24 +172,24 @@ fn the_type_of_a_body_may_be_written_in_any_letter_case_and_with_a_charset() {
 
 #[test]
 fn a_body_that_is_too_large_is_refused() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     // By its length, before any of it is sent.
     // (The server keeps the connection for another second, so the three are sent at once.)
-    at_once(3, |n| {
+    run_concurrently(3, |n| {
         let length = [LIMIT + 1, 10 << 30, usize::MAX >> 1][n];
         let request = format!("{}Content-Length: {length}\r\n\r\n", head(&roster));
-        roster.admin.raw(request.as_bytes()).refused(413, "payload_too_large");
+        roster.admin.raw(request.as_bytes()).expect_problem(413, "payload_too_large");
     });
     // All of it sent.
     let body = format!(r#"{{"name":"{}"}}"#, "x".repeat(LIMIT - 10));
     assert_eq!(body.len(), LIMIT + 1);
     let request = format!("{}Content-Length: {}\r\n\r\n{body}", head(&roster), body.len());
-    let answer = roster.admin.raw(request.as_bytes()).refused(413, "payload_too_large");
+    let answer = roster.admin.raw(request.as_bytes()).expect_problem(413, "payload_too_large");
     assert!(answer.detail().contains("65536"), "{}", answer.text);
     // A client that goes on sending is answered all the same.
     let large = json!({ "name": "x".repeat(1 << 20) });
-    for (method, path) in Untouched::WRITES {
-        roster.admin.json(method, path, &large).refused(413, "payload_too_large");
+    for (method, path) in UnchangedRoster::WRITES {
+        roster.admin.json(method, path, &large).expect_problem(413, "payload_too_large");
     }
     // In chunks, whose sum nobody announced.
     for size in [1000, 8192, LIMIT] {
@@ -199,27 +201,27 @@ fn a_body_that_is_too_large_is_refused() {
             format!("{}Transfer-Encoding: chunked\r\n\r\n", head(&roster)).into_bytes();
         request.extend(chunks);
         request.extend(b"0\r\n\r\n");
-        roster.admin.raw(&request).refused(413, "payload_too_large");
+        roster.admin.raw(&request).expect_problem(413, "payload_too_large");
     }
     roster.end();
 }
 
 #[test]
 fn a_body_in_chunks_is_read_like_any_other() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let chunked = |chunks: &str| {
         let request = format!("{}Transfer-Encoding: chunked\r\n\r\n{chunks}", head(&roster));
         roster.admin.raw(request.as_bytes())
     };
-    chunked("5\r\n{\"nam\r\n6\r\ne\":1}\n\r\n0\r\n\r\n").invalid(&["/name"]);
-    chunked("5\r\n{\"nam\r\n0\r\n\r\n").refused(400, "malformed_json");
-    chunked("0\r\n\r\n").refused(400, "malformed_json");
+    chunked("5\r\n{\"nam\r\n6\r\ne\":1}\n\r\n0\r\n\r\n").expect_validation_errors(&["/name"]);
+    chunked("5\r\n{\"nam\r\n0\r\n\r\n").expect_problem(400, "malformed_json");
+    chunked("0\r\n\r\n").expect_problem(400, "malformed_json");
     roster.end();
 }
 
 #[test]
 fn a_body_that_breaks_off_is_not_stored() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let body = r#"{"name":"Bad"}"#;
     for length in [format!("Content-Length: {}\r\n\r\n{body}", body.len() + 1), {
         format!("Transfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n", body.len())

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Untouched, with};
+use crate::support::{UnchangedRoster, with_fields};
 
 /// What each member of each resource is: the type that it takes.
 const MEMBERS: [(&str, &[(&str, &str)]); 4] = [
@@ -75,12 +75,12 @@ fn good(resource: &str) -> Value {
 /// How a resource is written: its POST, and PUT and PATCH of its row 1.
 fn writes(resource: &str) -> Vec<(&'static str, &'static str)> {
     let below = |path: &str| path == resource || path == format!("{resource}/1");
-    Untouched::WRITES.into_iter().filter(|(_, path)| below(path)).collect()
+    UnchangedRoster::WRITES.into_iter().filter(|(_, path)| below(path)).collect()
 }
 
 #[test]
 fn a_member_of_another_type_is_named() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let values = [
         ("string", json!("1")),
         ("number", json!(1)),
@@ -100,10 +100,10 @@ fn a_member_of_another_type_is_named() {
                 let inside = *member == "external_ids" && *kind == "map";
                 let pointer = format!("/{member}{}", if inside { "/x" } else { "" });
                 for (method, path) in writes(resource) {
-                    let body = with(good(resource), &json!({ *member: value }));
+                    let body = with_fields(good(resource), &json!({ *member: value }));
                     let answer = roster.admin.json(method, path, &body);
                     assert_eq!(answer.status, 422, "{method} {path} {body}: {}", answer.text);
-                    answer.invalid(&[&pointer]);
+                    answer.expect_validation_errors(&[&pointer]);
                 }
             }
         }
@@ -113,7 +113,7 @@ fn a_member_of_another_type_is_named() {
 
 #[test]
 fn numbers_past_sixty_four_bits_are_refused() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let numbers = [
         "99999999999999999999",
         "-99999999999999999999",
@@ -142,13 +142,14 @@ fn numbers_past_sixty_four_bits_are_refused() {
 
 #[test]
 fn a_member_that_does_not_exist_is_named_beside_those_that_do() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     for (resource, members) in MEMBERS {
         for (method, path) in writes(resource) {
             for value in [json!(1), json!(null), json!({ "name": "x" })] {
                 let unknown = json!({ "nick": value, "Name": value });
-                let answer = roster.admin.json(method, path, &with(good(resource), &unknown));
-                let answer = answer.invalid(&["/Name", "/nick"]);
+                let answer =
+                    roster.admin.json(method, path, &with_fields(good(resource), &unknown));
+                let answer = answer.expect_validation_errors(&["/Name", "/nick"]);
                 let errors = answer.body()["errors"].clone();
                 for (member, _) in members {
                     let detail = errors[0]["detail"].as_str().unwrap();
@@ -162,20 +163,24 @@ fn a_member_that_does_not_exist_is_named_beside_those_that_do() {
 
 #[test]
 fn a_pointer_is_escaped() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let strange = json!({
         "name": "Bad", "a/b": 1, "m~n": 1, "~1": 1, "": 1, "é \" ": 1, "/name": 1, "\u{0}": 1,
     });
     let answer = roster.admin.post("teams", &strange);
-    answer.invalid(&["/a~1b", "/m~0n", "/~01", "/", "/é \" ", "/~1name", "/\u{0}"]);
+    answer
+        .expect_validation_errors(&["/a~1b", "/m~0n", "/~01", "/", "/é \" ", "/~1name", "/\u{0}"]);
     let inside = json!({ "name": "Bad", "membership": { "team_id": 1, "a/b~c": 1, "": 1 } });
-    roster.admin.post("players", &inside).invalid(&["/membership/a~1b~0c", "/membership/"]);
+    roster
+        .admin
+        .post("players", &inside)
+        .expect_validation_errors(&["/membership/a~1b~0c", "/membership/"]);
     roster.end();
 }
 
 #[test]
 fn all_that_is_wrong_is_told_at_once() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let team = json!({
         "name": "", "category": 1, "short_name": "x".repeat(31), "code": "a", "sport": "a\u{0}b",
         "country": "XX", "city": [], "venue": {}, "founded_year": 2027,
@@ -197,7 +202,7 @@ fn all_that_is_wrong_is_told_at_once() {
         "/nick",
         "/a~1b",
     ];
-    let answer = roster.admin.post("teams", &team).refused(422, "validation_failed");
+    let answer = roster.admin.post("teams", &team).expect_problem(422, "validation_failed");
     let mut found = answer.pointers();
     found.retain(|pointer| !pointer.starts_with("/external_ids"));
     found.sort();
@@ -216,7 +221,7 @@ fn all_that_is_wrong_is_told_at_once() {
             "season": "", "start_date": "2020-13-01", "end_date": "0000-00-00", "to": 1,
         },
     });
-    roster.admin.post("players", &player).invalid(&[
+    roster.admin.post("players", &player).expect_validation_errors(&[
         "/name",
         "/given_name",
         "/family_name",
@@ -239,35 +244,35 @@ fn all_that_is_wrong_is_told_at_once() {
 
 #[test]
 fn a_body_that_is_no_object_is_refused_as_a_whole() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let bodies =
         [json!(null), json!(true), json!(1), json!("{}"), json!([]), json!([{ "name": "x" }])];
     for body in bodies {
-        for (method, path) in Untouched::WRITES {
-            roster.admin.json(method, path, &body).invalid(&[""]);
+        for (method, path) in UnchangedRoster::WRITES {
+            roster.admin.json(method, path, &body).expect_validation_errors(&[""]);
         }
     }
     // Nested as deep as JSON is read here, in a member that does not exist.
     let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
-    for (method, path) in Untouched::WRITES {
+    for (method, path) in UnchangedRoster::WRITES {
         let answer = roster.admin.json(method, path, &json!({ "deep": deep }));
-        answer.refused(422, "validation_failed");
+        answer.expect_problem(422, "validation_failed");
     }
     roster.end();
 }
 
 #[test]
 fn control_characters_stand_in_no_text() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     for (resource, members) in MEMBERS {
         for (member, _) in members.iter().filter(|(_, takes)| *takes == "string") {
             for control in ['\u{0}', '\u{1}', '\n', '\u{1b}', '\u{7f}', '\u{9f}'] {
                 for (method, path) in writes(resource) {
                     let value = format!("A{control}B");
-                    let body = with(good(resource), &json!({ *member: value }));
+                    let body = with_fields(good(resource), &json!({ *member: value }));
                     let answer = roster.admin.json(method, path, &body);
                     assert_eq!(answer.status, 422, "{method} {path} {body}: {}", answer.text);
-                    answer.invalid(&[&format!("/{member}")]);
+                    answer.expect_validation_errors(&[&format!("/{member}")]);
                 }
             }
         }
@@ -277,7 +282,7 @@ fn control_characters_stand_in_no_text() {
 
 #[test]
 fn what_other_sources_call_a_row_has_its_rules() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let cases = [
         json!({ "wiki": 1 }),
         json!({ "wiki": ["Q1"] }),
@@ -299,7 +304,7 @@ fn what_other_sources_call_a_row_has_its_rules() {
             for (method, path) in writes(kind) {
                 let body = json!({ "name": "Bad", "external_ids": ids });
                 let answer = roster.admin.json(method, path, &body);
-                let answer = answer.refused(422, "validation_failed");
+                let answer = answer.expect_problem(422, "validation_failed");
                 let pointers = answer.pointers();
                 assert_eq!(pointers.len(), 1, "{ids}: {}", answer.text);
                 assert!(pointers[0].starts_with("/external_ids"), "{ids}: {}", answer.text);

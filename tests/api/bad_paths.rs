@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use crate::support::Untouched;
+use crate::support::UnchangedRoster;
 
 #[test]
 fn what_is_no_id_is_refused_wherever_an_id_stands() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let ids = [
         "abc",
         "0",
@@ -95,7 +95,7 @@ fn what_is_no_id_is_refused_wherever_an_id_stands() {
                     roster.admin.json(method, &path, &body)
                 }
             };
-            answer.refused(404, "not_found");
+            answer.expect_problem(404, "not_found");
         }
     }
     roster.end();
@@ -103,7 +103,7 @@ fn what_is_no_id_is_refused_wherever_an_id_stands() {
 
 #[test]
 fn a_path_that_leads_nowhere_is_not_found() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let paths = [
         "",
         "team",
@@ -151,9 +151,9 @@ fn a_path_that_leads_nowhere_is_not_found() {
 
 #[test]
 fn writes_have_no_parameters() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     let deletes = ["teams/1", "players/1", "memberships/1"].map(|path| ("DELETE", path));
-    for (method, path) in Untouched::WRITES.into_iter().chain(deletes) {
+    for (method, path) in UnchangedRoster::WRITES.into_iter().chain(deletes) {
         for query in ["force=true", "limit=1", "dry_run", "name=x&name=x", "%ff=%ff", "=", "id=1"] {
             let path = format!("{path}?{query}");
             let answer = match method {
@@ -169,9 +169,13 @@ fn writes_have_no_parameters() {
 
 #[test]
 fn one_resource_has_no_parameters_either() {
-    let roster = Untouched::start();
+    let roster = UnchangedRoster::start();
     for path in ["teams/1", "players/1", "memberships/1", "players/1/memberships"] {
-        roster.server.client.get(&format!("{path}?limit=1")).refused(400, "unknown_parameter");
+        roster
+            .server
+            .client
+            .get(&format!("{path}?limit=1"))
+            .expect_problem(400, "unknown_parameter");
         roster.server.client.get(&format!("{path}?")).expect(200);
     }
     roster.end();

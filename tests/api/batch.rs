@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Server, Untouched, at_once};
+use crate::support::{Client, Response, Server, UnchangedRoster, run_concurrently};
 
-fn send(client: &Client, operations: &Value) -> Answer {
+fn send(client: &Client, operations: &Value) -> Response {
     client.post("batch", &json!({ "operations": operations }))
 }
 
@@ -13,14 +13,14 @@ fn post(path: &str, body: &Value) -> Value {
 }
 
 /// The statuses of the operations.
-fn statuses(answer: &Answer) -> Vec<i64> {
+fn statuses(answer: &Response) -> Vec<i64> {
     let body = answer.body();
     let results = body["results"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
     results.iter().map(|result| result["status"].as_i64().unwrap()).collect()
 }
 
 #[test]
-fn every_write_of_the_roster_works_in_a_batch() {
+fn every_roster_write_works_in_a_batch() {
     let server = Server::start();
     let admin = server.admin();
     let operations = json!([
@@ -51,9 +51,9 @@ fn every_write_of_the_roster_works_in_a_batch() {
     assert_eq!(results[6]["body"]["id"], results[5]["body"]["started"]["id"]);
     assert_eq!(results[11], json!({ "status": 204, "body": null, "etag": null }));
     // What it says is what is there, and the tags are those that a write wants.
-    server.client.holds("teams", &results[7]["body"]);
-    server.client.holds("teams", &results[15]["body"]);
-    server.client.holds("memberships", &results[6]["body"]);
+    server.client.assert_stored("teams", &results[7]["body"]);
+    server.client.assert_stored("teams", &results[15]["body"]);
+    server.client.assert_stored("memberships", &results[6]["body"]);
     let tag = results[15]["etag"].as_str().unwrap();
     let same = admin.json_with("PATCH", "teams/2", &[("If-Match", tag)], &json!({})).expect(200);
     assert_eq!(same.header("etag"), Some(tag));
@@ -61,12 +61,12 @@ fn every_write_of_the_roster_works_in_a_batch() {
     for place in [0, 1, 2, 3, 7] {
         assert_eq!(results[place]["body"]["created_at"], "2026-03-01T12:00:00.000Z");
     }
-    admin.get("players/2").refused(404, "not_found");
+    admin.get("players/2").expect_problem(404, "not_found");
 }
 
 #[test]
-fn of_a_batch_that_fails_nothing_is_kept() {
-    let roster = Untouched::start();
+fn failed_batch_is_rolled_back() {
+    let roster = UnchangedRoster::start();
     let changes = roster.server.count("changes");
     let first = [
         post("/teams", &json!({ "name": "Bayern" })),
@@ -113,13 +113,13 @@ fn of_a_batch_that_fails_nothing_is_kept() {
     ];
     for (last, status, error, pointers) in cases {
         let operations = [&first[..], std::slice::from_ref(&last)].concat();
-        let answer = send(&roster.admin, &json!(operations)).refused(status, error);
+        let answer = send(&roster.admin, &json!(operations)).expect_problem(status, error);
         assert_eq!(answer.body()["operation"], 4, "{last}: {}", answer.text);
         let detail = answer.detail();
         let named = detail.starts_with("operation 4: ") || detail.starts_with("operations/4/body");
         assert!(named, "{}", answer.text);
         if !pointers.is_empty() {
-            answer.invalid(&pointers);
+            answer.expect_validation_errors(&pointers);
         }
     }
     assert_eq!(roster.server.count("changes"), changes);
@@ -127,7 +127,7 @@ fn of_a_batch_that_fails_nothing_is_kept() {
 }
 
 #[test]
-fn five_hundred_operations_are_one_write() {
+fn five_hundred_operations_share_one_transaction() {
     let server = Server::start();
     let admin = server.admin();
     let team = post("/teams", &json!({ "name": "Ajax" }));
@@ -146,15 +146,15 @@ fn five_hundred_operations_are_one_write() {
     let answer = send(&admin, &json!(operations)).expect(200);
     assert_eq!(statuses(&answer), vec![201; 500]);
     assert_eq!(answer.body()["results"][499]["body"]["id"], 499);
-    assert_eq!(admin.get("teams/1/players").column("shirt_number").len(), 499);
+    assert_eq!(admin.get("teams/1/players").field_values("shirt_number").len(), 499);
     let one_more = [operations, vec![json!({})]].concat();
-    let answer = send(&admin, &json!(one_more)).invalid(&["/operations"]);
+    let answer = send(&admin, &json!(one_more)).expect_validation_errors(&["/operations"]);
     assert!(answer.text.contains("must have 1 to 500 items, has 501"), "{}", answer.text);
     assert_eq!(answer.body().get("operation"), None);
 }
 
 #[test]
-fn a_body_may_have_a_mebibyte() {
+fn batch_body_up_to_one_mebibyte_is_accepted() {
     let server = Server::start();
     let admin = server.admin();
     let body = |padding: usize| {
@@ -164,46 +164,48 @@ fn a_body_may_have_a_mebibyte() {
     };
     let json = [("Content-Type", "application/json")];
     let large = admin.send("POST", "batch", &json, Some(body((1 << 20) + 1).as_bytes()));
-    let large = large.refused(413, "payload_too_large");
+    let large = large.expect_problem(413, "payload_too_large");
     assert_eq!(large.detail(), "the body is larger than 1048576 bytes");
     admin.send("POST", "batch", &json, Some(body(1 << 20).as_bytes())).expect(200);
     // Elsewhere it may not.
     let large = admin.send("POST", "teams", &json, Some(body((64 << 10) + 1).as_bytes()));
     assert_eq!(
-        large.refused(413, "payload_too_large").detail(),
+        large.expect_problem(413, "payload_too_large").detail(),
         "the body is larger than 65536 bytes"
     );
 }
 
 #[test]
-fn a_batch_is_done_once_per_key() {
+fn batch_with_idempotency_key_runs_once() {
     let server = Server::start();
     let admin = server.admin();
     let body = json!({ "operations": [post("/teams", &json!({ "name": "Ajax" })), post("/players", &json!({ "name": "Ann" }))] });
     let key = [("Idempotency-Key", "k")];
-    let answers = at_once(20, |_| admin.json_with("POST", "batch", &key, &body).expect(200).text);
+    let answers =
+        run_concurrently(20, |_| admin.json_with("POST", "batch", &key, &body).expect(200).text);
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-    assert_eq!(admin.get("teams").column("id"), [1]);
-    assert_eq!(admin.get("players").column("id"), [1]);
+    assert_eq!(admin.get("teams").field_values("id"), [1]);
+    assert_eq!(admin.get("players").field_values("id"), [1]);
 }
 
 #[test]
-fn if_match_holds_for_operations_too() {
+fn if_match_applies_to_operations() {
     let server = Server::start_with(crate::support::Setup {
         flags: vec!["--require-if-match"],
         folder: None,
     });
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     let patch = |city: &str, if_match: Value| json!({ "method": "PATCH", "path": "/teams/1", "body": { "city": city }, "if_match": if_match });
     let first = post("/teams", &json!({ "name": "Bayern" }));
     for without in [patch("A", json!(null)), json!({ "method": "DELETE", "path": "/teams/$0.id" })]
     {
-        let answer = send(&admin, &json!([first, without])).refused(428, "precondition_required");
+        let answer =
+            send(&admin, &json!([first, without])).expect_problem(428, "precondition_required");
         assert_eq!(answer.body()["operation"], 1);
     }
     let twice = json!([patch("A", json!("\"1-x\"")), patch("B", json!("\"1-x\""))]);
-    let answer = send(&admin, &twice).refused(412, "precondition_failed");
+    let answer = send(&admin, &twice).expect_problem(412, "precondition_failed");
     assert_eq!(answer.body()["operation"], 1);
     assert_eq!(admin.get("teams/1").expect(200).body()["version"], 1);
     let right = json!([

@@ -1,6 +1,8 @@
 //! Pages of other origins: let in only where `--cors-origin` says so.
 
-use crate::support::{Client, Headers, PASSWORD, Process, Reply, Server, Setup, Wire, login};
+use crate::support::{
+    Client, Headers, PASSWORD, Process, RawConnection, RawResponse, Server, Setup, login,
+};
 
 const APP: &str = "https://app.example";
 const DEV: &str = "http://localhost:3000";
@@ -23,12 +25,12 @@ const EXPOSED: [&str; 5] = ["etag", "link", "location", "retry-after", "x-reques
 fn start(flags: &[&'static str]) -> (Server, Client) {
     let server = Server::start_with(Setup { flags: flags.to_vec(), folder: None });
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     (server, admin)
 }
 
 /// What is in a list of names, in order and in small letters.
-fn names(reply: &Reply, header: &str) -> Vec<String> {
+fn names(reply: &RawResponse, header: &str) -> Vec<String> {
     let list = reply.header(header).unwrap_or_default().to_ascii_lowercase();
     let mut names: Vec<_> = list.split(',').map(|name| name.trim().to_owned()).collect();
     names.retain(|name| !name.is_empty());
@@ -37,11 +39,17 @@ fn names(reply: &Reply, header: &str) -> Vec<String> {
 }
 
 /// The headers of an answer that let a page in.
-fn allowed(reply: &Reply) -> Vec<&(String, String)> {
+fn allowed(reply: &RawResponse) -> Vec<&(String, String)> {
     reply.headers.iter().filter(|(name, _)| name.starts_with("access-control-allow")).collect()
 }
 
-fn preflight(wire: &mut Wire, path: &str, origin: &str, method: &str, headers: &str) -> Reply {
+fn preflight(
+    wire: &mut RawConnection,
+    path: &str,
+    origin: &str,
+    method: &str,
+    headers: &str,
+) -> RawResponse {
     let mut asked = vec![("Origin", origin), ("Access-Control-Request-Method", method)];
     if !headers.is_empty() {
         asked.push(("Access-Control-Request-Headers", headers));
@@ -51,7 +59,7 @@ fn preflight(wire: &mut Wire, path: &str, origin: &str, method: &str, headers: &
 
 /// Asserts that a page of this origin may read the answer.
 #[track_caller]
-fn assert_readable(what: &str, reply: &Reply, origin: &str) {
+fn assert_readable(what: &str, reply: &RawResponse, origin: &str) {
     assert_eq!(reply.header("access-control-allow-origin"), Some(origin), "{what}: {reply:?}");
     assert_eq!(names(reply, "access-control-expose-headers"), EXPOSED, "{what}");
     assert_eq!(reply.header("access-control-allow-credentials"), None, "{what}");
@@ -61,14 +69,14 @@ fn assert_readable(what: &str, reply: &Reply, origin: &str) {
 #[test]
 fn it_is_off_unless_it_is_asked_for() {
     let (server, admin) = start(&[]);
-    let mut wire = admin.wire();
+    let mut wire = admin.raw_connection();
     for path in ["teams", "teams/1", "teams/99", "auth/me", "/", "/nothing"] {
         let reply = wire.get(path, &[("Origin", APP)]);
         let any = reply.headers.iter().find(|(name, _)| name.starts_with("access-control"));
         assert_eq!(any, None, "{path}");
         assert!(!names(&reply, "vary").contains(&"origin".to_owned()), "{path}");
     }
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     let reply = preflight(&mut wire, "teams", APP, "POST", "content-type").expect(405);
     assert_eq!(reply.json()["error"], "method_not_allowed");
     assert_eq!(names(&reply, "allow"), ["get", "head", "post"]);
@@ -78,7 +86,7 @@ fn it_is_off_unless_it_is_asked_for() {
 #[test]
 fn a_page_of_a_listed_origin_is_told_what_it_may_send() {
     let (server, _) = start(&["--cors-origin", APP, "--cors-origin", DEV]);
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     let all = HEADERS.join(",");
     for origin in [APP, DEV] {
         for path in ["teams", "teams/1", "users", "auth/login", "batch", "/healthz", "nothing"] {
@@ -105,7 +113,7 @@ fn a_page_of_a_listed_origin_is_told_what_it_may_send() {
 #[test]
 fn a_preflight_of_anybody_else_or_for_anything_else_is_refused() {
     let (server, _) = start(&["--cors-origin", APP]);
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     for origin in [
         "https://evil.example",
         "http://app.example",
@@ -135,7 +143,7 @@ fn a_preflight_of_anybody_else_or_for_anything_else_is_refused() {
 #[test]
 fn a_listed_origin_may_read_and_no_other() {
     let (server, _) = start(&["--cors-origin", "https://app.example,http://localhost:3000"]);
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     // All on one connection, so that all but the first are answered from memory.
     for round in 0..2 {
         for path in ["teams", "teams/1"] {
@@ -202,13 +210,15 @@ fn a_page_can_read_what_went_wrong() {
         if !headers.iter().any(|(name, _)| *name == "Content-Type") {
             headers.push(("Content-Type", "application/json"));
         }
-        let reply = client.wire().ask(method, path, &headers, body.as_bytes()).expect(*status);
+        let reply =
+            client.raw_connection().ask(method, path, &headers, body.as_bytes()).expect(*status);
         let what = format!("{method} {path}");
         assert_readable(&what, &reply, APP);
         assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{what}");
         let evil = [("Origin", "https://evil.example")];
         let headers = [&headers[1..], &evil[..]].concat();
-        let reply = client.wire().ask(method, path, &headers, body.as_bytes()).expect(*status);
+        let reply =
+            client.raw_connection().ask(method, path, &headers, body.as_bytes()).expect(*status);
         assert_eq!(allowed(&reply), Vec::<&(String, String)>::new(), "{what}");
     }
 }
@@ -216,7 +226,7 @@ fn a_page_can_read_what_went_wrong() {
 #[test]
 fn a_page_can_read_what_it_wrote() {
     let (_server, admin) = start(&["--cors-origin", APP]);
-    let mut wire = admin.wire();
+    let mut wire = admin.raw_connection();
     let headers = [("Origin", APP), ("Content-Type", "application/json")];
     let made = wire.ask("POST", "teams", &headers, br#"{"name":"Bayern"}"#).expect(201);
     assert_readable("POST", &made, APP);
@@ -228,7 +238,7 @@ fn a_page_can_read_what_it_wrote() {
 fn a_star_lets_every_origin_in_and_no_cookies() {
     for flags in [&["--cors-origin", "*"][..], &["--cors-origin", APP, "--cors-origin", "*"]] {
         let (server, _) = start(flags);
-        let mut wire = server.client.wire();
+        let mut wire = server.client.raw_connection();
         for origin in [APP, DEV, "https://anybody.example", "null"] {
             for path in ["teams", "teams/99"] {
                 let reply = wire.get(path, &[("Origin", origin)]);
@@ -250,7 +260,8 @@ fn origins_may_be_set_in_the_environment() {
     let variables = [("TEAMSHEET_CORS_ORIGIN", "https://app.example,http://localhost:3000")];
     let process = Process::start_in(folder.path(), &[], &variables);
     for origin in [APP, DEV] {
-        let reply = process.client().wire().get("teams", &[("Origin", origin)]).expect(200);
+        let reply =
+            process.client().raw_connection().get("teams", &[("Origin", origin)]).expect(200);
         assert_readable("teams", &reply, origin);
     }
 }
@@ -259,6 +270,6 @@ fn origins_may_be_set_in_the_environment() {
 fn a_variable_that_is_set_to_nothing_lets_nobody_in() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start_in(folder.path(), &[], &[("TEAMSHEET_CORS_ORIGIN", "")]);
-    let reply = process.client().wire().get("teams", &[("Origin", APP)]).expect(200);
+    let reply = process.client().raw_connection().get("teams", &[("Origin", APP)]).expect(200);
     assert_eq!(reply.header("access-control-allow-origin"), None);
 }

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use diesel::{Connection, RunQueryDsl, SqliteConnection, sql_query};
 use serde_json::json;
 
-use crate::support::{Answer, Client, Headers, PASSWORD, Process, Reply, Server, Setup, Wire};
+use crate::support::{
+    Client, Headers, PASSWORD, Process, RawConnection, RawResponse, Response, Server, Setup,
+};
 
 #[track_caller]
-fn assert_enveloped(what: &str, reply: &Reply, id: &str) {
+fn assert_enveloped(what: &str, reply: &RawResponse, id: &str) {
     let expected = [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
@@ -77,14 +79,15 @@ fn every_answer_has_its_headers_once() {
         if !headers.iter().any(|(name, _)| *name == "Content-Type") {
             headers.push(("Content-Type", "application/json"));
         }
-        let reply = client.wire().ask(method, path, &headers, body.as_bytes()).expect(*status);
+        let reply =
+            client.raw_connection().ask(method, path, &headers, body.as_bytes()).expect(*status);
         assert_enveloped(&format!("{status} {method} {path}"), &reply, &id);
         if *status >= 400 && *method != "HEAD" {
             assert_eq!(reply.json()["request_id"], id, "{status} {method} {path}");
         }
     }
     break_it(server.file());
-    let reply = open.wire().get("memberships", &[("X-Request-Id", "broken")]).expect(500);
+    let reply = open.raw_connection().get("memberships", &[("X-Request-Id", "broken")]).expect(500);
     assert_enveloped("500", &reply, "broken");
     assert_eq!(reply.json()["request_id"], "broken");
     assert_eq!(reply.json()["error"], "internal_error");
@@ -93,7 +96,7 @@ fn every_answer_has_its_headers_once() {
 
 /// Asks with an id, for an answer and for a problem, and asserts that both have the same.
 #[track_caller]
-fn id_of(wire: &mut Wire, headers: &[(&str, &str)]) -> String {
+fn id_of(wire: &mut RawConnection, headers: &[(&str, &str)]) -> String {
     wire.get("teams", headers).expect(200);
     let problem = wire.get("teams/99", headers).expect(404);
     let id = problem.header("x-request-id").unwrap().to_owned();
@@ -109,7 +112,7 @@ fn is_made(id: &str) -> bool {
 #[test]
 fn an_id_that_is_fit_is_taken_over() {
     let server = Server::start();
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     let long = "x".repeat(128);
     for id in [
         "1",
@@ -128,7 +131,7 @@ fn an_id_that_is_fit_is_taken_over() {
 #[test]
 fn an_id_that_is_not_fit_is_replaced() {
     let server = Server::start();
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     let long = "x".repeat(129);
     for id in [
         "", " ", "a b", "a\tb", "\"a\"", "a\"", "'a'", "a,b", "a;b", "<a>", "a\\b", "{a}", "a%0Ab",
@@ -144,7 +147,7 @@ fn where_there_is_none_each_request_gets_its_own() {
     let server = Server::start();
     let mut seen = HashSet::new();
     for _ in 0..6 {
-        let mut wire = server.client.wire();
+        let mut wire = server.client.raw_connection();
         for _ in 0..40 {
             let reply = wire.get("teams", &[]).expect(200);
             let id = reply.header("x-request-id").unwrap().to_owned();
@@ -154,11 +157,11 @@ fn where_there_is_none_each_request_gets_its_own() {
     }
     // What is kept in memory is kept without it; another process begins elsewhere.
     let other = Server::start();
-    let reply = other.client.wire().get("teams", &[]).expect(200);
+    let reply = other.client.raw_connection().get("teams", &[]).expect(200);
     assert!(seen.insert(reply.header("x-request-id").unwrap().to_owned()));
 }
 
-fn with_id(client: &Client, method: &str, path: &str, id: &str) -> Answer {
+fn with_id(client: &Client, method: &str, path: &str, id: &str) -> Response {
     client.send(method, path, &[("X-Request-Id", id)], None)
 }
 

@@ -9,7 +9,7 @@ pub fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     for (query, ids) in cases {
         let answer = server.client.get(&format!("{list}?{query}"));
         assert_eq!(answer.status, 200, "{query}: {}", answer.text);
-        assert_eq!(answer.column("id"), *ids, "{query}");
+        assert_eq!(answer.field_values("id"), *ids, "{query}");
     }
 }
 
@@ -25,7 +25,7 @@ pub fn refuses(server: &Server, list: &str, cases: &[&str]) {
 }
 
 #[test]
-fn of_teams() {
+fn team_filters_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();
     for body in [
@@ -38,7 +38,7 @@ fn of_teams() {
         json!({ "name": "Rio + Niterói", "country": "BRA", "city": "Rio de Janeiro" }),
         json!({ "name": "Mixed", "code": "KOE", "sport": "Football", "founded_year": 1949 }),
     ] {
-        admin.make("teams", &body);
+        admin.create("teams", &body);
     }
     finds(
         &server,
@@ -106,7 +106,7 @@ fn of_teams() {
 }
 
 #[test]
-fn of_players() {
+fn player_filters_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();
     for body in [
@@ -118,7 +118,7 @@ fn of_players() {
         json!({ "given_name": "Bea", "family_name": "O'Hara", "birth_date": "1940-01" }),
         json!({ "name": "Cas", "birth_date": "1940-01-01", "nationality": "SCO" }),
     ] {
-        admin.make("players", &body);
+        admin.create("players", &body);
     }
     finds(
         &server,
@@ -147,12 +147,12 @@ fn of_players() {
 }
 
 #[test]
-fn of_memberships() {
+fn membership_filters_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();
     for n in 1..=2 {
-        admin.player(&format!("Player {n}"));
-        admin.team(&format!("Team {n}"));
+        admin.create_player(&format!("Player {n}"));
+        admin.create_team(&format!("Team {n}"));
     }
     for (player, team, season, start, end) in [
         (1, 1, Some("2023/24"), "2023-07-01", Some("2024-06-30")),
@@ -161,7 +161,7 @@ fn of_memberships() {
         (2, 2, None, "2020-01-01", Some("2020-01-01")),
     ] {
         let terms = json!({ "season": season, "start_date": start, "end_date": end });
-        admin.join(player, team, terms).expect(201);
+        admin.add_membership(player, team, terms).expect(201);
     }
     finds(
         &server,

@@ -14,7 +14,8 @@ use diesel::{
 use serde_json::json;
 
 use crate::support::{
-    CHALLENGE, Client, PASSWORD, Process, Server, Setup, assert_refused, at_once, login, teamsheet,
+    CHALLENGE, Client, PASSWORD, Process, Server, Setup, assert_401, login, run_concurrently,
+    teamsheet,
 };
 
 /// A server with hashes of a higher cost than those of all other tests; it is killed with the test.
@@ -75,7 +76,7 @@ fn a_cheap_hash_is_renewed_at_the_next_login_and_nobody_is_signed_out() {
     let server = Costly::start(folder.path());
     let old = server.1.with_token(tokens["access_token"].as_str().unwrap());
     let wrong = server.1.post("auth/login", &login("admin", "wrong horse"));
-    assert_refused("a wrong password", &wrong, "invalid_credentials", CHALLENGE);
+    assert_401("a wrong password", &wrong, "invalid_credentials", CHALLENGE);
     assert!(hash(folder.path()).starts_with("$2b$04$"), "a failure renews nothing");
     let before = old.get("users/1").expect(200).body();
     let client = server.1.sign_in("admin", PASSWORD);
@@ -97,7 +98,8 @@ fn who_signs_in_while_the_hash_is_renewed_gets_in() {
         let folder = tempfile::tempdir().unwrap();
         drop(Process::start(folder.path(), &[]));
         let server = Costly::start(folder.path());
-        let answers = at_once(4, |_| server.1.post("auth/login", &login("admin", PASSWORD)));
+        let answers =
+            run_concurrently(4, |_| server.1.post("auth/login", &login("admin", PASSWORD)));
         let seen: Vec<_> = answers.iter().map(|answer| answer.status).collect();
         assert_eq!(seen, [200; 4]);
         assert!(hash(folder.path()).starts_with("$2b$05$"));
@@ -153,14 +155,14 @@ fn a_damaged_hash_is_a_plain_401() {
             ),
         ];
         for answer in answers {
-            assert_refused(hash, &answer, "invalid_credentials", CHALLENGE);
+            assert_401(hash, &answer, "invalid_credentials", CHALLENGE);
             assert_eq!(answer.text, plain.text, "{hash}");
         }
         // Who is signed in stays so; and neither account nor address has to wait in what follows.
         admin.get("auth/me").expect(200);
         set_hash(server.path(), &good);
         server.admin();
-        server.pass(10);
+        server.advance_clock(10);
     }
     // Another password mends it.
     set_hash(server.path(), "x");
@@ -177,7 +179,7 @@ fn a_storm_of_logins_leaves_the_readers_alone() {
     let add = ["user", "add", "costly", "--bcrypt-cost", "9"];
     teamsheet(server.path(), &add).input(PASSWORD).run().success();
     let left = AtomicUsize::new(LOGINS);
-    let answers = at_once(LOGINS + 2, |number| {
+    let answers = run_concurrently(LOGINS + 2, |number| {
         if number >= LOGINS {
             let mut reads = 0;
             while left.load(Ordering::SeqCst) > 0 {
@@ -197,7 +199,7 @@ fn a_storm_of_logins_leaves_the_readers_alone() {
         match answer.status {
             503 => {
                 busy += 1;
-                let answer = answer.refused(503, "unavailable");
+                let answer = answer.expect_problem(503, "unavailable");
                 assert_eq!(answer.header("retry-after"), Some("1"));
             }
             status => {

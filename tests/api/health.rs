@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::Server;
 
 #[test]
-fn a_server_is_alive_and_ready() {
+fn healthz_and_readyz_answer_200() {
     let server = Server::start();
     assert_eq!(server.client.get("/healthz").expect(200).body(), json!({ "status": "ok" }));
     assert_eq!(server.client.get("/readyz").expect(200).body(), json!({ "status": "ready" }));

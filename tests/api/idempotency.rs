@@ -3,16 +3,16 @@
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, PASSWORD, Process, Server, Setup, at_once};
+use crate::support::{Client, PASSWORD, Process, Response, Server, Setup, run_concurrently};
 
 const DAY: i64 = 86_400;
 
-fn with_key(client: &Client, path: &str, key: &str, body: &Value) -> Answer {
+fn with_key(client: &Client, path: &str, key: &str, body: &Value) -> Response {
     client.json_with("POST", path, &[("Idempotency-Key", key)], body)
 }
 
 /// All that must be the same.
-fn seen(answer: &Answer) -> (u16, Option<String>, Option<String>, Option<String>, String) {
+fn seen(answer: &Response) -> (u16, Option<String>, Option<String>, Option<String>, String) {
     let header = |name| answer.header(name).map(str::to_owned);
     let content_type = header("content-type");
     (answer.status, header("location"), header("etag"), content_type, answer.text.clone())
@@ -23,12 +23,12 @@ fn players(client: &Client) -> usize {
 }
 
 #[test]
-fn fifty_clients_who_repeat_one_post_make_one_row_also_after_a_restart() {
+fn fifty_concurrent_retries_create_one_row_even_after_restart() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);
     let admin = process.client().sign_in("admin", PASSWORD);
     let body = json!({ "name": "Ann" });
-    let answers = at_once(50, |_| with_key(&admin, "players", "k1", &body).expect(201));
+    let answers = run_concurrently(50, |_| with_key(&admin, "players", "k1", &body).expect(201));
     assert_eq!(answers[0].header("location"), Some("/api/v1/players/1"));
     assert!(answers[0].header("etag").unwrap().starts_with("\"1-"));
     for answer in &answers {
@@ -44,11 +44,11 @@ fn fifty_clients_who_repeat_one_post_make_one_row_also_after_a_restart() {
 }
 
 #[test]
-fn every_post_of_the_roster_is_done_once() {
+fn every_roster_post_is_idempotent_with_a_key() {
     let server = Server::start();
     let admin = server.admin();
     for name in ["Ajax", "Bayern"] {
-        admin.team(name);
+        admin.create_team(name);
     }
     let joined =
         json!({ "name": "Ann", "membership": { "team_id": 1, "start_date": "2020-01-01" } });
@@ -78,29 +78,30 @@ fn every_post_of_the_roster_is_done_once() {
             let id = first.id();
             admin.delete(&format!("memberships/{id}")).expect(204);
             assert_eq!(seen(&with_key(&admin, path, "same", body)), seen(&first));
-            admin.get(&format!("memberships/{id}")).refused(404, "not_found");
+            admin.get(&format!("memberships/{id}")).expect_problem(404, "not_found");
         }
     }
 }
 
 #[test]
-fn another_body_is_refused_and_the_same_said_otherwise_is_not() {
+fn different_body_is_422_and_equivalent_json_is_replayed() {
     let server = Server::start();
     let admin = server.admin();
     let first = with_key(&admin, "players", "k", &json!({ "name": "Ann", "height_cm": 170 }));
     for other in [json!({ "name": "Ann" }), json!({ "name": "Bea", "height_cm": 170 })] {
-        with_key(&admin, "players", "k", &other).refused(422, "idempotency_conflict");
+        with_key(&admin, "players", "k", &other).expect_problem(422, "idempotency_conflict");
     }
     let json = [("Content-Type", "application/json"), ("Idempotency-Key", "\"k\"")];
     let said = b"{ \"height_cm\" : 170 ,\n \"name\" : \"\\u0041nn\" }";
     let again = admin.send("POST", "players", &json, Some(said));
     assert_eq!(seen(&again), seen(&first));
     assert_eq!(players(&admin), 1);
-    with_key(&admin, "players", "k", &json!({ "nam": "Ann" })).refused(422, "validation_failed");
+    with_key(&admin, "players", "k", &json!({ "nam": "Ann" }))
+        .expect_problem(422, "validation_failed");
 }
 
 #[test]
-fn a_key_is_of_one_user_and_one_path() {
+fn key_is_scoped_to_user_and_path() {
     let server = Server::start();
     let admin = server.admin();
     let editor = server.user("editor", "editor");
@@ -116,9 +117,9 @@ fn a_key_is_of_one_user_and_one_path() {
     assert_eq!(with_key(&script, "players", "k", &body).expect(201).id(), 1);
     // A path has its id in it.
     for n in 1..=2 {
-        admin.join(n, 1, json!({ "start_date": format!("2020-01-0{n}") })).expect(201);
+        admin.add_membership(n, 1, json!({ "start_date": format!("2020-01-0{n}") })).expect(201);
     }
-    admin.team("Bayern");
+    admin.create_team("Bayern");
     let body = json!({ "to_team_id": 2, "date": "2026-01-01" });
     let moved = [1, 2].map(|player| {
         let path = format!("players/{player}/transfer");
@@ -128,21 +129,21 @@ fn a_key_is_of_one_user_and_one_path() {
 }
 
 #[test]
-fn what_failed_may_be_tried_again_with_the_same_key() {
+fn failed_request_can_be_retried_with_the_same_key() {
     let server = Server::start();
     let admin = server.admin();
     let body = json!({ "name": "Ann", "membership": { "team_id": 1 } });
-    with_key(&admin, "players", "k", &body).invalid(&["/membership/team_id"]);
-    with_key(&admin, "players", "k", &json!({})).invalid(&["/name"]);
+    with_key(&admin, "players", "k", &body).expect_validation_errors(&["/membership/team_id"]);
+    with_key(&admin, "players", "k", &json!({})).expect_validation_errors(&["/name"]);
     assert_eq!(server.count("kept_answers"), 0);
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     let made = with_key(&admin, "players", "k", &body).expect(201);
     assert_eq!(seen(&with_key(&admin, "players", "k", &body)), seen(&made));
     assert_eq!(server.count("kept_answers"), 1);
 }
 
 #[test]
-fn after_a_day_a_key_is_new_and_the_old_rows_go() {
+fn key_expires_after_24_hours_and_expired_rows_are_deleted() {
     let server = Server::start();
     let admin = server.admin();
     let body = json!({ "name": "Ann" });
@@ -150,11 +151,11 @@ fn after_a_day_a_key_is_new_and_the_old_rows_go() {
         with_key(&admin, "players", &format!("old-{n}"), &body).expect(201);
     }
     with_key(&admin, "players", "k", &body).expect(201);
-    server.pass(DAY - 1);
+    server.advance_clock(DAY - 1);
     let admin = server.admin();
     assert_eq!(with_key(&admin, "players", "k", &body).expect(201).id(), 121);
     assert_eq!(server.count("kept_answers"), 121);
-    server.pass(1);
+    server.advance_clock(1);
     assert_eq!(with_key(&admin, "players", "k", &json!({ "name": "Bea" })).expect(201).id(), 122);
     // One write removes a hundred at most, so that it is never long.
     assert!((20..=22).contains(&server.count("kept_answers")), "{}", server.count("kept_answers"));
@@ -163,7 +164,7 @@ fn after_a_day_a_key_is_new_and_the_old_rows_go() {
 }
 
 #[test]
-fn keys_are_found_by_an_index_and_so_are_those_whose_time_is_over() {
+fn key_lookup_and_expiry_use_an_index() {
     #[derive(diesel::QueryableByName)]
     struct Step {
         #[diesel(sql_type = Text)]
@@ -183,31 +184,32 @@ fn keys_are_found_by_an_index_and_so_are_those_whose_time_is_over() {
 }
 
 #[test]
-fn a_key_of_another_form_is_refused() {
+fn malformed_key_is_rejected() {
     let server = Server::start();
     let admin = server.admin();
     let body = json!({ "name": "Ann" });
     let long = "x".repeat(256);
     for bad in ["", "a b", "\"a", "\"\"", "\"a b\"", "\"a\";p", &long] {
-        let answer = with_key(&admin, "players", bad, &body).refused(400, "invalid_request");
+        let answer = with_key(&admin, "players", bad, &body).expect_problem(400, "invalid_request");
         assert!(answer.detail().contains("1 to 255 visible ASCII"), "{bad:?}: {}", answer.text);
     }
     let twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "a")];
-    let answer = admin.json_with("POST", "players", &twice, &body).refused(400, "invalid_request");
+    let answer =
+        admin.json_with("POST", "players", &twice, &body).expect_problem(400, "invalid_request");
     assert_eq!(answer.detail(), "there are two Idempotency-Key headers");
     assert_eq!(players(&admin), 0);
     with_key(&admin, "players", &long[1..], &body).expect(201);
 }
 
 #[test]
-fn elsewhere_the_header_says_nothing() {
+fn key_is_ignored_on_other_methods_and_paths() {
     let server = Server::start_with(Setup::default());
     let admin = server.admin();
     let user = |name| json!({ "username": name, "password": "a good password", "role": "viewer" });
     with_key(&admin, "users", "k", &user("ann")).expect(201);
     with_key(&admin, "users", "k", &user("bob")).expect(201);
-    with_key(&admin, "users", "k", &user("bob")).refused(409, "already_exists");
-    admin.team("Ajax");
+    with_key(&admin, "users", "k", &user("bob")).expect_problem(409, "already_exists");
+    admin.create_team("Ajax");
     for name in ["Bayern", "Chelsea"] {
         let key = [("Idempotency-Key", "k")];
         admin.json_with("PATCH", "teams/1", &key, &json!({ "name": name })).expect(200);

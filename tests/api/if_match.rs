@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Server, Setup, at_once};
+use crate::support::{Client, Response, Server, Setup, run_concurrently};
 
 /// A server with a team, a player, a membership and a user, each of version 1, and the bodies of a PUT.
 fn server(flags: &[&'static str]) -> (Server, Client) {
     let server = Server::start_with(Setup { flags: flags.to_vec(), folder: None });
     let admin = server.admin();
-    admin.team("Ajax");
-    admin.player("Ann");
-    admin.join(1, 1, json!({ "start_date": "2026-01-01" })).expect(201);
+    admin.create_team("Ajax");
+    admin.create_player("Ann");
+    admin.add_membership(1, 1, json!({ "start_date": "2026-01-01" })).expect(201);
     let user = json!({ "username": "bob", "password": "a good password", "role": "viewer" });
     admin.post("users", &user).expect(201);
     (server, admin)
@@ -34,7 +34,7 @@ fn writes() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-fn send(client: &Client, write: &(&str, &str, Value), headers: &[(&str, &str)]) -> Answer {
+fn send(client: &Client, write: &(&str, &str, Value), headers: &[(&str, &str)]) -> Response {
     let (method, path, body) = write;
     if body.is_null() {
         return client.send(method, path, headers, None);
@@ -43,7 +43,7 @@ fn send(client: &Client, write: &(&str, &str, Value), headers: &[(&str, &str)]) 
 }
 
 #[test]
-fn what_was_written_has_a_strong_tag_with_its_version() {
+fn write_response_has_strong_etag_with_version() {
     let (_server, admin) = server(&[]);
     let made = admin.post("teams", &json!({ "name": "Dynamo" })).expect(201);
     let tag = made.header("etag").unwrap().to_owned();
@@ -62,9 +62,9 @@ fn what_was_written_has_a_strong_tag_with_its_version() {
 }
 
 #[test]
-fn the_tag_of_a_transfer_is_that_of_the_membership_that_it_makes() {
+fn transfer_etag_is_that_of_the_new_membership() {
     let (_server, admin) = server(&[]);
-    admin.team("Bayern");
+    admin.create_team("Bayern");
     let body = json!({ "to_team_id": 2, "date": "2026-03-01" });
     let moved = admin.post("players/1/transfer", &body).expect(201);
     let tag = moved.header("etag").unwrap();
@@ -74,7 +74,7 @@ fn the_tag_of_a_transfer_is_that_of_the_membership_that_it_makes() {
 }
 
 #[test]
-fn a_user_that_is_read_has_the_tag_that_a_write_wants() {
+fn user_etag_satisfies_if_match() {
     let (_server, admin) = server(&[]);
     let read = admin.get("users/2").expect(200);
     let tag = read.header("etag").unwrap();
@@ -83,11 +83,11 @@ fn a_user_that_is_read_has_the_tag_that_a_write_wants() {
     assert!(after.header("etag").unwrap().starts_with("\"2-"));
     admin
         .json_with("PATCH", "users/2", &[("If-Match", tag)], &json!({ "role": "admin" }))
-        .refused(412, "precondition_failed");
+        .expect_problem(412, "precondition_failed");
 }
 
 #[test]
-fn a_write_about_another_version_is_412_and_writes_nothing() {
+fn stale_if_match_is_412_and_changes_nothing() {
     let (_server, admin) = server(&[]);
     for write in writes() {
         let path = write.1;
@@ -103,7 +103,7 @@ fn a_write_about_another_version_is_412_and_writes_nothing() {
             vec![("If-Match", "*".to_owned()), ("If-None-Match", format!("\"{version}-x\""))],
         ] {
             let headers: Vec<_> = wrong.iter().map(|(name, value)| (*name, &**value)).collect();
-            let answer = send(&admin, &write, &headers).refused(412, "precondition_failed");
+            let answer = send(&admin, &write, &headers).expect_problem(412, "precondition_failed");
             let now = format!("the version is {version} now");
             assert!(answer.detail().contains(&now), "{}", answer.text);
             assert_eq!(admin.get(path).expect(200).body(), before, "{write:?} {wrong:?}");
@@ -116,7 +116,7 @@ fn a_write_about_another_version_is_412_and_writes_nothing() {
 }
 
 #[test]
-fn every_form_of_the_header_is_understood() {
+fn all_header_forms_are_parsed() {
     let (_server, admin) = server(&[]);
     let mut version = 1;
     for (before, after) in [
@@ -139,34 +139,34 @@ fn every_form_of_the_header_is_understood() {
     for bad in ["", "x", "3-x", "\"3-x", "w/\"3-x\"", "*, \"3-x\"", "\"3-x\" \"4-x\"", ",", "**"] {
         for header in ["If-Match", "If-None-Match"] {
             let answer = admin.json_with("PATCH", "teams/1", &[(header, bad)], &json!({}));
-            let answer = answer.refused(400, "invalid_request");
+            let answer = answer.expect_problem(400, "invalid_request");
             let rule = format!("{header} must be * or a list of entity tags");
             assert!(answer.detail().starts_with(&rule), "{bad:?}: {}", answer.text);
         }
     }
     let lines = [("If-Match", "*"), ("If-Match", "*")];
-    admin.json_with("PATCH", "teams/1", &lines, &json!({})).refused(400, "invalid_request");
+    admin.json_with("PATCH", "teams/1", &lines, &json!({})).expect_problem(400, "invalid_request");
 }
 
 #[test]
-fn what_is_not_there_is_404_whatever_the_header_says() {
+fn missing_resource_is_404_whatever_the_precondition() {
     let (_server, admin) = server(&[]);
     for (method, path, body) in writes() {
         let path = format!("{}/99", path.split('/').next().unwrap());
         for tags in ["*", "\"1-x\""] {
             let write = (method, &*path, body.clone());
-            send(&admin, &write, &[("If-Match", tags)]).refused(404, "not_found");
+            send(&admin, &write, &[("If-Match", tags)]).expect_problem(404, "not_found");
         }
     }
 }
 
 #[test]
-fn where_it_is_required_nothing_is_changed_without_it() {
+fn required_if_match_missing_is_428() {
     let (_server, admin) = server(&["--require-if-match"]);
     for write in writes() {
         let before = admin.get(write.1).expect(200).body();
         for headers in [&[][..], &[("If-None-Match", "\"x\"")]] {
-            send(&admin, &write, headers).refused(428, "precondition_required");
+            send(&admin, &write, headers).expect_problem(428, "precondition_required");
         }
         assert_eq!(admin.get(write.1).expect(200).body(), before, "{write:?}");
         let answer = send(&admin, &write, &[("If-Match", "*")]);
@@ -179,13 +179,13 @@ fn where_it_is_required_nothing_is_changed_without_it() {
 }
 
 #[test]
-fn fifty_clients_who_read_change_and_write_lose_nothing() {
+fn fifty_concurrent_read_modify_writes_lose_no_update() {
     let (_server, admin) = server(&[]);
     let patch = json!({ "external_ids": { "start": "x" } });
     let first = admin.patch("teams/1", &patch).expect(200);
     let tag = first.header("etag").unwrap().to_owned();
     let count = |tags: &(dyn Fn() -> String + Sync), round: usize| {
-        let statuses = at_once(50, |n| {
+        let statuses = run_concurrently(50, |n| {
             let tag = tags();
             let body = json!({ "external_ids": { format!("r{round}"): format!("c{n}") } });
             admin.json_with("PATCH", "teams/1", &[("If-Match", &tag)], &body).status

@@ -5,7 +5,12 @@ use std::{fs, path::Path};
 use crate::support::{Server, teamsheet};
 
 /// Writes a file and imports it, with these further arguments.
-fn import(folder: &Path, resource: &str, csv: &str, arguments: &[&str]) -> crate::support::Said {
+fn import(
+    folder: &Path,
+    resource: &str,
+    csv: &str,
+    arguments: &[&str],
+) -> crate::support::CommandOutput {
     let file = folder.join(format!("{resource}.csv"));
     fs::write(&file, csv).unwrap();
     teamsheet(folder, &[&["import", resource, file.to_str().unwrap()], arguments].concat()).run()
@@ -16,7 +21,7 @@ const PICK: [&str; 4] =
     ["--provider", "p", "--map", "external_id=code,name=title,founded_year=since"];
 
 #[test]
-fn a_file_goes_in_and_a_running_server_sees_it() {
+fn imported_rows_are_visible_to_a_running_server() {
     let server = Server::start();
     assert_eq!(server.client.get("teams").body()["data"].as_array().unwrap().len(), 0);
     let said = import(server.path(), "teams", TEAMS, &PICK).success();
@@ -28,7 +33,7 @@ fn a_file_goes_in_and_a_running_server_sees_it() {
 }
 
 #[test]
-fn the_same_file_again_changes_nothing_and_says_so() {
+fn repeated_import_changes_nothing() {
     let server = Server::start();
     import(server.path(), "teams", TEAMS, &PICK).success();
     let before = server.client.get("teams").body();
@@ -42,7 +47,7 @@ fn the_same_file_again_changes_nothing_and_says_so() {
 }
 
 #[test]
-fn only_what_the_file_has_a_column_for_is_changed() {
+fn fields_without_a_column_are_left_unchanged() {
     let server = Server::start();
     import(server.path(), "teams", TEAMS, &PICK).success();
     let admin = server.admin();
@@ -66,7 +71,7 @@ fn only_what_the_file_has_a_column_for_is_changed() {
 }
 
 #[test]
-fn every_fault_is_told_with_its_line_and_column_and_nothing_is_kept() {
+fn errors_name_line_and_column_and_nothing_is_stored() {
     let server = Server::start();
     let csv = "title,since,code\nGood,1900,AAA\n,1900,BBB\nBad,not yet,CCC\nTwice,,AAA\n";
     let said = import(server.path(), "teams", csv, &PICK).failure();
@@ -83,7 +88,7 @@ fn every_fault_is_told_with_its_line_and_column_and_nothing_is_kept() {
 }
 
 #[test]
-fn what_only_the_database_can_know_is_told_with_its_line_too() {
+fn database_errors_name_their_line() {
     let server = Server::start();
     import(server.path(), "teams", TEAMS, &PICK).success();
     import(server.path(), "players", "external_id,name\n1,Ann\n2,Bo\n", &["--provider", "p"])
@@ -107,7 +112,7 @@ fn what_only_the_database_can_know_is_told_with_its_line_too() {
 }
 
 #[test]
-fn a_hundred_faults_are_told_and_no_more() {
+fn at_most_one_hundred_errors_are_reported() {
     let server = Server::start();
     let csv = format!("name,founded_year\n{}", "x,never\n".repeat(150));
     let said = import(server.path(), "teams", &csv, &[]).failure();
@@ -116,7 +121,7 @@ fn a_hundred_faults_are_told_and_no_more() {
 }
 
 #[test]
-fn without_a_provider_the_ids_are_ours() {
+fn import_without_provider_uses_server_ids() {
     let server = Server::start();
     import(server.path(), "teams", "name\nFirst\nSecond\n", &[]).success();
     let said = import(server.path(), "teams", "id,name\n2,Zweite\n,Third\n", &[]).success();
@@ -139,7 +144,7 @@ fn without_a_provider_the_ids_are_ours() {
 }
 
 #[test]
-fn a_dry_run_keeps_nothing() {
+fn dry_run_stores_nothing() {
     let server = Server::start();
     let said = import(server.path(), "teams", "name\nFirst\n", &["--dry-run"]).success();
     assert!(
@@ -151,7 +156,7 @@ fn a_dry_run_keeps_nothing() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_so_is_refused_as_a_whole() {
+fn unreadable_file_is_rejected_as_a_whole() {
     let server = Server::start();
     let cases = [
         (
@@ -208,7 +213,7 @@ fn a_file_that_cannot_be_read_so_is_refused_as_a_whole() {
 }
 
 #[test]
-fn spreadsheets_are_understood() {
+fn spreadsheet_exports_are_parsed() {
     let server = Server::start();
     // A byte order mark, lines that end as on Windows, cells in quotes with commas and line ends around them.
     let csv = "\u{feff}name,city,colors\r\n\"Town, United\", Adlerburg ,#ff0000 #FFFFFF\r\n";

@@ -7,7 +7,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::{Value, json};
 use teamsheet::clock::Timestamp;
 
-use crate::support::{Client, INVALID, Server, Setup, assert_refused, teamsheet};
+use crate::support::{Client, INVALID, Server, Setup, assert_401, teamsheet};
 
 const EDDSA: [&str; 2] = ["--signing", "eddsa"];
 
@@ -28,7 +28,7 @@ fn rotate(folder: &Path) -> String {
 
 #[track_caller]
 fn assert_invalid(what: &str, client: &Client) {
-    assert_refused(what, &client.get("teams"), "invalid_token", INVALID);
+    assert_401(what, &client.get("teams"), "invalid_token", INVALID);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_rotation_is_remembered_by_a_server_that_starts_later() {
 
 /// The command has the clock of the machine, so the server is moved to it.
 fn to_real_time(server: &Server) {
-    server.pass(Timestamp::now().as_second() - server.now());
+    server.advance_clock(Timestamp::now().as_second() - server.now());
 }
 
 #[test]
@@ -89,9 +89,9 @@ fn a_retired_key_is_over_when_its_last_token_is() {
     to_real_time(&server);
     let before = server.admin();
     rotate(server.path());
-    server.pass(590);
+    server.advance_clock(590);
     before.get("auth/me").expect(200);
-    server.pass(20);
+    server.advance_clock(20);
     // The token has expired by then; that it is invalid, and not expired, tells that its key is gone.
     assert_invalid("a token of a forgotten key", &before);
 }
@@ -116,7 +116,7 @@ fn a_retired_key_signs_nothing_new() {
         let signature = crypto::sign(message.as_bytes(), &key, Algorithm::HS256).unwrap();
         honest.with_token(format!("{message}.{signature}"))
     };
-    server.pass(120);
+    server.advance_clock(120);
     resigned(0).get("auth/me").expect(200);
     assert_invalid("signed with the old key after the rotation", &resigned(120));
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{
-        Answer, CHALLENGE, Client, INSUFFICIENT, INVALID, PASSWORD, Server, Setup, assert_error,
-        assert_refused, assert_unauthorized, at_once, login,
+        CHALLENGE, Client, INSUFFICIENT, INVALID, PASSWORD, Response, Server, Setup, assert_401,
+        assert_error, assert_unauthorized, login, run_concurrently,
     },
     user_rules::bad_passwords,
 };
@@ -16,7 +16,7 @@ fn sign_in(server: &Server, name: &str, password: &str) -> Value {
     server.client.post("auth/login", &login(name, password)).expect(200).body()
 }
 
-fn refresh(server: &Server, tokens: &Value) -> Answer {
+fn refresh(server: &Server, tokens: &Value) -> Response {
     let body = json!({ "refresh_token": tokens["refresh_token"] });
     server.client.post("auth/refresh", &body)
 }
@@ -32,7 +32,7 @@ fn stale(server: &Server, name: &str) -> Client {
     client(server, &refresh(server, &signed_in).expect(200).body())
 }
 
-fn change(client: &Client, current: &str, new: &str) -> Answer {
+fn change(client: &Client, current: &str, new: &str) -> Response {
     let body = json!({ "current_password": current, "new_password": new });
     client.post("auth/password", &body)
 }
@@ -79,11 +79,11 @@ fn after_a_refresh_it_takes_the_current_password() {
         json!({ "new_password": PASSWORD }),
     ] {
         let answer = user.post("auth/password", &body);
-        assert_refused("no current one", &answer, "fresh_token_required", CHALLENGE);
+        assert_401("no current one", &answer, "fresh_token_required", CHALLENGE);
     }
     for wrong in ["", "wrong horse", NEW, "correct horse ", "Correct horse", "correct horse\0"] {
         let answer = change(&user, wrong, NEW);
-        assert_refused(wrong, &answer, "invalid_credentials", CHALLENGE);
+        assert_401(wrong, &answer, "invalid_credentials", CHALLENGE);
     }
     user.get("auth/me").expect(200);
     assert_password(&server, "editor", PASSWORD);
@@ -96,7 +96,7 @@ fn after_a_refresh_it_takes_the_current_password() {
 fn a_wrong_current_password_is_wrong_with_a_fresh_token_too() {
     let server = Server::start();
     let user = server.user("editor", "editor");
-    assert_refused("wrong", &change(&user, NEW, NEW), "invalid_credentials", CHALLENGE);
+    assert_401("wrong", &change(&user, NEW, NEW), "invalid_credentials", CHALLENGE);
     assert_password(&server, "editor", PASSWORD);
     change(&user, PASSWORD, NEW).expect(200);
     assert_password(&server, "editor", NEW);
@@ -114,16 +114,16 @@ fn all_that_was_had_with_the_old_one_is_dead_at_once() {
     let old = [&user, &client(&server, &others[0]), &client(&server, &refreshed)];
     for user in old {
         for answer in [user.get("auth/me"), user.get("teams"), change(user, NEW, PASSWORD)] {
-            assert_refused("an old token", &answer, "token_revoked", INVALID);
+            assert_401("an old token", &answer, "token_revoked", INVALID);
         }
     }
     for tokens in [&others[0], &refreshed] {
-        assert_refused("an old session", &refresh(&server, tokens), "token_revoked", INVALID);
+        assert_401("an old session", &refresh(&server, tokens), "token_revoked", INVALID);
     }
     admin.get("auth/me").expect(200);
     let user = client(&server, &new);
     let sessions = user.get("auth/sessions").expect(200);
-    assert_eq!(sessions.column("current"), [true]);
+    assert_eq!(sessions.field_values("current"), [true]);
     user.post("teams", &json!({ "name": "Ajax" })).expect(201);
     let refreshed = refresh(&server, &new).expect(200).body();
 
@@ -156,13 +156,13 @@ fn the_new_one_keeps_the_rules() {
         (json!("a new horse"), &[""]),
     ];
     for (body, pointers) in cases {
-        user.post("auth/password", &body).invalid(pointers);
+        user.post("auth/password", &body).expect_validation_errors(pointers);
     }
     user.get("auth/me").expect(200);
     assert_password(&server, "editor", PASSWORD);
     // What is sent as the current one is compared, whatever it looks like.
     let long = "a".repeat(5000);
-    assert_refused("long", &change(&user, &long, NEW), "invalid_credentials", CHALLENGE);
+    assert_401("long", &change(&user, &long, NEW), "invalid_credentials", CHALLENGE);
 }
 
 #[test]
@@ -203,10 +203,10 @@ fn guessing_the_current_one_is_throttled_like_a_login() {
     // Others are not, nor is what guesses nothing.
     change(&stale(&server, "admin"), PASSWORD, PASSWORD).expect(200);
     user.get("auth/me").expect(200);
-    server.pass(6);
+    server.advance_clock(6);
     assert_error("one more", &change(&user, NEW, NEW), 401, "invalid_credentials");
     assert_error("no more", &change(&user, NEW, NEW), 429, "too_many_requests");
-    server.pass(6);
+    server.advance_clock(6);
     change(&user, PASSWORD, NEW).expect(200);
     // A success begins a new count.
     for _ in 0..10 {
@@ -223,7 +223,7 @@ fn of_many_changes_at_once_one_counts() {
     server.user("editor", "editor");
     let user = stale(&server, "editor");
     let passwords: Vec<_> = (0..4).map(|number| format!("horse number {number}")).collect();
-    let answers = at_once(4, |number| change(&user, PASSWORD, &passwords[number]));
+    let answers = run_concurrently(4, |number| change(&user, PASSWORD, &passwords[number]));
     let seen: Vec<_> = answers.iter().map(|answer| answer.status).collect();
     let signed_in: Vec<_> = passwords
         .iter()
@@ -241,7 +241,7 @@ fn a_change_that_comes_too_late_does_not_undo_a_reset() {
     for round in 0..10 {
         let server = Server::start();
         let (admin, user) = (server.admin(), server.user("editor", "editor"));
-        let answers = at_once(2, |number| match number {
+        let answers = run_concurrently(2, |number| match number {
             0 => admin.patch("users/2", &json!({ "password": "the reset horse" })),
             _ => change(&user, PASSWORD, NEW),
         });

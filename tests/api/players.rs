@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, with};
+use crate::support::{Server, with_fields};
 
 /// A day of the server's clock, in seconds.
 const DAY: i64 = 86_400;
@@ -17,7 +17,7 @@ fn whole() -> Value {
 }
 
 #[test]
-fn a_name_is_enough_and_what_is_null_is_written() {
+fn only_name_is_required_and_null_fields_are_present() {
     let server = Server::start();
     let made = server.admin().post("players", &json!({ "name": "Pelé" })).expect(201);
     assert_eq!(made.header("location"), Some("/api/v1/players/1"));
@@ -28,27 +28,27 @@ fn a_name_is_enough_and_what_is_null_is_written() {
         "external_ids": {}, "teams": [], "version": 1, "created_at": now, "updated_at": now,
     });
     assert_eq!(made.body(), expected);
-    server.client.holds("players", &expected);
+    server.client.assert_stored("players", &expected);
 }
 
 #[test]
-fn every_column_round_trips_through_post_put_and_patch() {
+fn all_fields_round_trip_through_post_put_and_patch() {
     let server = Server::start();
     let admin = server.admin();
     let made = admin.post("players", &whole()).expect(201).body();
-    assert_eq!(made, with(made.clone(), &whole()));
-    server.client.holds("players", &made);
+    assert_eq!(made, with_fields(made.clone(), &whole()));
+    server.client.assert_stored("players", &made);
     for method in ["PUT", "PATCH"] {
-        let id = admin.player("Somebody");
-        let members = with(whole(), &json!({ "external_ids": { "x": method } }));
+        let id = admin.create_player("Somebody");
+        let members = with_fields(whole(), &json!({ "external_ids": { "x": method } }));
         let sent = admin.json(method, &format!("players/{id}"), &members).expect(200).body();
-        assert_eq!(sent, with(sent.clone(), &members), "{method}");
-        server.client.holds("players", &sent);
+        assert_eq!(sent, with_fields(sent.clone(), &members), "{method}");
+        server.client.assert_stored("players", &sent);
     }
 }
 
 #[test]
-fn the_name_is_made_of_the_others_where_it_is_left_out() {
+fn missing_name_is_made_of_given_and_family_name() {
     let server = Server::start();
     let admin = server.admin();
     for (body, name) in [
@@ -69,57 +69,57 @@ fn the_name_is_made_of_the_others_where_it_is_left_out() {
         // Too long together, though each is short enough.
         json!({ "given_name": "x".repeat(50), "family_name": "y".repeat(50) }),
     ] {
-        admin.post("players", &body).invalid(&["/name"]);
+        admin.post("players", &body).expect_validation_errors(&["/name"]);
     }
     // What is wrong is said once: not also that there is no name.
-    admin.post("players", &json!({ "name": 1 })).invalid(&["/name"]);
+    admin.post("players", &json!({ "name": 1 })).expect_validation_errors(&["/name"]);
 }
 
 #[test]
-fn the_name_does_not_follow_the_others_later() {
+fn name_does_not_follow_given_and_family_name_later() {
     let server = Server::start();
     let admin = server.admin();
-    admin.make("players", &json!({ "given_name": "Ann", "family_name": "Lee" }));
+    admin.create("players", &json!({ "given_name": "Ann", "family_name": "Lee" }));
     let name = |patch: Value| admin.patch("players/1", &patch).expect(200).body()["name"].clone();
     assert_eq!(name(json!({ "family_name": "Young" })), "Ann Lee");
     assert_eq!(name(json!({ "given_name": null, "family_name": null })), "Ann Lee");
     // Clearing the name is leaving it out, at that moment.
-    admin.patch("players/1", &json!({ "name": null })).invalid(&["/name"]);
+    admin.patch("players/1", &json!({ "name": null })).expect_validation_errors(&["/name"]);
     assert_eq!(name(json!({ "name": null, "family_name": "Young" })), "Young");
     let put = admin.put("players/1", &json!({ "given_name": "Bea" })).expect(200).body();
     assert_eq!((&put["name"], &put["family_name"]), (&json!("Bea"), &Value::Null));
 }
 
 #[test]
-fn a_birth_date_is_kept_as_far_as_it_is_known() {
+fn partial_birth_dates_are_stored_as_given() {
     let server = Server::start();
     let admin = server.admin();
     for date in ["1940", "1940-10", "1940-10-23", "1800", "2026", "2026-03", "2026-03-01"] {
         let body = json!({ "name": "Ann", "birth_date": date });
         let made = admin.post("players", &body).expect(201).body();
         assert_eq!(made["birth_date"], date);
-        server.client.holds("players", &made);
+        server.client.assert_stored("players", &made);
     }
     // Tomorrow is another day.
     let tomorrow = json!({ "name": "Ann", "birth_date": "2026-03-02" });
-    admin.post("players", &tomorrow).invalid(&["/birth_date"]);
-    server.pass(DAY);
+    admin.post("players", &tomorrow).expect_validation_errors(&["/birth_date"]);
+    server.advance_clock(DAY);
     server.admin().post("players", &tomorrow).expect(201);
 }
 
 #[test]
-fn two_players_may_have_the_same_name() {
+fn players_may_share_a_name() {
     let server = Server::start();
     let admin = server.admin();
     let body = json!({ "name": "Danny", "birth_date": "1990" });
-    assert_eq!([admin.make("players", &body), admin.make("players", &body)], [1, 2]);
+    assert_eq!([admin.create("players", &body), admin.create("players", &body)], [1, 2]);
 }
 
 #[test]
-fn the_teams_of_a_player_are_those_of_today() {
+fn teams_of_a_player_are_todays() {
     let server = Server::start();
     let admin = server.admin();
-    let player = admin.player("Ann");
+    let player = admin.create_player("Ann");
     let mut joined = Vec::new();
     for (name, start, end) in [
         ("Left", "2020-01-01", Some("2026-02-28")),
@@ -128,14 +128,14 @@ fn the_teams_of_a_player_are_those_of_today() {
         ("Comes tomorrow", "2026-03-02", None),
         ("Country", "2010-06-01", None),
     ] {
-        let team = admin.team(name);
+        let team = admin.create_team(name);
         let terms = json!({ "shirt_number": "9", "start_date": start, "end_date": end });
-        joined.push(admin.join(player, team, terms).expect(201).id());
+        joined.push(admin.add_membership(player, team, terms).expect(201).id());
     }
     let path = format!("players/{player}");
     let names = |day: &str| {
         let shown = server.client.get(&path).expect(200).body();
-        server.client.holds("players", &shown);
+        server.client.assert_stored("players", &shown);
         let teams = shown["teams"].as_array().unwrap().clone();
         let names: Vec<_> = teams.iter().map(|t| t["team_name"].as_str().unwrap()).collect();
         (day.to_owned(), names.join(", "), teams)
@@ -148,9 +148,9 @@ fn the_teams_of_a_player_are_those_of_today() {
         "end_date": null,
     });
     assert_eq!(teams[0], expected);
-    server.pass(DAY / 2 - 1);
+    server.advance_clock(DAY / 2 - 1);
     assert_eq!(names("a second before midnight").1, "Country, Leaves today, Comes today");
-    server.pass(1);
+    server.advance_clock(1);
     assert_eq!(names("midnight").1, "Country, Comes today, Comes tomorrow");
     // The answer to a write says the same, and teams that are sent back are not looked at.
     let admin = server.admin();
@@ -161,10 +161,10 @@ fn the_teams_of_a_player_are_those_of_today() {
 }
 
 #[test]
-fn a_player_and_a_first_membership_are_made_at_once() {
+fn player_and_first_membership_are_created_together() {
     let server = Server::start();
     let admin = server.admin();
-    let team = admin.team("Ajax");
+    let team = admin.create_team("Ajax");
     let terms = json!({
         "team_id": team, "shirt_number": "14", "position": "FW", "captain": true,
         "season": "2025/26", "start_date": "2026-01-01", "end_date": "2026-06-30",
@@ -173,10 +173,10 @@ fn a_player_and_a_first_membership_are_made_at_once() {
     let made = admin.post("players", &body).expect(201);
     assert_eq!(made.header("location"), Some("/api/v1/players/1"));
     let made = made.body();
-    assert_eq!(made["teams"][0], with(made["teams"][0].clone(), &terms));
+    assert_eq!(made["teams"][0], with_fields(made["teams"][0].clone(), &terms));
     assert_eq!(made["teams"][0]["team_name"], "Ajax");
     assert_eq!(made.get("membership"), None);
-    server.client.holds("players", &made);
+    server.client.assert_stored("players", &made);
     // Today is the start where none is given; one that begins later is not of today.
     let body = json!({ "name": "Piet", "membership": { "team_id": team } });
     assert_eq!(
@@ -186,18 +186,18 @@ fn a_player_and_a_first_membership_are_made_at_once() {
     let later = json!({ "team_id": team, "start_date": "2026-07-01" });
     let body = json!({ "name": "Rinus", "membership": later });
     assert_eq!(admin.post("players", &body).expect(201).body()["teams"], json!([]));
-    assert_eq!(server.client.get("memberships").column("start_date").len(), 3);
+    assert_eq!(server.client.get("memberships").field_values("start_date").len(), 3);
     let none = admin.post("players", &json!({ "name": "Sjaak", "membership": null })).expect(201);
     assert_eq!(none.body()["teams"], json!([]));
 }
 
 #[test]
-fn nothing_is_kept_of_a_player_whose_membership_fails() {
+fn player_is_not_created_when_first_membership_fails() {
     let server = Server::start();
     let admin = server.admin();
-    let team = admin.team("Ajax");
+    let team = admin.create_team("Ajax");
     let first = json!({ "team_id": team, "shirt_number": "14" });
-    admin.make("players", &json!({ "name": "Johan", "membership": first }));
+    admin.create("players", &json!({ "name": "Johan", "membership": first }));
     let cases = [
         (json!({ "team_id": 99 }), vec!["/membership/team_id"]),
         (json!({}), vec!["/membership/team_id"]),
@@ -216,35 +216,39 @@ fn nothing_is_kept_of_a_player_whose_membership_fails() {
     ];
     for (membership, pointers) in cases {
         let body = json!({ "name": "Piet", "membership": membership });
-        admin.post("players", &body).invalid(&pointers);
+        admin.post("players", &body).expect_validation_errors(&pointers);
     }
     let both = json!({ "birth_date": "x", "membership": { "team_id": 0 } });
-    admin.post("players", &both).invalid(&["/birth_date", "/membership/team_id", "/name"]);
+    admin.post("players", &both).expect_validation_errors(&[
+        "/birth_date",
+        "/membership/team_id",
+        "/name",
+    ]);
     let taken = json!({
         "name": "Piet", "external_ids": { "wiki": "Q1" },
         "membership": { "team_id": team, "shirt_number": "14" },
     });
-    let answer = admin.post("players", &taken).refused(409, "shirt_number_taken");
+    let answer = admin.post("players", &taken).expect_problem(409, "shirt_number_taken");
     assert!(answer.detail().contains("Johan"), "{}", answer.text);
-    assert_eq!(server.client.get("players").column("name"), ["Johan"]);
-    assert_eq!(server.client.get("memberships").column("player_id"), [1]);
+    assert_eq!(server.client.get("players").field_values("name"), ["Johan"]);
+    assert_eq!(server.client.get("memberships").field_values("player_id"), [1]);
     // Not even the external id: it is free.
-    admin.make("players", &json!({ "name": "Rinus", "external_ids": { "wiki": "Q1" } }));
+    admin.create("players", &json!({ "name": "Rinus", "external_ids": { "wiki": "Q1" } }));
     // Only a player who is being made has a first membership.
     let late = json!({ "name": "Johan", "membership": { "team_id": team } });
-    admin.put("players/1", &late).invalid(&["/membership"]);
-    admin.patch("players/1", &late).invalid(&["/membership"]);
+    admin.put("players/1", &late).expect_validation_errors(&["/membership"]);
+    admin.patch("players/1", &late).expect_validation_errors(&["/membership"]);
 }
 
 #[test]
-fn a_player_who_is_deleted_takes_the_memberships_along() {
+fn deleting_a_player_deletes_the_memberships() {
     let server = Server::start();
     let admin = server.admin();
-    let (ann, bea) = (admin.player("Ann"), admin.player("Bea"));
+    let (ann, bea) = (admin.create_player("Ann"), admin.create_player("Bea"));
     let mut kept = Vec::new();
-    for team in [admin.team("Ajax"), admin.team("Bayern")] {
-        admin.join(ann, team, json!({ "shirt_number": "9" })).expect(201);
-        kept.push(json!(admin.join(bea, team, json!({})).expect(201).id()));
+    for team in [admin.create_team("Ajax"), admin.create_team("Bayern")] {
+        admin.add_membership(ann, team, json!({ "shirt_number": "9" })).expect(201);
+        kept.push(json!(admin.add_membership(bea, team, json!({})).expect(201).id()));
     }
     let path = format!("players/{ann}");
     admin.delete(&path).expect(204);
@@ -255,15 +259,15 @@ fn a_player_who_is_deleted_takes_the_memberships_along() {
         admin.patch(&path, &json!({})),
         admin.delete(&path),
     ] {
-        answer.refused(404, "not_found");
+        answer.expect_problem(404, "not_found");
     }
-    assert_eq!(server.client.get("memberships").column("id"), kept);
-    assert_eq!(server.client.get("teams/1/players").column("player_id"), [bea]);
+    assert_eq!(server.client.get("memberships").field_values("id"), kept);
+    assert_eq!(server.client.get("teams/1/players").field_values("player_id"), [bea]);
     // The shirt is free, and the id is not given to another.
-    admin.join(bea + 1, 1, json!({})).invalid(&["/player_id"]);
-    let cas = admin.player("Cas");
+    admin.add_membership(bea + 1, 1, json!({})).expect_validation_errors(&["/player_id"]);
+    let cas = admin.create_player("Cas");
     assert_eq!(cas, bea + 1);
-    admin.join(cas, 1, json!({ "shirt_number": "9" })).expect(201);
+    admin.add_membership(cas, 1, json!({ "shirt_number": "9" })).expect(201);
     admin.delete(&format!("players/{cas}")).expect(204);
-    assert_eq!(admin.player("Dee"), cas + 1);
+    assert_eq!(admin.create_player("Dee"), cas + 1);
 }

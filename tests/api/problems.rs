@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Headers, PASSWORD, Reply, Server, Setup, login};
+use crate::support::{Client, Headers, PASSWORD, RawResponse, Server, Setup, login};
 
 /// Asserts a whole problem (RFC 9457).
 #[track_caller]
-fn assert_problem(what: &str, reply: &Reply, status: u16, error: &str) {
+fn assert_problem(what: &str, reply: &RawResponse, status: u16, error: &str) {
     assert_eq!(reply.status, status, "{what}: {reply:?}");
     assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{what}");
     let body: Value = reply.json();
@@ -28,13 +28,13 @@ const JSON: [(&str, &str); 1] = [("Content-Type", "application/json")];
 fn walk(client: &Client, cases: &[(&str, &str, &str, u16, &str)]) {
     for (method, path, body, status, error) in cases {
         let what = format!("{method} {path} {body}");
-        let reply = client.wire().ask(method, path, &JSON, body.as_bytes());
+        let reply = client.raw_connection().ask(method, path, &JSON, body.as_bytes());
         assert_problem(&what, &reply, *status, error);
     }
 }
 
 #[test]
-fn of_paths_and_methods() {
+fn path_and_method_errors_are_problem_documents() {
     let server = Server::start();
     let (open, admin) = (&server.client, &server.admin());
     let both: &[(&str, &str, &str, u16, &str)] = &[
@@ -91,7 +91,7 @@ fn of_paths_and_methods() {
         ("/healthz", "GET, HEAD"),
     ] {
         assert_eq!(
-            admin.wire().ask("OPTIONS", path, &[], b"").header("allow"),
+            admin.raw_connection().ask("OPTIONS", path, &[], b"").header("allow"),
             Some(allow),
             "{path}"
         );
@@ -99,7 +99,7 @@ fn of_paths_and_methods() {
 }
 
 #[test]
-fn of_what_stands_in_front_of_handlers() {
+fn middleware_errors_are_problem_documents() {
     let server = Server::start();
     let (open, admin) = (&server.client, server.admin());
     let viewer = server.user("bob", "viewer");
@@ -140,13 +140,13 @@ fn of_what_stands_in_front_of_handlers() {
     );
     let twice = [("Authorization", "Bearer a"), ("Authorization", "Bearer b")];
     for (method, path) in [("GET", "teams"), ("POST", "teams"), ("POST", "auth/logout")] {
-        let reply = open.wire().ask(method, path, &twice, b"");
+        let reply = open.raw_connection().ask(method, path, &twice, b"");
         assert_problem(&format!("{method} {path}"), &reply, 400, "invalid_request");
     }
 }
 
 #[test]
-fn of_bodies() {
+fn body_errors_are_problem_documents() {
     let server = Server::start();
     let admin = server.admin();
     let cases: [(Headers, &[u8], u16, &str); 7] = [
@@ -159,7 +159,7 @@ fn of_bodies() {
         (&[JSON[0], ("If-Match", "x")], b"{}", 400, "invalid_request"),
     ];
     for (headers, body, status, error) in cases {
-        let reply = admin.wire().ask("PUT", "teams/1", headers, body);
+        let reply = admin.raw_connection().ask("PUT", "teams/1", headers, body);
         assert_problem(&format!("{headers:?}"), &reply, status, error);
     }
     // One that is not announced, and grows too large.
@@ -171,20 +171,20 @@ fn of_bodies() {
         head.extend([name, ": ", value, "\r\n"]);
     }
     let answer = server.client.raw(format!("{head}\r\n{chunk}0\r\n\r\n").as_bytes());
-    let answer = answer.refused(413, "payload_too_large");
+    let answer = answer.expect_problem(413, "payload_too_large");
     assert_eq!(answer.body()["request_id"].as_str(), answer.header("x-request-id"));
     // One that is no chunked body at all.
     let answer = server.client.raw(format!("{head}Connection: close\r\n\r\nzz\r\n").as_bytes());
-    let answer = answer.refused(400, "invalid_request");
+    let answer = answer.expect_problem(400, "invalid_request");
     assert_eq!(answer.body()["request_id"].as_str(), answer.header("x-request-id"));
 }
 
 #[test]
-fn of_what_the_server_is_set_to() {
+fn configuration_dependent_errors_are_problem_documents() {
     let flags = vec!["--require-if-match", "--address-attempts", "3"];
     let server = Server::start_with(Setup { flags, folder: None });
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     walk(
         &admin,
         &[
@@ -194,12 +194,12 @@ fn of_what_the_server_is_set_to() {
         ],
     );
     let tags = [("If-Match", "\"7-x\"")];
-    let reply = admin.wire().ask("DELETE", "teams/1", &tags, b"");
+    let reply = admin.raw_connection().ask("DELETE", "teams/1", &tags, b"");
     assert_problem("412", &reply, 412, "precondition_failed");
     let wrong = login("admin", &PASSWORD.to_uppercase()).to_string();
     walk(&server.client, &[("POST", "auth/login", &wrong, 401, "invalid_credentials")]);
     walk(&server.client, &[("POST", "auth/login", "{}", 422, "validation_failed")]);
-    let reply = server.client.wire().ask("POST", "auth/login", &JSON, b"{}");
+    let reply = server.client.raw_connection().ask("POST", "auth/login", &JSON, b"{}");
     assert_problem("429", &reply, 429, "too_many_requests");
     assert!(reply.header("retry-after").is_some_and(|seconds| seconds.parse::<u32>().is_ok()));
 }

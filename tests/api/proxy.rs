@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Client, PASSWORD, Server, Setup, assert_error, login};
+use crate::support::{Client, PASSWORD, Response, Server, Setup, assert_error, login};
 
 /// An attempt to sign in that costs nothing but itself, by way of a proxy that sends these headers.
-fn attempt(client: &Client, forwarded: &[&str]) -> Answer {
+fn attempt(client: &Client, forwarded: &[&str]) -> Response {
     let mut headers = vec![("Content-Type", "application/json")];
     headers.extend(forwarded.iter().map(|value| ("X-Forwarded-For", *value)));
     client.send("POST", "auth/login", &headers, Some(b"{}"))
@@ -121,7 +121,7 @@ fn an_account_is_throttled_wherever_one_comes_from() {
         assert_error("a failure", &sign_in(last, "wrong horse"), 401, "invalid_credentials");
     }
     assert_error("another address", &sign_in(99, PASSWORD), 429, "too_many_requests");
-    server.pass(6);
+    server.advance_clock(6);
     sign_in(99, PASSWORD).expect(200);
 }
 
@@ -150,11 +150,11 @@ fn a_session_is_shown_with_the_address_of_its_client() {
         };
         let signed_in = client(&send(&server.client, "auth/login", &login("admin", PASSWORD)));
         let sessions = signed_in.get("auth/sessions").expect(200);
-        assert_eq!(sessions.column("address"), [expected], "{forwarded}");
+        assert_eq!(sessions.field_values("address"), [expected], "{forwarded}");
         // A new password begins a new session, of the same client.
         let body = json!({ "new_password": "a new horse" });
         let signed_in = client(&send(&signed_in, "auth/password", &body));
         let sessions = signed_in.get("auth/sessions").expect(200);
-        assert_eq!(sessions.column("address"), [expected], "{forwarded}");
+        assert_eq!(sessions.field_values("address"), [expected], "{forwarded}");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    support::{PASSWORD, Server, Setup, assert_error, at_once, login, with},
+    support::{PASSWORD, Server, Setup, assert_error, login, run_concurrently, with_fields},
     user_rules::{bad_names, bad_passwords, good_names, good_passwords},
     users::assert_discreet,
 };
@@ -13,7 +13,7 @@ fn open() -> Server {
 }
 
 fn how_many(server: &Server) -> usize {
-    server.admin().get("users").expect(200).column("id").len()
+    server.admin().get("users").expect(200).field_values("id").len()
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn who_registers_is_a_viewer_and_may_sign_in() {
         let answer = client.json(method, path, &json!({ "name": "X", "role": "admin" }));
         assert_error(path, &answer, 403, "insufficient_role");
     }
-    server.admin().holds("users", &expected);
+    server.admin().assert_stored("users", &expected);
 }
 
 #[test]
@@ -70,10 +70,12 @@ fn nobody_registers_as_more() {
         (json!({ "username": 1, "password": null, "x": 1 }), &["/username", "/password", "/x"]),
     ];
     for (more, pointers) in cases {
-        let body = with(login("newcomer", PASSWORD), &more);
-        assert_discreet(&server.client.post("auth/register", &body).invalid(pointers));
+        let body = with_fields(login("newcomer", PASSWORD), &more);
+        assert_discreet(
+            &server.client.post("auth/register", &body).expect_validation_errors(pointers),
+        );
     }
-    server.client.post("auth/register", &json!([])).invalid(&[""]);
+    server.client.post("auth/register", &json!([])).expect_validation_errors(&[""]);
     server.client.post("auth/register?role=admin", &login("newcomer", PASSWORD)).expect(400);
     assert_eq!(how_many(&server), 1);
 }
@@ -112,12 +114,12 @@ fn a_name_that_is_taken_stays_whose_it_is() {
     server.user("Ängström", "editor");
     for name in ["admin", "ADMIN", "ängström"] {
         let answer = server.client.post("auth/register", &login(name, "another horse"));
-        assert_discreet(&answer.refused(409, "already_exists"));
+        assert_discreet(&answer.expect_problem(409, "already_exists"));
         let taken = server.client.post("auth/login", &login(name, "another horse"));
         assert_error(name, &taken, 401, "invalid_credentials");
         server.sign_in(name);
     }
-    let answers = at_once(6, |number| {
+    let answers = run_concurrently(6, |number| {
         let password = format!("horse number {number}");
         (server.client.post("auth/register", &login("the same", &password)), password)
     });
@@ -128,7 +130,7 @@ fn a_name_that_is_taken_stays_whose_it_is() {
             made += 1;
             assert_eq!(signed_in, 200);
         } else {
-            answer.refused(409, "already_exists");
+            answer.expect_problem(409, "already_exists");
             assert_eq!(signed_in, 401);
         }
     }

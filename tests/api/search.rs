@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{any_search::check_index, filters::finds};
-use crate::support::{Client, Server, data_folder, teamsheet};
+use super::{filters::finds, search_fuzz::check_index};
+use crate::support::{Client, Server, shared_data_folder, teamsheet};
 
 /// A text as a value in a URL.
 pub fn encoded(text: &str) -> String {
@@ -19,18 +19,18 @@ pub fn encoded(text: &str) -> String {
 fn searches(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     for (text, ids) in cases {
         let answer = server.client.get(&format!("{list}?q={}", encoded(text))).expect(200);
-        assert_eq!(answer.column("id"), *ids, "{list}: {text:?}");
+        assert_eq!(answer.field_values("id"), *ids, "{list}: {text:?}");
     }
 }
 
 fn players(admin: &Client, names: &[Value]) {
     for name in names {
-        admin.make("players", name);
+        admin.create("players", name);
     }
 }
 
 #[test]
-fn players_are_found_by_the_beginnings_of_their_names() {
+fn players_are_found_by_name_prefixes() {
     let server = Server::start();
     let bodies = [
         json!({ "given_name": "Kylian", "family_name": "Mbappé" }),
@@ -95,7 +95,7 @@ fn teams_are_found_by_name_short_name_and_code() {
         json!({ "name": "Côte d'Ivoire" }),
         json!({ "name": "AC/DC & Co." }),
     ] {
-        admin.make("teams", &body);
+        admin.create("teams", &body);
     }
     searches(
         &server,
@@ -131,11 +131,11 @@ fn teams_are_found_by_name_short_name_and_code() {
             ("q=b0g&fields=id&count=true", &[3]),
         ],
     );
-    server.client.get("memberships?q=x").refused(400, "unknown_parameter");
+    server.client.get("memberships?q=x").expect_problem(400, "unknown_parameter");
 }
 
 #[test]
-fn names_in_other_scripts_are_found_as_they_are_written() {
+fn names_in_other_scripts_are_found_as_written() {
     let server = Server::start();
     let names = ["川口 能活", "Лев Яшин", "محمد صلاح", "손흥민", "Γιώργος Καραγκούνης", "สมชาย ใจดี"];
     players(&server.admin(), &names.map(|name| json!({ "name": name })));
@@ -158,11 +158,11 @@ fn names_in_other_scripts_are_found_as_they_are_written() {
 }
 
 #[test]
-fn a_name_that_has_changed_is_found_as_it_is_now() {
+fn search_follows_name_changes() {
     let server = Server::start();
     let admin = server.admin();
     players(&admin, &[json!({ "name": "Edson Arantes" }), json!({ "name": "Arantes Edson" })]);
-    admin.team("Santos");
+    admin.create_team("Santos");
     admin.patch("players/1", &json!({ "name": "Pelé" })).expect(200);
     searches(&server, "players", &[("edson", &[2]), ("arantes", &[2]), ("pele", &[1])]);
     // The same words in another order.
@@ -190,7 +190,7 @@ fn a_name_that_has_changed_is_found_as_it_is_now() {
 }
 
 #[test]
-fn what_is_blank_searches_nothing_and_what_has_no_word_finds_nothing() {
+fn blank_search_is_ignored_and_search_without_words_finds_nothing() {
     let server = Server::start();
     players(&server.admin(), &[json!({ "name": "Ann" }), json!({ "name": "!?" })]);
     for blank in ["", " ", "\t", "\u{a0}\u{3000}"] {
@@ -218,25 +218,25 @@ fn what_is_blank_searches_nothing_and_what_has_no_word_finds_nothing() {
         searches(&server, "players", &[(words, &[])]);
     }
     // What is not UTF-8 is no text.
-    server.client.get("players?q=%FF").refused(400, "invalid_parameter");
+    server.client.get("players?q=%FF").expect_problem(400, "invalid_parameter");
 }
 
 #[test]
-fn a_search_has_up_to_a_hundred_characters() {
+fn search_text_is_limited_to_100_characters() {
     let server = Server::start();
     players(&server.admin(), &[json!({ "name": "é".repeat(100) }), json!({ "name": "e e" })]);
     searches(&server, "players", &[(&"e".repeat(100), &[1]), (&"é".repeat(100), &[1])]);
     searches(&server, "players", &[(&"e ".repeat(50), &[1, 2]), (&"😀".repeat(100), &[])]);
     for long in ["e".repeat(101), " ".repeat(101), "é ".repeat(51)] {
         let answer = server.client.get(&format!("players?q={}", encoded(&long)));
-        let answer = answer.refused(400, "invalid_parameter");
+        let answer = answer.expect_problem(400, "invalid_parameter");
         assert!(answer.detail().contains("100"), "{}", answer.text);
     }
 }
 
 #[test]
-fn the_world_cup_knows_mbappe() {
-    let Some(data) = data_folder() else { return };
+fn mbappe_is_found_in_world_cup_data_with_and_without_accent() {
+    let Some(data) = shared_data_folder() else { return };
     let server = Server::start();
     let file = data.join("worldcup/players.csv");
     let map = "external_id=player_id,family_name,given_name,birth_date";
@@ -246,9 +246,9 @@ fn the_world_cup_knows_mbappe() {
     teamsheet(server.path(), &arguments).run().success();
     for text in ["mbappe", "MBAPPÉ", "kylian mb"] {
         let answer = server.client.get(&format!("players?q={}", encoded(text))).expect(200);
-        assert_eq!(answer.column("name"), ["Kylian Mbappé"], "{text}");
+        assert_eq!(answer.field_values("name"), ["Kylian Mbappé"], "{text}");
     }
     let all = server.client.get("players?q=ronaldo&count=true").expect(200);
-    assert_eq!(all.body()["page"]["total"], all.column("id").len());
+    assert_eq!(all.body()["page"]["total"], all.field_values("id").len());
     check_index(&server);
 }

@@ -11,11 +11,15 @@ use serde_json::json;
 use crate::support::{Client, PASSWORD, Process, Server, Setup, teamsheet};
 
 #[test]
-fn it_says_one_line_once_it_listens_and_stops_on_term_and_int() {
+fn listening_line_is_printed_and_term_and_int_stop_the_server() {
     let folder = tempfile::tempdir().unwrap();
     for signal in ["TERM", "INT"] {
         let mut process = Process::start(folder.path(), &[]);
-        assert!(process.said.starts_with("listening on http://127.0.0.1:"), "{}", process.said);
+        assert!(
+            process.first_line.starts_with("listening on http://127.0.0.1:"),
+            "{}",
+            process.first_line
+        );
         let client = process.client();
         client.get("/healthz").expect(200);
         let url = format!("http://{}", client.address);
@@ -29,7 +33,7 @@ fn it_says_one_line_once_it_listens_and_stops_on_term_and_int() {
 }
 
 #[test]
-fn what_runs_when_it_is_told_to_stop_is_finished() {
+fn running_requests_finish_on_shutdown() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);
     let admin = process.client().sign_in("admin", PASSWORD);
@@ -45,7 +49,7 @@ fn what_runs_when_it_is_told_to_stop_is_finished() {
 }
 
 #[test]
-fn what_was_answered_survives_a_kill() {
+fn acknowledged_writes_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);
     let admin = process.client().sign_in("admin", PASSWORD);
@@ -106,7 +110,7 @@ fn every_answered_row_is_there(folder: &Path, answered: &[String]) {
 }
 
 #[test]
-fn the_demo_fills_an_empty_roster_once() {
+fn demo_fills_an_empty_roster_once() {
     let folder = tempfile::tempdir().unwrap();
     for _ in 0..2 {
         let process = Process::start(folder.path(), &["--demo"]);
@@ -119,7 +123,7 @@ fn the_demo_fills_an_empty_roster_once() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_told_in_one_line() {
+fn port_in_use_is_reported_in_one_line() {
     let server = Server::start_with(Setup::default());
     let port = server.client.address.port().to_string();
     let folder = tempfile::tempdir().unwrap();
@@ -129,7 +133,7 @@ fn a_port_that_is_taken_is_told_in_one_line() {
 }
 
 #[test]
-fn a_file_that_is_not_ours_stops_the_start_and_stays_as_it_is() {
+fn foreign_database_file_is_refused_and_left_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("teamsheet.db");
     std::fs::write(&file, "a letter to grandmother").unwrap();
@@ -139,7 +143,7 @@ fn a_file_that_is_not_ours_stops_the_start_and_stays_as_it_is() {
 }
 
 #[test]
-fn users_are_managed_from_the_command_line() {
+fn user_commands_work_beside_a_running_server() {
     let folder = tempfile::tempdir().unwrap();
     let user = |arguments: &[&str], input: &str| {
         teamsheet(folder.path(), &[&["user"], arguments].concat()).input(input).run()
@@ -161,7 +165,7 @@ fn users_are_managed_from_the_command_line() {
 }
 
 #[test]
-fn a_slip_in_the_data_folder_makes_no_database() {
+fn wrong_data_dir_creates_no_database() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("teams.csv");
     std::fs::write(&file, "name\nx\n").unwrap();
@@ -175,7 +179,7 @@ fn a_slip_in_the_data_folder_makes_no_database() {
 }
 
 #[test]
-fn a_flag_may_be_set_to_one_in_the_environment() {
+fn boolean_flag_can_be_set_by_environment_variable() {
     let folder = tempfile::tempdir().unwrap();
     let variables = [("TEAMSHEET_DEMO", "1"), ("TEAMSHEET_ADMIN_PASSWORD", PASSWORD)];
     let process = Process::start_in(folder.path(), &[], &variables);

@@ -7,8 +7,8 @@ use crate::support::{Client, Server};
 /// Makes rows, each in a second of its own.
 fn make(server: &Server, admin: &Client, list: &str, bodies: Vec<Value>) {
     for body in bodies {
-        admin.make(list, &body);
-        server.pass(1);
+        admin.create(list, &body);
+        server.advance_clock(1);
     }
 }
 
@@ -16,13 +16,13 @@ fn make(server: &Server, admin: &Client, list: &str, bodies: Vec<Value>) {
 fn sorts(client: &Client, list: &str, cases: &[(&str, &[i64])]) {
     for (sort, ids) in cases {
         let whole = client.get(&format!("{list}?sort={sort}")).expect(200);
-        assert_eq!(whole.column("id"), *ids, "{list} by {sort}");
+        assert_eq!(whole.field_values("id"), *ids, "{list} by {sort}");
         for limit in 1..=ids.len() {
             let mut seen = Vec::new();
             let mut path = format!("{list}?sort={sort}&limit={limit}");
             loop {
                 let answer = client.get(&path).expect(200);
-                seen.extend(answer.column("id"));
+                seen.extend(answer.field_values("id"));
                 assert!(seen.len() <= ids.len(), "{list} by {sort}, {limit} a page: {seen:?}");
                 let body = answer.body();
                 let Some(next) = body["page"]["next"].as_str() else { break };
@@ -34,7 +34,7 @@ fn sorts(client: &Client, list: &str, cases: &[(&str, &[i64])]) {
 }
 
 #[test]
-fn of_teams() {
+fn team_sorts_order_rows() {
     let server = Server::start();
     let admin = server.admin();
     let bodies = vec![
@@ -71,7 +71,7 @@ fn of_teams() {
 }
 
 #[test]
-fn of_players() {
+fn player_sorts_order_rows() {
     let server = Server::start();
     let admin = server.admin();
     let bodies = vec![
@@ -109,14 +109,14 @@ fn of_players() {
 }
 
 #[test]
-fn of_memberships() {
+fn membership_sorts_order_rows() {
     let server = Server::start();
     let admin = server.admin();
-    let team = admin.team("Ajax");
+    let team = admin.create_team("Ajax");
     for start in ["2020-07-01", "2019-07-01", "2020-07-01", "2021-01-31"] {
-        let player = admin.player("Ann");
-        admin.join(player, team, json!({ "start_date": start })).expect(201);
-        server.pass(1);
+        let player = admin.create_player("Ann");
+        admin.add_membership(player, team, json!({ "start_date": start })).expect(201);
+        server.advance_clock(1);
     }
     admin.patch("memberships/2", &json!({ "captain": true })).expect(200);
     sorts(
@@ -136,7 +136,7 @@ fn of_memberships() {
 }
 
 #[test]
-fn what_a_list_cannot_be_sorted_by_is_told_with_what_it_can() {
+fn unknown_sort_is_rejected_and_known_ones_are_listed() {
     let server = Server::start();
     let cases = [
         ("teams", "founded_year", "birth_date"),
@@ -148,7 +148,7 @@ fn what_a_list_cannot_be_sorted_by_is_told_with_what_it_can() {
             ["", "-", "--id", "+id", "ID", "id,name", "id desc", "search", "name_key", "%00"];
         for bad in others.into_iter().chain([foreign]) {
             let answer = server.client.get(&format!("{list}?sort={}", bad.replace(' ', "%20")));
-            let answer = answer.refused(400, "invalid_parameter");
+            let answer = answer.expect_problem(400, "invalid_parameter");
             for word in ["sort", "id", "-id", own, "-created_at", "updated_at"] {
                 assert!(answer.detail().contains(word), "{list} {bad}, {word}: {}", answer.text);
             }

@@ -7,33 +7,33 @@ use crate::support::{Client, Server};
 /// Makes a player and puts the player into team 1.
 fn joins(admin: &Client, name: &str, shirt: Option<&str>, start: &str, end: Option<&str>) -> i64 {
     let terms = json!({ "shirt_number": shirt, "start_date": start, "end_date": end });
-    let player = admin.player(name);
-    admin.join(player, 1, terms).expect(201);
+    let player = admin.create_player(name);
+    admin.add_membership(player, 1, terms).expect(201);
     player
 }
 
 /// The names of a squad, in its order.
 fn names(client: &Client, query: &str) -> Vec<String> {
     let answer = client.get(&format!("teams/1/players{query}")).expect(200);
-    let players = answer.column("player");
+    let players = answer.field_values("player");
     players.iter().map(|player| player["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[test]
-fn a_squad_is_memberships_with_the_player_inside() {
+fn squad_lists_memberships_with_embedded_player() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Santos");
+    admin.create_team("Santos");
     let pele = json!({
         "name": "Pelé", "birth_date": "1940-10-23", "nationality": "BRA",
         "external_ids": { "wiki": "Q12897" },
     });
-    let pele = admin.make("players", &pele);
+    let pele = admin.create("players", &pele);
     let terms = json!({
         "shirt_number": "10", "position": "FW", "captain": true, "season": "1962",
         "start_date": "1956-06-08", "end_date": "1974-10-02",
     });
-    admin.join(pele, 1, terms).expect(201);
+    admin.add_membership(pele, 1, terms).expect(201);
     let squad = server.client.get("teams/1/players?as_of=1962-10-11").expect(200).body();
     let mut membership = server.client.get("memberships/1").expect(200).body();
     let mut player = server.client.get("players/1").expect(200).body();
@@ -44,10 +44,10 @@ fn a_squad_is_memberships_with_the_player_inside() {
 }
 
 #[test]
-fn both_days_of_a_membership_are_included() {
+fn start_and_end_day_are_inclusive() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     joins(&admin, "A", None, "2020-01-01", Some("2020-12-31"));
     joins(&admin, "B", None, "2020-12-31", Some("2020-12-31"));
     joins(&admin, "C", None, "2021-01-01", None);
@@ -63,27 +63,27 @@ fn both_days_of_a_membership_are_included() {
         let query = format!("?as_of={day}");
         assert_eq!(names(&server.client, &query), expected, "{day}");
         let listed = server.client.get(&format!("memberships?team_id=1&as_of={day}")).expect(200);
-        assert_eq!(listed.column("id").len(), expected.len(), "{day}");
+        assert_eq!(listed.field_values("id").len(), expected.len(), "{day}");
     }
 }
 
 #[test]
-fn without_a_day_it_is_the_squad_of_today() {
+fn squad_defaults_to_today() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     joins(&admin, "Leaves", None, "2020-01-01", Some("2026-03-01"));
     joins(&admin, "Comes", None, "2026-03-02", None);
     assert_eq!(names(&server.client, ""), ["Leaves"]);
-    server.pass(12 * 3600);
+    server.advance_clock(12 * 3600);
     assert_eq!(names(&server.client, ""), ["Comes"]);
 }
 
 #[test]
-fn a_squad_is_in_the_order_of_its_numbers() {
+fn squad_is_ordered_by_shirt_number() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     for (name, shirt) in [
         ("Zed", None),
         ("hundred", Some("100")),
@@ -102,43 +102,43 @@ fn a_squad_is_in_the_order_of_its_numbers() {
 }
 
 #[test]
-fn those_with_the_same_name_stand_in_a_stable_order() {
+fn players_with_equal_names_have_a_stable_order() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     let players: Vec<i64> =
         (0..5).map(|_| joins(&admin, "Danny", None, "2020-01-01", None)).collect();
     let squad = server.client.get("teams/1/players").expect(200);
-    assert_eq!(squad.column("player_id"), players);
+    assert_eq!(squad.field_values("player_id"), players);
 }
 
 #[test]
-fn what_a_squad_and_a_career_are_asked_wrongly() {
+fn invalid_squad_and_career_requests_are_rejected() {
     let server = Server::start();
     let client = &server.client;
-    server.admin().team("Ajax");
+    server.admin().create_team("Ajax");
     assert_eq!(client.get("teams/1/players").expect(200).body(), json!({ "data": [] }));
-    client.get("teams/2/players").refused(404, "not_found");
-    client.get("teams/2/players?as_of=2020-01-01").refused(404, "not_found");
+    client.get("teams/2/players").expect_problem(404, "not_found");
+    client.get("teams/2/players?as_of=2020-01-01").expect_problem(404, "not_found");
     for day in ["", "2020", "2020-02-30", "today", "1799-12-31", "2020-01-01T00:00:00Z"] {
         let answer = client.get(&format!("teams/1/players?as_of={day}"));
-        let answer = answer.refused(400, "invalid_parameter");
+        let answer = answer.expect_problem(400, "invalid_parameter");
         assert!(answer.detail().contains("as_of"), "{}", answer.text);
     }
-    let answer = client.get("teams/1/players?limit=5").refused(400, "unknown_parameter");
+    let answer = client.get("teams/1/players?limit=5").expect_problem(400, "unknown_parameter");
     assert!(answer.detail().contains("as_of"), "{}", answer.text);
-    client.get("players/1/memberships").refused(404, "not_found");
-    server.admin().player("Ann");
+    client.get("players/1/memberships").expect_problem(404, "not_found");
+    server.admin().create_player("Ann");
     assert_eq!(client.get("players/1/memberships").expect(200).body(), json!({ "data": [] }));
-    client.get("players/1/memberships?as_of=2020-01-01").refused(400, "unknown_parameter");
+    client.get("players/1/memberships?as_of=2020-01-01").expect_problem(400, "unknown_parameter");
 }
 
 #[test]
-fn a_career_is_whole_and_newest_first() {
+fn career_is_complete_and_newest_first() {
     let server = Server::start();
     let admin = server.admin();
-    let player = admin.player("Ann");
-    let other = admin.player("Bea");
+    let player = admin.create_player("Ann");
+    let other = admin.create_player("Bea");
     for (name, start, end) in [
         ("Second", "2015-07-01", Some("2020-06-30")),
         ("First", "2010-07-01", Some("2015-06-30")),
@@ -146,15 +146,15 @@ fn a_career_is_whole_and_newest_first() {
         ("Future", "2027-07-01", None),
         ("Also second", "2015-07-01", Some("2016-06-30")),
     ] {
-        let team = admin.team(name);
+        let team = admin.create_team(name);
         let terms = json!({ "start_date": start, "end_date": end });
-        admin.join(player, team, terms.clone()).expect(201);
-        admin.join(other, team, terms).expect(201);
+        admin.add_membership(player, team, terms.clone()).expect(201);
+        admin.add_membership(other, team, terms).expect(201);
     }
     let career = server.client.get("players/1/memberships").expect(200);
     let expected = ["Future", "Also second", "Second", "Country", "First"];
-    assert_eq!(career.column("team_name"), expected);
-    assert_eq!(career.column("player_id"), [1; 5]);
+    assert_eq!(career.field_values("team_name"), expected);
+    assert_eq!(career.field_values("player_id"), [1; 5]);
     assert_eq!(career.body().as_object().unwrap().keys().collect::<Vec<_>>(), ["data"]);
     let mut step = career.body()["data"][2].clone();
     step.as_object_mut().unwrap().remove("team_name");
@@ -162,5 +162,5 @@ fn a_career_is_whole_and_newest_first() {
     // The name of the team is the one that it has now.
     admin.patch("teams/1", &json!({ "name": "Renamed" })).expect(200);
     let career = server.client.get("players/1/memberships").expect(200);
-    assert_eq!(career.column("team_name")[2], Value::from("Renamed"));
+    assert_eq!(career.field_values("team_name")[2], Value::from("Renamed"));
 }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, whole, with};
+use crate::support::{Server, full_team, with_fields};
 
 #[test]
-fn a_name_is_enough_and_what_is_null_is_written() {
+fn only_name_is_required_and_null_fields_are_present() {
     let server = Server::start();
     let made = server.admin().post("teams", &json!({ "name": "Ajax" })).expect(201);
     assert_eq!(made.header("location"), Some("/api/v1/teams/1"));
@@ -17,27 +17,28 @@ fn a_name_is_enough_and_what_is_null_is_written() {
         "colors": [], "external_ids": {}, "version": 1, "created_at": now, "updated_at": now,
     });
     assert_eq!(made.body(), expected);
-    server.client.holds("teams", &expected);
+    server.client.assert_stored("teams", &expected);
 }
 
 #[test]
-fn every_column_round_trips_through_post_put_and_patch() {
+fn all_fields_round_trip_through_post_put_and_patch() {
     let server = Server::start();
     let admin = server.admin();
-    let made = admin.post("teams", &whole()).expect(201).body();
-    assert_eq!(made, with(made.clone(), &whole()));
-    server.client.holds("teams", &made);
+    let made = admin.post("teams", &full_team()).expect(201).body();
+    assert_eq!(made, with_fields(made.clone(), &full_team()));
+    server.client.assert_stored("teams", &made);
     for method in ["PUT", "PATCH"] {
-        let id = admin.team(method);
-        let members = with(whole(), &json!({ "name": method, "external_ids": { "x": method } }));
+        let id = admin.create_team(method);
+        let members =
+            with_fields(full_team(), &json!({ "name": method, "external_ids": { "x": method } }));
         let sent = admin.json(method, &format!("teams/{id}"), &members).expect(200).body();
-        assert_eq!(sent, with(sent.clone(), &members), "{method}");
-        server.client.holds("teams", &sent);
+        assert_eq!(sent, with_fields(sent.clone(), &members), "{method}");
+        server.client.assert_stored("teams", &sent);
     }
 }
 
 #[test]
-fn countries_of_fifa_and_the_ioc_are_stored_as_iso() {
+fn fifa_and_ioc_country_codes_are_stored_as_iso() {
     let server = Server::start();
     let admin = server.admin();
     let cases = [
@@ -59,13 +60,13 @@ fn countries_of_fifa_and_the_ioc_are_stored_as_iso() {
         let made = admin.post("teams", &body).expect(201).body();
         assert_eq!(made["country"], iso, "{sent}");
         let found = server.client.get(&format!("teams?country={}", sent.trim())).expect(200);
-        assert!(found.column("id").contains(&made["id"]), "{sent}: {}", found.text);
-        assert!(found.column("country").iter().all(|country| *country == iso), "{sent}");
+        assert!(found.field_values("id").contains(&made["id"]), "{sent}: {}", found.text);
+        assert!(found.field_values("country").iter().all(|country| *country == iso), "{sent}");
     }
 }
 
 #[test]
-fn text_is_trimmed_and_composed() {
+fn text_is_trimmed_and_nfc_normalized() {
     let server = Server::start();
     let admin = server.admin();
     let body = json!({
@@ -78,15 +79,15 @@ fn text_is_trimmed_and_composed() {
         "name": "Atlético  Madrid", "city": "Malmö", "code": "ATM", "website": "https://example.org",
         "colors": ["#ffcc00"], "external_ids": { "wiki": "Q8701" },
     });
-    assert_eq!(made, with(made.clone(), &expected));
+    assert_eq!(made, with_fields(made.clone(), &expected));
 }
 
 #[test]
-fn a_team_that_is_gone_is_not_found_and_its_id_is_never_used_again() {
+fn deleted_team_is_404_and_its_id_is_never_reused() {
     let server = Server::start();
     let admin = server.admin();
     for expected in 1..=3 {
-        let id = admin.team("Ajax");
+        let id = admin.create_team("Ajax");
         assert_eq!(id, expected);
         let path = format!("teams/{id}");
         let deleted = admin.delete(&path).expect(204);
@@ -99,20 +100,20 @@ fn a_team_that_is_gone_is_not_found_and_its_id_is_never_used_again() {
             admin.patch(&path, &body),
             admin.delete(&path),
         ] {
-            answer.refused(404, "not_found");
+            answer.expect_problem(404, "not_found");
         }
     }
-    assert_eq!(server.client.get("teams").column("id"), Vec::<Value>::new());
+    assert_eq!(server.client.get("teams").field_values("id"), Vec::<Value>::new());
 }
 
 #[test]
-fn a_team_that_has_memberships_is_not_deleted() {
+fn team_with_memberships_cannot_be_deleted() {
     let server = Server::start();
     let admin = server.admin();
-    let (team, player) = (admin.team("Ajax"), admin.player("Johan"));
+    let (team, player) = (admin.create_team("Ajax"), admin.create_player("Johan"));
     let past = json!({ "start_date": "1964-11-15", "end_date": "1973-08-19" });
-    let membership = admin.join(player, team, past).expect(201).id();
-    admin.delete("teams/1").refused(409, "in_use");
+    let membership = admin.add_membership(player, team, past).expect(201).id();
+    admin.delete("teams/1").expect_problem(409, "in_use");
     server.client.get("teams/1").expect(200);
     admin.delete(&format!("memberships/{membership}")).expect(204);
     admin.delete("teams/1").expect(204);

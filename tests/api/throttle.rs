@@ -2,18 +2,18 @@
 
 use serde_json::json;
 
-use crate::support::{Answer, Client, PASSWORD, Server, Setup, assert_error, login};
+use crate::support::{Client, PASSWORD, Response, Server, Setup, assert_error, login};
 
-fn fail(client: &Client, name: &str) -> Answer {
+fn fail(client: &Client, name: &str) -> Response {
     client.post("auth/login", &login(name, "wrong horse"))
 }
 
-fn succeed(client: &Client, name: &str) -> Answer {
+fn succeed(client: &Client, name: &str) -> Response {
     client.post("auth/login", &login(name, PASSWORD))
 }
 
 #[track_caller]
-fn assert_throttled(what: &str, answer: &Answer, seconds: &str) {
+fn assert_throttled(what: &str, answer: &Response, seconds: &str) {
     assert_error(what, answer, 429, "too_many_requests");
     assert_eq!(answer.header("retry-after"), Some(seconds), "{what}");
     assert_eq!(answer.header("www-authenticate"), None, "{what}");
@@ -42,15 +42,15 @@ fn an_account_has_ten_failures_and_then_one_every_six_seconds() {
         server.admin().patch("users/2", &json!({ "disabled": true })).expect(200);
         let client = &server.client;
         assert_left(client, &names, 10, "6");
-        server.pass(4);
+        server.advance_clock(4);
         assert_left(client, &names, 0, "2");
-        server.pass(1);
+        server.advance_clock(1);
         assert_left(client, &names, 0, "1");
-        server.pass(1);
+        server.advance_clock(1);
         assert_left(client, &names, 1, "6");
-        server.pass(13);
+        server.advance_clock(13);
         assert_left(client, &names, 2, "5");
-        server.pass(3600);
+        server.advance_clock(3600);
         assert_left(client, &names, 10, "6");
     }
 }
@@ -64,7 +64,7 @@ fn a_right_password_waits_too_and_nobody_is_locked_out() {
     for _ in 0..40 {
         assert_throttled("right", &succeed(client, "admin"), "6");
     }
-    server.pass(6);
+    server.advance_clock(6);
     succeed(client, "admin").expect(200);
 }
 
@@ -79,10 +79,10 @@ fn a_success_begins_a_new_count() {
         succeed(client, "ADMIN").expect(200);
     }
     assert_left(client, &["admin"], 10, "6");
-    server.pass(6);
+    server.advance_clock(6);
     succeed(client, "admin").expect(200);
     assert_left(client, &["admin"], 10, "6");
-    server.pass(60);
+    server.advance_clock(60);
     // Successes never have to wait.
     for _ in 0..30 {
         succeed(client, "admin").expect(200);
@@ -101,13 +101,13 @@ fn an_account_that_waits_keeps_no_other_waiting() {
     assert_left(&server.client, &["nobody"], 10, "6");
     // Who is signed in already notices nothing.
     for client in [editor, admin] {
-        client.player("Ann");
+        client.create_player("Ann");
         client.get("auth/me").expect(200);
     }
 }
 
 /// One attempt of each kind in turn, each of which costs nothing but itself.
-fn attempt(client: &Client, number: usize) -> Answer {
+fn attempt(client: &Client, number: usize) -> Response {
     match number % 4 {
         0 => fail(client, &format!("nobody {number}")),
         1 => client.post("auth/login", &json!({})),
@@ -130,18 +130,18 @@ fn an_address_has_a_hundred_attempts_and_then_one_a_second() {
     }
     assert_throttled("right", &succeed(client, "admin"), "1");
     for number in 0..4 {
-        server.pass(1);
+        server.advance_clock(1);
         assert_ne!(attempt(client, number).status, 429, "one more");
         assert_throttled("no more", &attempt(client, number + 1), "1");
     }
-    server.pass(1);
+    server.advance_clock(1);
     let tokens = succeed(client, "admin").expect(200).body();
     let refresh = json!({ "refresh_token": tokens["refresh_token"] });
     assert_throttled("a refresh", &client.post("auth/refresh", &refresh), "1");
-    server.pass(1);
+    server.advance_clock(1);
     // It was not used up by that.
     client.post("auth/refresh", &refresh).expect(200);
-    server.pass(3600);
+    server.advance_clock(3600);
     for number in 0..100 {
         assert_ne!(attempt(client, number).status, 429, "after an hour, {number}");
     }
@@ -163,16 +163,16 @@ fn the_figures_can_be_set() {
     let server = Server::start_with(Setup { flags, ..Setup::default() });
     let client = &server.client;
     assert_left(client, &["admin"], 2, "60");
-    server.pass(60);
+    server.advance_clock(60);
     assert_left(client, &["admin"], 1, "60");
     // Of nine attempts three were made and came back in that minute; two were made since.
     for _ in 0..7 {
         assert_eq!(attempt(client, 1).status, 422);
     }
     assert_throttled("the address", &attempt(client, 1), "20");
-    server.pass(19);
+    server.advance_clock(19);
     assert_throttled("the address", &attempt(client, 1), "1");
-    server.pass(1);
+    server.advance_clock(1);
     assert_eq!(attempt(client, 1).status, 422);
 }
 
@@ -191,7 +191,7 @@ fn only_sign_in_is_throttled() {
         server.client.get(path).expect(200);
     }
     for number in 0..20 {
-        admin.team(&format!("Team {number}"));
+        admin.create_team(&format!("Team {number}"));
         admin.get("auth/me").expect(200);
         assert_eq!(server.client.post("teams", &json!({})).status, 401);
         assert_eq!(server.client.with_token("none").get("teams").status, 401);

@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Server, at_once, with};
+use crate::support::{Client, Response, Server, run_concurrently, with_fields};
 
 /// A player 1, in team 1 since 2025-07-01 with number 9; teams 2 and 3 are there as well.
 fn in_ajax(server: &Server) -> Client {
     let admin = server.admin();
     for name in ["Ajax", "Bayern", "Chelsea"] {
-        admin.team(name);
+        admin.create_team(name);
     }
-    admin.player("Ann");
+    admin.create_player("Ann");
     let terms = json!({
         "shirt_number": "9", "position": "FW", "captain": true, "season": "2025/26",
         "start_date": "2025-07-01",
     });
-    admin.join(1, 1, terms).expect(201);
+    admin.add_membership(1, 1, terms).expect(201);
     admin
 }
 
-fn moves(admin: &Client, body: &Value) -> Answer {
+fn moves(admin: &Client, body: &Value) -> Response {
     admin.post("players/1/transfer", body)
 }
 
@@ -29,11 +29,11 @@ fn memberships(client: &Client) -> Value {
 }
 
 #[test]
-fn one_membership_ends_the_day_before_and_the_next_begins() {
+fn old_membership_ends_the_day_before_the_new_one_starts() {
     let server = Server::start();
     let admin = in_ajax(&server);
     let before = admin.get("memberships/1").expect(200).body();
-    server.pass(5);
+    server.advance_clock(5);
     let body = json!({
         "to_team_id": 2, "date": "2026-03-01", "shirt_number": "10", "position": "MF",
         "season": "2026",
@@ -43,7 +43,7 @@ fn one_membership_ends_the_day_before_and_the_next_begins() {
     let now = "2026-03-01T12:00:05.000Z";
     let changed = json!({ "end_date": "2026-02-28", "version": 2, "updated_at": now });
     let expected = json!({
-        "ended": with(before, &changed),
+        "ended": with_fields(before, &changed),
         "started": {
             "id": 2, "player_id": 1, "team_id": 2, "shirt_number": "10", "position": "MF",
             "captain": false, "season": "2026", "start_date": "2026-03-01", "end_date": null,
@@ -57,11 +57,11 @@ fn one_membership_ends_the_day_before_and_the_next_begins() {
     assert_eq!(player["teams"].as_array().unwrap().len(), 1);
     assert_eq!(player["teams"][0]["team_name"], "Bayern");
     let career = server.client.get("players/1/memberships").expect(200);
-    assert_eq!(career.column("team_name"), ["Bayern", "Ajax"]);
+    assert_eq!(career.field_values("team_name"), ["Bayern", "Ajax"]);
 }
 
 #[test]
-fn team_and_date_are_enough() {
+fn only_team_and_date_are_required() {
     let server = Server::start();
     let admin = in_ajax(&server);
     let moved = moves(&admin, &json!({ "to_team_id": 2, "date": "2027-01-01" })).expect(201).body();
@@ -77,7 +77,7 @@ fn team_and_date_are_enough() {
 }
 
 #[test]
-fn an_end_that_was_agreed_is_brought_forward() {
+fn transfer_before_a_planned_end_moves_the_end_forward() {
     let server = Server::start();
     let admin = in_ajax(&server);
     admin.patch("memberships/1", &json!({ "end_date": "2028-06-30" })).expect(200);
@@ -87,13 +87,13 @@ fn an_end_that_was_agreed_is_brought_forward() {
 }
 
 #[test]
-fn who_is_in_several_teams_says_which_one_is_left() {
+fn player_in_several_teams_needs_from_team_id() {
     let server = Server::start();
     let admin = in_ajax(&server);
-    admin.join(1, 3, json!({ "start_date": "2024-01-01" })).expect(201);
+    admin.add_membership(1, 3, json!({ "start_date": "2024-01-01" })).expect(201);
     let mut body = json!({ "to_team_id": 2, "date": "2026-03-01" });
     let before = memberships(&server.client);
-    moves(&admin, &body).invalid(&["/from_team_id"]);
+    moves(&admin, &body).expect_validation_errors(&["/from_team_id"]);
     assert_eq!(memberships(&server.client), before);
     body["from_team_id"] = json!(3);
     let moved = moves(&admin, &body).expect(201).body();
@@ -105,7 +105,7 @@ fn who_is_in_several_teams_says_which_one_is_left() {
 }
 
 #[test]
-fn what_is_unclear_or_wrong_is_refused_and_changes_nothing() {
+fn ambiguous_or_invalid_transfer_is_rejected_and_changes_nothing() {
     let cases = [
         ("nothing", json!({}), vec!["/date", "/to_team_id"]),
         ("nulls", json!({ "to_team_id": null, "date": null }), vec!["/date", "/to_team_id"]),
@@ -160,39 +160,39 @@ fn what_is_unclear_or_wrong_is_refused_and_changes_nothing() {
     for (case, body, pointers) in cases {
         let answer = moves(&admin, &body);
         assert_eq!(answer.status, 422, "{case}: {}", answer.text);
-        answer.invalid(&pointers);
+        answer.expect_validation_errors(&pointers);
         assert_eq!(memberships(&server.client), before, "{case}");
     }
     let body = json!({ "to_team_id": 2, "date": "2026-03-01" });
-    admin.post("players/9/transfer", &body).refused(404, "not_found");
-    admin.player("Bea");
-    admin.post("players/2/transfer", &body).invalid(&["/date"]);
+    admin.post("players/9/transfer", &body).expect_problem(404, "not_found");
+    admin.create_player("Bea");
+    admin.post("players/2/transfer", &body).expect_validation_errors(&["/date"]);
     assert_eq!(memberships(&server.client), before);
 }
 
 #[test]
-fn a_membership_that_is_over_does_not_end_again() {
+fn ended_membership_cannot_be_transferred() {
     let server = Server::start();
     let admin = in_ajax(&server);
     admin.patch("memberships/1", &json!({ "end_date": "2025-12-31" })).expect(200);
     for from in [json!(null), json!(1)] {
         let body = json!({ "to_team_id": 2, "date": "2026-03-01", "from_team_id": from });
-        moves(&admin, &body).refused(422, "validation_failed");
+        moves(&admin, &body).expect_problem(422, "validation_failed");
     }
     let last = json!({ "to_team_id": 2, "date": "2025-12-31" });
     assert_eq!(moves(&admin, &last).expect(201).body()["ended"]["end_date"], "2025-12-30");
 }
 
 #[test]
-fn where_the_shirt_is_taken_nothing_is_changed() {
+fn transfer_with_taken_shirt_number_changes_nothing() {
     let server = Server::start();
     let admin = in_ajax(&server);
-    let holder = admin.player("Gerd");
+    let holder = admin.create_player("Gerd");
     let terms = json!({ "shirt_number": "9", "start_date": "2020-01-01" });
-    admin.join(holder, 2, terms).expect(201);
+    admin.add_membership(holder, 2, terms).expect(201);
     let before = memberships(&server.client);
     let mut body = json!({ "to_team_id": 2, "date": "2026-03-01", "shirt_number": "9" });
-    let answer = moves(&admin, &body).refused(409, "shirt_number_taken");
+    let answer = moves(&admin, &body).expect_problem(409, "shirt_number_taken");
     assert!(answer.detail().contains("Gerd"), "{}", answer.text);
     assert_eq!(memberships(&server.client), before);
     body["shirt_number"] = json!("1");
@@ -200,26 +200,26 @@ fn where_the_shirt_is_taken_nothing_is_changed() {
 }
 
 #[test]
-fn where_the_player_is_in_the_team_already_nothing_is_changed() {
+fn transfer_to_a_current_team_changes_nothing() {
     let server = Server::start();
     let admin = in_ajax(&server);
     // From the autumn on, the player is in the other team anyway.
-    admin.join(1, 2, json!({ "start_date": "2026-10-01" })).expect(201);
+    admin.add_membership(1, 2, json!({ "start_date": "2026-10-01" })).expect(201);
     let before = memberships(&server.client);
     let body = json!({ "to_team_id": 2, "date": "2026-03-01" });
-    moves(&admin, &body).refused(409, "overlapping_membership");
+    moves(&admin, &body).expect_problem(409, "overlapping_membership");
     assert_eq!(memberships(&server.client), before);
     let body = json!({ "to_team_id": 2, "date": "2026-11-01", "from_team_id": 1 });
-    moves(&admin, &body).refused(409, "overlapping_membership");
+    moves(&admin, &body).expect_problem(409, "overlapping_membership");
     assert_eq!(memberships(&server.client), before);
 }
 
 #[test]
-fn of_many_transfers_at_once_one_is_carried_out() {
+fn concurrent_transfers_only_one_succeeds() {
     let server = Server::start();
     let admin = in_ajax(&server);
-    let teams: Vec<i64> = (0..16).map(|n| admin.team(&format!("Team {n}"))).collect();
-    let mut statuses = at_once(16, |n| {
+    let teams: Vec<i64> = (0..16).map(|n| admin.create_team(&format!("Team {n}"))).collect();
+    let mut statuses = run_concurrently(16, |n| {
         moves(&admin, &json!({ "to_team_id": teams[n], "date": "2026-03-01" })).status
     });
     statuses.sort_unstable();

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, at_once};
+use crate::support::{Server, run_concurrently};
 
 #[test]
-fn name_category_and_country_are_unique_letter_case_aside_and_nulls_alike() {
+fn team_name_category_country_are_unique_case_insensitively() {
     let cases: [(&str, Value, Value, bool); 13] = [
         ("the same name", json!({ "name": "Ajax" }), json!({ "name": "Ajax" }), true),
         ("letter case", json!({ "name": "ÉCLAIR" }), json!({ "name": "éclair" }), true),
@@ -44,8 +44,8 @@ fn name_category_and_country_are_unique_letter_case_aside_and_nulls_alike() {
     let server = Server::start();
     let admin = server.admin();
     for (case, one, other, conflict) in cases {
-        let first = admin.make("teams", &one);
-        let third = admin.team("Third");
+        let first = admin.create("teams", &one);
+        let third = admin.create_team("Third");
         let path = format!("teams/{third}");
         for (method, path) in [("POST", "teams"), ("PUT", &path), ("PATCH", &path)] {
             let answer = admin.json(method, path, &other);
@@ -58,17 +58,17 @@ fn name_category_and_country_are_unique_letter_case_aside_and_nulls_alike() {
             let named = answer.detail().contains(&format!("team {first} "));
             assert!(named, "{case} {method}: {}", answer.text);
         }
-        for id in server.client.get("teams").column("id") {
+        for id in server.client.get("teams").field_values("id") {
             admin.delete(&format!("teams/{id}")).expect(204);
         }
     }
 }
 
 #[test]
-fn a_team_does_not_stand_in_its_own_way() {
+fn team_does_not_conflict_with_itself_on_update() {
     let server = Server::start();
     let admin = server.admin();
-    admin.make("teams", &json!({ "name": "Éclair", "external_ids": { "wiki": "Q1" } }));
+    admin.create("teams", &json!({ "name": "Éclair", "external_ids": { "wiki": "Q1" } }));
     let body = json!({ "name": "ÉCLAIR", "external_ids": { "wiki": "Q1", "fifa": "Q1" } });
     for (method, name) in [("PATCH", "ÉCLAIR"), ("PUT", "éclair")] {
         let mut body = body.clone();
@@ -79,33 +79,33 @@ fn a_team_does_not_stand_in_its_own_way() {
 }
 
 #[test]
-fn the_code_of_a_team_is_not_unique() {
+fn team_code_is_not_unique() {
     let server = Server::start();
     let admin = server.admin();
     for category in ["Men", "Women"] {
         let body = json!({ "name": "Deutschland", "category": category, "code": "DEU" });
-        admin.make("teams", &body);
+        admin.create("teams", &body);
     }
-    assert_eq!(server.client.get("teams?code=DEU").column("id"), [1, 2]);
+    assert_eq!(server.client.get("teams?code=DEU").field_values("id"), [1, 2]);
 }
 
 #[test]
-fn an_external_id_belongs_to_one_row_of_a_kind() {
+fn external_id_is_unique_per_kind() {
     for kind in ["teams", "players"] {
         let server = Server::start();
         let admin = server.admin();
         let ids = json!({ "wiki": "Q1", "fifa": "7" });
-        admin.make(kind, &json!({ "name": "A", "external_ids": ids }));
-        admin.make(kind, &json!({ "name": "B", "external_ids": { "wiki": "Q2", "uefa": "7" } }));
+        admin.create(kind, &json!({ "name": "A", "external_ids": ids }));
+        admin.create(kind, &json!({ "name": "B", "external_ids": { "wiki": "Q2", "uefa": "7" } }));
         let before = server.client.get(&format!("{kind}/2")).expect(200).body();
         let path = format!("{kind}/2");
         let taken = json!({ "name": "C", "external_ids": { "fifa": "7", "new": "1" } });
         for (method, path) in [("POST", kind), ("PUT", &path), ("PATCH", &path)] {
-            let answer = admin.json(method, path, &taken).refused(409, "already_exists");
+            let answer = admin.json(method, path, &taken).expect_problem(409, "already_exists");
             assert!(answer.detail().contains("fifa:7"), "{}", answer.text);
         }
         assert_eq!(server.client.get(&path).expect(200).body(), before);
-        assert_eq!(server.client.get(kind).column("id"), [1, 2], "nothing was kept");
+        assert_eq!(server.client.get(kind).field_values("id"), [1, 2], "nothing was kept");
         // Letter case tells ids apart, and an id that was given up is free again.
         let cased = json!({ "external_ids": { "wiki": "q1" } });
         admin.patch(&path, &cased).expect(200);
@@ -117,24 +117,24 @@ fn an_external_id_belongs_to_one_row_of_a_kind() {
 }
 
 #[test]
-fn a_team_and_a_player_may_have_the_same_external_id() {
+fn team_and_player_may_share_an_external_id() {
     let server = Server::start();
     let admin = server.admin();
     for kind in ["teams", "players"] {
-        admin.make(kind, &json!({ "name": "A", "external_ids": { "wiki": "Q1" } }));
+        admin.create(kind, &json!({ "name": "A", "external_ids": { "wiki": "Q1" } }));
     }
 }
 
 #[test]
-fn of_many_who_make_the_same_team_at_once_one_succeeds() {
+fn concurrent_create_of_same_team_only_one_succeeds() {
     let server = Server::start();
     let admin = server.admin();
-    let mut statuses = at_once(16, |n| {
+    let mut statuses = run_concurrently(16, |n| {
         let name = if n % 2 == 0 { "Éclair" } else { "ÉCLAIR" };
         admin.post("teams", &json!({ "name": name })).status
     });
     statuses.sort_unstable();
     assert_eq!(statuses[0], 201);
     assert!(statuses[1..].iter().all(|status| *status == 409), "{statuses:?}");
-    assert_eq!(server.client.get("teams").column("id").len(), 1);
+    assert_eq!(server.client.get("teams").field_values("id").len(), 1);
 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{
-        Answer, Client, INVALID, PASSWORD, Server, assert_error, assert_refused, at_once, login,
-        teamsheet,
+        Client, INVALID, PASSWORD, Response, Server, assert_401, assert_error, login,
+        run_concurrently, teamsheet,
     },
     user_rules::bad_passwords,
     users::assert_discreet,
@@ -32,11 +32,11 @@ impl Subject {
         Self { admin, clients, refresh_token: second["refresh_token"].clone(), server }
     }
 
-    fn refresh(&self) -> Answer {
+    fn refresh(&self) -> Response {
         self.server.client.post("auth/refresh", &json!({ "refresh_token": self.refresh_token }))
     }
 
-    fn sign_in(&self, password: &str) -> Answer {
+    fn sign_in(&self, password: &str) -> Response {
         self.server.client.post("auth/login", &login("editor", password))
     }
 
@@ -44,16 +44,16 @@ impl Subject {
     fn assert_revoked(&self, what: &str) {
         for client in &self.clients {
             for path in ["auth/me", "teams"] {
-                assert_refused(what, &client.get(path), "token_revoked", INVALID);
+                assert_401(what, &client.get(path), "token_revoked", INVALID);
             }
             let write = client.post("teams", &json!({ "name": "Too late" }));
-            assert_refused(what, &write, "token_revoked", INVALID);
+            assert_401(what, &write, "token_revoked", INVALID);
         }
         assert_eq!(self.admin.get("auth/me").status, 200, "{what}: nobody else");
     }
 
     #[track_caller]
-    fn patch(&self, body: &Value) -> Answer {
+    fn patch(&self, body: &Value) -> Response {
         let answer = self.admin.patch("users/2", body).expect(200);
         assert_discreet(&answer);
         answer
@@ -63,20 +63,20 @@ impl Subject {
 #[test]
 fn another_role_counts_at_once() {
     let subject = Subject::start();
-    subject.server.pass(5);
+    subject.server.advance_clock(5);
     let expected = json!({
         "id": 2, "username": "editor", "role": "viewer", "disabled": false, "version": 2,
         "created_at": subject.admin.get("users/2").expect(200).body()["created_at"],
         "updated_at": "2026-03-01T12:00:05.000Z",
     });
     assert_eq!(subject.patch(&json!({ "role": "viewer" })).body(), expected);
-    subject.admin.holds("users", &expected);
+    subject.admin.assert_stored("users", &expected);
     subject.assert_revoked("another role");
     // The session goes on, with the new role.
     let refreshed = subject.refresh().expect(200).body();
     let client = subject.server.client.with_token(refreshed["access_token"].as_str().unwrap());
     assert_eq!(client.get("auth/me").expect(200).body()["role"], "viewer");
-    client.post("teams", &json!({ "name": "X" })).refused(403, "insufficient_role");
+    client.post("teams", &json!({ "name": "X" })).expect_problem(403, "insufficient_role");
 }
 
 #[test]
@@ -84,11 +84,11 @@ fn who_is_disabled_is_out_at_once() {
     let subject = Subject::start();
     assert_eq!(subject.patch(&json!({ "disabled": true })).body()["disabled"], true);
     subject.assert_revoked("disabled");
-    assert_refused("a refresh", &subject.refresh(), "token_revoked", INVALID);
+    assert_401("a refresh", &subject.refresh(), "token_revoked", INVALID);
     assert_error("a login", &subject.sign_in(PASSWORD), 401, "invalid_credentials");
     assert_eq!(subject.patch(&json!({ "disabled": false })).body()["version"], 3);
     subject.assert_revoked("let in again");
-    assert_refused("an old session", &subject.refresh(), "token_revoked", INVALID);
+    assert_401("an old session", &subject.refresh(), "token_revoked", INVALID);
     subject.sign_in(PASSWORD).expect(200);
 }
 
@@ -99,13 +99,13 @@ fn a_password_reset_ends_the_sessions() {
     assert!(!answer.text.contains("a new horse"), "{}", answer.text);
     assert_eq!(answer.body()["version"], 2);
     subject.assert_revoked("a new password");
-    assert_refused("a refresh", &subject.refresh(), "token_revoked", INVALID);
+    assert_401("a refresh", &subject.refresh(), "token_revoked", INVALID);
     assert_error("the old one", &subject.sign_in(PASSWORD), 401, "invalid_credentials");
     subject.sign_in("a new horse").expect(200);
     // The same one again is a new one, too.
     let client = subject.server.client.sign_in("editor", "a new horse");
     subject.patch(&json!({ "password": "a new horse" }));
-    assert_refused("the same again", &client.get("auth/me"), "token_revoked", INVALID);
+    assert_401("the same again", &client.get("auth/me"), "token_revoked", INVALID);
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn all_of_it_may_change_at_once() {
 fn what_changes_nothing_ends_nothing() {
     let subject = Subject::start();
     let before = subject.admin.get("users/2").expect(200).body();
-    subject.server.pass(5);
+    subject.server.advance_clock(5);
     for patch in [
         json!({}),
         json!({ "role": "editor" }),
@@ -175,7 +175,9 @@ fn a_change_that_breaks_a_rule_changes_nothing() {
         (json!({ "role": "viewer", "password": password }), vec!["/password"])
     }));
     for (patch, pointers) in cases {
-        assert_discreet(&subject.admin.patch("users/2", &patch).invalid(&pointers));
+        assert_discreet(
+            &subject.admin.patch("users/2", &patch).expect_validation_errors(&pointers),
+        );
     }
     assert_eq!(subject.admin.get("users/2").expect(200).body(), before);
     subject.clients[0].get("auth/me").expect(200);
@@ -197,9 +199,9 @@ fn the_last_admin_stays() {
         json!({ "disabled": true }),
         json!({ "role": "viewer", "disabled": true, "password": "a new horse" }),
     ] {
-        admin.patch("users/1", &patch).refused(409, "last_admin");
+        admin.patch("users/1", &patch).expect_problem(409, "last_admin");
     }
-    admin.delete("users/1").refused(409, "last_admin");
+    admin.delete("users/1").expect_problem(409, "last_admin");
     for command in [["role", "admin", "viewer"].as_slice(), &["disable", "admin"]] {
         teamsheet(server.path(), &[&["user"], command].concat()).run().failure();
     }
@@ -210,13 +212,13 @@ fn the_last_admin_stays() {
     admin.patch("users/3", &json!({ "role": "editor" })).expect(200);
     admin.patch("users/3", &json!({ "role": "admin" })).expect(200);
     admin.patch("users/1", &json!({ "password": "a new horse" })).expect(200);
-    assert_refused("the own token", &admin.get("users"), "token_revoked", INVALID);
+    assert_401("the own token", &admin.get("users"), "token_revoked", INVALID);
     let admin = server.client.sign_in("admin", "a new horse");
     admin.delete("users/3").expect(204);
     admin.patch("users/2", &json!({ "role": "admin" })).expect(200);
     admin.patch("users/1", &json!({ "role": "viewer" })).expect(200);
-    assert_refused("the own token", &admin.get("users"), "token_revoked", INVALID);
-    assert_eq!(server.sign_in("editor").get("users").expect(200).column("id"), [1, 2]);
+    assert_401("the own token", &admin.get("users"), "token_revoked", INVALID);
+    assert_eq!(server.sign_in("editor").get("users").expect(200).field_values("id"), [1, 2]);
 }
 
 #[test]
@@ -226,7 +228,7 @@ fn of_two_admins_who_put_each_other_out_one_remains() {
     for patch in [Some(demoted), Some(disabled), None].iter().cycle().take(9) {
         let server = Server::start();
         let admins = [server.admin(), server.user("second", "admin")];
-        let answers = at_once(2, |number| {
+        let answers = run_concurrently(2, |number| {
             let path = format!("users/{}", 2 - number);
             match patch {
                 Some(patch) => admins[number].patch(&path, patch),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    support::{PASSWORD, Server, assert_error, at_once, with},
+    support::{PASSWORD, Server, assert_error, run_concurrently, with_fields},
     users::{assert_discreet, body, cannot_sign_in},
 };
 
@@ -76,18 +76,19 @@ fn names_and_passwords_keep_their_rules() {
     let server = Server::start();
     let admin = server.admin();
     for (what, name) in bad_names() {
-        let answer = admin.post("users", &with(body("x", "editor"), &json!({ "username": name })));
+        let answer =
+            admin.post("users", &with_fields(body("x", "editor"), &json!({ "username": name })));
         assert_error(what, &answer, 422, "validation_failed");
         assert_eq!(answer.pointers(), ["/username"], "{what}");
     }
     for (what, password) in bad_passwords() {
         let asked = json!({ "password": password });
-        let answer = admin.post("users", &with(body("the name", "editor"), &asked));
+        let answer = admin.post("users", &with_fields(body("the name", "editor"), &asked));
         assert_error(what, &answer, 422, "validation_failed");
         assert_eq!(answer.pointers(), ["/password"], "{what}");
         assert_discreet(&answer);
     }
-    assert_eq!(admin.get("users").expect(200).column("id"), [1], "nobody was added");
+    assert_eq!(admin.get("users").expect(200).field_values("id"), [1], "nobody was added");
     for (sent, kept) in good_names() {
         let made = admin.post("users", &body(&sent, "viewer")).expect(201).body();
         assert_eq!(made["username"], kept);
@@ -97,7 +98,7 @@ fn names_and_passwords_keep_their_rules() {
     for (number, password) in good_passwords().into_iter().enumerate() {
         let name = format!("number {number}");
         let asked = json!({ "password": password });
-        admin.post("users", &with(body(&name, "viewer"), &asked)).expect(201);
+        admin.post("users", &with_fields(body(&name, "viewer"), &asked)).expect(201);
         server.client.sign_in(&name, &password);
         // It is kept as it is: neither cut nor trimmed.
         let mut shorter = password.clone();
@@ -119,22 +120,28 @@ fn a_body_is_told_all_that_is_wrong_with_it() {
             &["/username", "/password", "/role"],
         ),
         (json!({ "username": 1, "hash": "x" }), &["/username", "/password", "/role", "/hash"]),
-        (with(body("the name", "x"), &json!({ "role": null })), &["/role"]),
+        (with_fields(body("the name", "x"), &json!({ "role": null })), &["/role"]),
         (body("the name", "owner"), &["/role"]),
         (body("the name", "Admin"), &["/role"]),
         (body("the name", ""), &["/role"]),
-        (with(body("the name", "x"), &json!({ "role": 1 })), &["/role"]),
-        (with(body("the name", "viewer"), &json!({ "token_version": 1 })), &["/token_version"]),
+        (with_fields(body("the name", "x"), &json!({ "role": 1 })), &["/role"]),
         (
-            with(body("the name", "viewer"), &json!({ "password_hash": "x", "email": "a@b" })),
+            with_fields(body("the name", "viewer"), &json!({ "token_version": 1 })),
+            &["/token_version"],
+        ),
+        (
+            with_fields(
+                body("the name", "viewer"),
+                &json!({ "password_hash": "x", "email": "a@b" }),
+            ),
             &["/password_hash", "/email"],
         ),
         (json!([body("the name", "viewer")]), &[""]),
     ];
     for (body, pointers) in cases {
-        assert_discreet(&admin.post("users", &body).invalid(pointers));
+        assert_discreet(&admin.post("users", &body).expect_validation_errors(pointers));
     }
-    assert_eq!(admin.get("users").expect(200).column("id"), [1]);
+    assert_eq!(admin.get("users").expect(200).field_values("id"), [1]);
 }
 
 #[test]
@@ -145,17 +152,18 @@ fn a_name_is_taken_letter_case_aside() {
         admin.post("users", &body(name, "viewer")).expect(201);
     }
     for name in ["admin", "ADMIN", " aDmIn ", "äNGSTRÖM", "STRASSE", "ΟΔΟΣ", "Pele\u{301}"] {
-        let answer = admin.post("users", &body(name, "viewer")).refused(409, "already_exists");
+        let answer =
+            admin.post("users", &body(name, "viewer")).expect_problem(409, "already_exists");
         assert_discreet(&answer);
     }
     admin.post("users", &body("Pele", "viewer")).expect(201);
-    let answers = at_once(6, |number| {
+    let answers = run_concurrently(6, |number| {
         let name = if number % 2 == 0 { "the same" } else { "THE SAME" };
         admin.post("users", &body(name, "viewer"))
     });
     let made = answers.iter().filter(|answer| answer.status == 201).count();
     assert_eq!(made, 1, "{answers:?}");
     for answer in answers.into_iter().filter(|answer| answer.status != 201) {
-        answer.refused(409, "already_exists");
+        answer.expect_problem(409, "already_exists");
     }
 }

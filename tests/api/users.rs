@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Client, INSUFFICIENT, INVALID, PASSWORD, Server, assert_error, assert_refused,
-    assert_unauthorized, login, with,
+    Client, INSUFFICIENT, INVALID, PASSWORD, Response, Server, assert_401, assert_error,
+    assert_unauthorized, login, with_fields,
 };
 
 /// What a user is answered with, in the order of the alphabet.
@@ -18,7 +18,7 @@ pub fn body(name: &str, role: &str) -> Value {
 
 /// Asserts that an answer gives away neither a password nor a hash.
 #[track_caller]
-pub fn assert_discreet(answer: &Answer) {
+pub fn assert_discreet(answer: &Response) {
     for secret in [PASSWORD, "$2"] {
         assert!(!answer.text.contains(secret), "{secret} in {}", answer.text);
     }
@@ -45,7 +45,7 @@ fn a_user_that_is_added_is_shown_without_the_password() {
         assert_eq!(made.body(), expected);
         assert_eq!(made.header("location"), Some(format!("/api/v1/users/{id}").as_str()));
         assert_discreet(&made);
-        admin.holds("users", &expected);
+        admin.assert_stored("users", &expected);
         let me = server.sign_in(&name).get("auth/me").expect(200);
         assert_eq!(me.body(), expected);
         assert_discreet(&me);
@@ -53,7 +53,8 @@ fn a_user_that_is_added_is_shown_without_the_password() {
     assert_discreet(&admin.get("users").expect(200));
     // What the server alone sets may be sent along, and counts for nothing.
     let extra = json!({ "id": 99, "version": 7, "created_at": "x", "updated_at": null });
-    let made = admin.post("users", &with(body("extra", "viewer"), &extra)).expect(201).body();
+    let made =
+        admin.post("users", &with_fields(body("extra", "viewer"), &extra)).expect(201).body();
     assert_eq!((&made["id"], &made["version"]), (&json!(5), &json!(1)));
     let members: Vec<_> = made.as_object().unwrap().keys().collect();
     assert_eq!(members, MEMBERS);
@@ -68,13 +69,13 @@ fn users_are_listed_in_pages_like_everything() {
     }
     let all: Vec<i64> = (1..=7).collect();
     let whole = admin.get("users").expect(200);
-    assert_eq!(whole.column("id"), all);
+    assert_eq!(whole.field_values("id"), all);
     assert_eq!(whole.body()["page"], json!({ "limit": 50, "next": null }));
     for limit in [1, 2, 3, 6, 7, 8] {
         let (mut seen, mut path) = (Vec::new(), format!("users?limit={limit}"));
         loop {
             let page = admin.get(&path).expect(200);
-            seen.extend(page.column("id"));
+            seen.extend(page.field_values("id"));
             let Some(cursor) = page.body()["page"]["next"].as_str().map(str::to_owned) else {
                 break;
             };
@@ -83,7 +84,7 @@ fn users_are_listed_in_pages_like_everything() {
         assert_eq!(seen, all, "by {limit}");
     }
     for name in ["One", "Two"] {
-        admin.team(name);
+        admin.create_team(name);
     }
     let teams = admin.get("teams?limit=1").expect(200).body();
     let of_teams = format!("users?cursor={}", teams["page"]["next"].as_str().unwrap());
@@ -163,30 +164,30 @@ fn a_user_who_is_deleted_is_gone_at_once_and_leaves_the_roster() {
     let signed_in = server.client.post("auth/login", &login("editor", PASSWORD)).expect(200).body();
     let key = client.post("auth/api-keys", &json!({ "name": "a script" })).expect(201).body();
     let key = server.client.with_token(key["key"].as_str().unwrap());
-    let (player, team) = (client.player("Ann"), key.team("Ajax"));
-    key.join(player, team, json!({})).expect(201);
+    let (player, team) = (client.create_player("Ann"), key.create_team("Ajax"));
+    key.add_membership(player, team, json!({})).expect(201);
     let path = format!("users/{}", client.get("auth/me").expect(200).id());
 
     assert_eq!(admin.delete(&path).expect(204).text, "");
     for path in ["auth/me", "teams"] {
-        assert_refused(path, &client.get(path), "token_revoked", INVALID);
-        assert_refused(path, &key.get(path), "invalid_token", INVALID);
+        assert_401(path, &client.get(path), "token_revoked", INVALID);
+        assert_401(path, &key.get(path), "invalid_token", INVALID);
     }
     let write = json!({ "name": "Too late" });
-    assert_refused("a write", &client.post("teams", &write), "token_revoked", INVALID);
-    assert_refused("a key's write", &key.post("teams", &write), "invalid_token", INVALID);
+    assert_401("a write", &client.post("teams", &write), "token_revoked", INVALID);
+    assert_401("a key's write", &key.post("teams", &write), "invalid_token", INVALID);
     let refresh = json!({ "refresh_token": signed_in["refresh_token"] });
     let refresh = server.client.post("auth/refresh", &refresh);
-    assert_refused("a refresh", &refresh, "invalid_token", INVALID);
+    assert_401("a refresh", &refresh, "invalid_token", INVALID);
     cannot_sign_in(&server.client, "editor", PASSWORD);
     assert_error("shown", &admin.get(&path), 404, "not_found");
     assert_error("again", &admin.delete(&path), 404, "not_found");
-    assert_eq!(admin.get("users").expect(200).column("username"), ["admin"]);
+    assert_eq!(admin.get("users").expect(200).field_values("username"), ["admin"]);
     for list in ["teams", "players", "memberships"] {
-        assert_eq!(server.client.get(list).expect(200).column("id"), [1], "{list}");
+        assert_eq!(server.client.get(list).expect(200).field_values("id"), [1], "{list}");
     }
     // The name is free again, the id is not, and the tokens of the one are not those of the other.
     let again = admin.post("users", &body("editor", "editor")).expect(201);
     assert_eq!(again.id(), 3);
-    assert_refused("the old token", &client.get("auth/me"), "token_revoked", INVALID);
+    assert_401("the old token", &client.get("auth/me"), "token_revoked", INVALID);
 }

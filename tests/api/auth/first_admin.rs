@@ -15,7 +15,7 @@ fn the_first_password_is_made_up_and_told_once() {
     first.client().post("auth/login", &login("admin", PASSWORD)).expect(401);
     first.signal("KILL");
     assert_eq!(first.rest(), "", "more than one line on standard output");
-    assert!(!first.said.contains(password));
+    assert!(!first.first_line.contains(password));
 
     let second = Process::start_in(folder.path(), &[], &[]);
     second.client().post("auth/login", &login("admin", password)).expect(200);
@@ -28,11 +28,11 @@ fn the_first_password_may_be_given() {
     let folder = tempfile::tempdir().unwrap();
     let given = |password| [("TEAMSHEET_ADMIN_PASSWORD", password)];
     for (short, rule) in [("seven c", "8 to 71 bytes"), ("", "8 to 71 bytes")] {
-        let said = Process::start_in(folder.path(), &[], &given(short)).refused();
+        let said = Process::start_in(folder.path(), &[], &given(short)).startup_error();
         assert!(said.contains("TEAMSHEET_ADMIN_PASSWORD") && said.contains(rule), "{said}");
     }
     let long = "x".repeat(72);
-    let said = Process::start_in(folder.path(), &[], &given(&long)).refused();
+    let said = Process::start_in(folder.path(), &[], &given(&long)).startup_error();
     assert!(said.contains("8 to 71 bytes, has 72"), "{said}");
     assert!(!said.contains(&long), "{said}");
 

@@ -7,7 +7,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, crypto};
 use serde_json::{Map, Value, json};
 
 use super::everywhere;
-use crate::support::{Client, INVALID, Server, not_refused};
+use crate::support::{Client, INVALID, Server, unauthorized_mismatch};
 
 /// The parts of an honest token, and the key, to make others of.
 pub struct Forge {
@@ -103,7 +103,7 @@ pub fn assert_all_invalid(server: &Server, forged: Forged) {
     assert_eq!(names.len(), forged.len(), "two cases have one name");
     for (what, token) in forged {
         for (kind, answer) in everywhere(&server.client.with_token(token)) {
-            let wrong = not_refused(&answer, "invalid_token", INVALID);
+            let wrong = unauthorized_mismatch(&answer, "invalid_token", INVALID);
             accepted.extend(wrong.map(|wrong| format!("{what}, {kind}: {wrong}")));
         }
     }

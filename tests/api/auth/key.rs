@@ -9,7 +9,7 @@ use jsonwebtoken::Algorithm;
 use tempfile::NamedTempFile;
 
 use super::{assert_good, forge::sign_text};
-use crate::support::{PASSWORD, Process, Server, Variables, login};
+use crate::support::{EnvVars, PASSWORD, Process, Server, login};
 
 #[test]
 fn a_key_may_be_given() {
@@ -19,7 +19,7 @@ fn a_key_may_be_given() {
     let in_file = ["--jwt-secret-file", file.path().to_str().unwrap()];
     let environment = [("TEAMSHEET_JWT_SECRET", secret), ("TEAMSHEET_ADMIN_PASSWORD", PASSWORD)];
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &[&str], Variables); 2] =
+    let cases: [(&str, &[&str], EnvVars); 2] =
         [("from the environment", &[], &environment), ("from a file", &in_file, &environment[1..])];
     let mut earlier: Option<String> = None;
     for (what, flags, environment) in cases {
@@ -55,7 +55,7 @@ fn a_server_without_a_safe_key_does_not_start() {
     let (secret, less) = ("s".repeat(32), "s".repeat(31));
     let variable = "TEAMSHEET_JWT_SECRET";
     let flag = "--jwt-secret-file";
-    let cases: [(&[&str], Variables, &[&str]); 9] = [
+    let cases: [(&[&str], EnvVars, &[&str]); 9] = [
         (&[], &[(variable, &less)], &[variable, "31 bytes", "32"]),
         (&[], &[(variable, "")], &[variable, "32"]),
         (&[flag, &good], &[(variable, &secret)], &[variable, flag, "both"]),
@@ -68,7 +68,7 @@ fn a_server_without_a_safe_key_does_not_start() {
     ];
     for (flags, environment, words) in cases {
         let folder = tempfile::tempdir().unwrap();
-        let said = Process::start_in(folder.path(), flags, environment).refused();
+        let said = Process::start_in(folder.path(), flags, environment).startup_error();
         for word in words {
             assert!(said.contains(word), "no {word} in {said}");
         }
@@ -84,13 +84,13 @@ fn a_key_of_the_folder_that_is_damaged_or_open_stops_the_start() {
     let key = fs::read(&file).unwrap();
 
     fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
-    let said = Process::start_in(folder.path(), &[], &[]).refused();
+    let said = Process::start_in(folder.path(), &[], &[]).startup_error();
     assert!(said.contains("signing.key") && said.contains("644"), "{said}");
     assert!(said.contains("read by others"), "{said}");
 
     fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     fs::write(&file, &key[..31]).unwrap();
-    let said = Process::start_in(folder.path(), &[], &[]).refused();
+    let said = Process::start_in(folder.path(), &[], &[]).startup_error();
     assert!(said.contains("signing.key") && said.contains("31 bytes"), "{said}");
     assert_eq!(fs::read(&file).unwrap(), &key[..31], "it was written over");
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{assert_good, user};
 use crate::support::{
-    Answer, CHALLENGE, PASSWORD, Server, assert_error, assert_refused, assert_unauthorized, login,
+    CHALLENGE, PASSWORD, Response, Server, assert_401, assert_error, assert_unauthorized, login,
 };
 
 #[test]
@@ -68,13 +68,13 @@ fn a_login_that_fails_does_not_say_why() {
     let answers: Vec<_> = cases
         .map(|(what, name, password)| {
             let answer = server.client.post("auth/login", &login(name, password));
-            assert_refused(what, &answer, "invalid_credentials", CHALLENGE);
+            assert_401(what, &answer, "invalid_credentials", CHALLENGE);
             (what, answer)
         })
         .into();
     for (what, answer) in &answers {
         assert_eq!(answer.text, answers[0].1.text, "{what}");
-        let names = |answer: &Answer| {
+        let names = |answer: &Response| {
             answer.headers.keys().map(|name| name.as_str().to_owned()).collect::<BTreeSet<_>>()
         };
         assert_eq!(names(answer), names(&answers[0].1), "{what}");
@@ -89,7 +89,7 @@ fn a_password_is_not_that_of_its_own_repetition() {
     let server = Server::start();
     let twice = format!("{PASSWORD}\0{PASSWORD}");
     let answer = server.client.post("auth/login", &login("admin", &twice));
-    assert_refused("the password twice", &answer, "invalid_credentials", CHALLENGE);
+    assert_401("the password twice", &answer, "invalid_credentials", CHALLENGE);
 }
 
 #[test]

@@ -9,11 +9,11 @@ use super::{
     user,
 };
 use crate::support::{
-    Answer, Client, INSUFFICIENT, INVALID, Process, Server, Setup, assert_error, assert_refused,
+    Client, INSUFFICIENT, INVALID, Process, Response, Server, Setup, assert_401, assert_error,
     assert_unauthorized,
 };
 
-fn logout(client: &Client) -> Answer {
+fn logout(client: &Client) -> Response {
     client.send("POST", "auth/logout", &[], None)
 }
 
@@ -69,17 +69,17 @@ fn logout_needs_a_token_of_ours() {
     ];
     for (what, token) in bad {
         let answer = logout(&server.client.with_token(token));
-        assert_refused(what, &answer, "invalid_token", INVALID);
+        assert_401(what, &answer, "invalid_token", INVALID);
     }
     let pair = pair.assert_goes_on("after all of them");
-    server.pass(600);
-    assert_refused("an expired one", &logout(&pair.client), "token_expired", INVALID);
+    server.advance_clock(600);
+    assert_401("an expired one", &logout(&pair.client), "token_expired", INVALID);
     let pair = pair.next();
     assert_good("a token that was not sent", &pair.client);
     logout(&pair.client).expect(204);
-    server.pass(600);
+    server.advance_clock(600);
     let again = logout(&pair.client);
-    assert_refused("again, once it has expired", &again, "token_expired", INVALID);
+    assert_401("again, once it has expired", &again, "token_expired", INVALID);
 }
 
 /// Who is logged out by an admin's change, and then logs out, has done so.
@@ -98,7 +98,7 @@ fn logout_takes_a_token_that_was_revoked_by_anything() {
         let command: Vec<_> =
             command.iter().map(|word| if *word == "NAME" { &name } else { *word }).collect();
         user(server.path(), &command);
-        assert_refused(what, &pair.client.get("teams"), "token_revoked", INVALID);
+        assert_401(what, &pair.client.get("teams"), "token_revoked", INVALID);
         for _ in 0..2 {
             assert_eq!(logout(&pair.client).status, 204, "{what}");
         }
@@ -132,8 +132,8 @@ fn what_looks_like_an_api_key_and_is_none_is_401_at_logout_too() {
     let key = key["key"].as_str().unwrap();
     for bad in ["tsk_", "tsk_x", &tampered(key, 9), &key[..key.len() - 1]] {
         let client = server.client.with_token(bad);
-        assert_refused(bad, &client.get("teams"), "invalid_token", INVALID);
-        assert_refused(bad, &logout(&client), "invalid_token", INVALID);
+        assert_401(bad, &client.get("teams"), "invalid_token", INVALID);
+        assert_401(bad, &logout(&client), "invalid_token", INVALID);
     }
 }
 

@@ -21,10 +21,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::{Answer, Client, INVALID, PASSWORD, assert_refused, login, teamsheet};
+use crate::support::{Client, INVALID, PASSWORD, Response, assert_401, login, teamsheet};
 
 /// One request of each kind: a token that is no good is refused with all of them.
-fn everywhere(client: &Client) -> [(&'static str, Answer); 4] {
+fn everywhere(client: &Client) -> [(&'static str, Response); 4] {
     [
         ("a write", client.post("teams", &json!({ "name": "Forgers" }))),
         ("an open read", client.get("teams")),
@@ -36,7 +36,7 @@ fn everywhere(client: &Client) -> [(&'static str, Answer); 4] {
 #[track_caller]
 fn assert_refused_everywhere(what: &str, client: &Client, error: &str) {
     for (kind, answer) in everywhere(client) {
-        assert_refused(&format!("{what}, {kind}"), &answer, error, INVALID);
+        assert_401(&format!("{what}, {kind}"), &answer, error, INVALID);
     }
 }
 

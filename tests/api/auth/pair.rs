@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, INVALID, PASSWORD, assert_refused, login};
+use crate::support::{Client, INVALID, PASSWORD, Response, assert_401, login};
 
 pub const DAY: i64 = 24 * 60 * 60;
 
@@ -25,7 +25,7 @@ impl Pair {
     }
 
     #[track_caller]
-    pub fn of(open: &Client, answer: &Answer) -> Self {
+    pub fn of(open: &Client, answer: &Response) -> Self {
         assert_eq!(answer.status, 200, "{}", answer.text);
         let body = answer.body();
         let text = |member| body[member].as_str().unwrap().to_owned();
@@ -38,7 +38,7 @@ impl Pair {
     }
 
     /// Sends the refresh token.
-    pub fn send(&self) -> Answer {
+    pub fn send(&self) -> Response {
         refresh(&self.open, &self.refresh)
     }
 
@@ -72,14 +72,14 @@ impl Pair {
     /// Asserts that the session is over: neither token is good, and both are said to be revoked.
     #[track_caller]
     pub fn assert_over(&self, what: &str) {
-        assert_refused(&format!("{what}, refresh"), &self.send(), "token_revoked", INVALID);
+        assert_401(&format!("{what}, refresh"), &self.send(), "token_revoked", INVALID);
         let answers = [
             ("who am I", self.client.get("auth/me")),
             ("an open read", self.client.get("teams")),
             ("a write", self.client.post("teams", &json!({ "name": what }))),
         ];
         for (kind, answer) in answers {
-            assert_refused(&format!("{what}, {kind}"), &answer, "token_revoked", INVALID);
+            assert_401(&format!("{what}, {kind}"), &answer, "token_revoked", INVALID);
         }
     }
 
@@ -94,6 +94,6 @@ impl Pair {
 }
 
 /// Sends a refresh token, or what is none.
-pub fn refresh(client: &Client, token: &str) -> Answer {
+pub fn refresh(client: &Client, token: &str) -> Response {
     client.post("auth/refresh", &json!({ "refresh_token": token }))
 }

@@ -12,13 +12,13 @@ use super::{
     pair::{Pair, refresh},
     user,
 };
-use crate::support::{INVALID, Server, Setup, assert_error, assert_refused};
+use crate::support::{INVALID, Server, Setup, assert_401, assert_error};
 
 #[test]
 fn a_refresh_is_answered_like_a_login() {
     let server = Server::start();
     let first = Pair::login(&server.client, "admin");
-    server.pass(700);
+    server.advance_clock(700);
     let answer = first.send().expect(200);
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     assert_eq!(answer.header("content-type"), Some("application/json"));
@@ -37,7 +37,7 @@ fn a_refresh_is_answered_like_a_login() {
     assert_ne!(second.refresh, first.refresh);
     assert_good("the new access token", &second.client);
     second.client.post("teams", &json!({ "name": "Refreshed" })).expect(201);
-    assert_refused("the old one", &first.client.get("teams"), "token_expired", INVALID);
+    assert_401("the old one", &first.client.get("teams"), "token_expired", INVALID);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn what_is_no_refresh_token_of_ours_has_no_effect() {
     ];
     for (what, token) in cases {
         let answer = refresh(&server.client, &token);
-        assert_refused(what, &answer, "invalid_token", INVALID);
+        assert_401(what, &answer, "invalid_token", INVALID);
     }
     pair.assert_goes_on("after all of them");
 }
@@ -132,11 +132,11 @@ fn a_refresh_has_a_token_and_nothing_else() {
 fn a_bad_token_beside_it_is_refused_and_uses_nothing_up() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
-    server.pass(600);
+    server.advance_clock(600);
     let answer = refresh(&pair.client, &pair.refresh);
-    assert_refused("an expired one", &answer, "token_expired", INVALID);
+    assert_401("an expired one", &answer, "token_expired", INVALID);
     let answer = refresh(&server.client.with_token("bad"), &pair.refresh);
-    assert_refused("a bad one", &answer, "invalid_token", INVALID);
+    assert_401("a bad one", &answer, "invalid_token", INVALID);
     pair.next().assert_goes_on("without it");
 }
 
@@ -166,7 +166,7 @@ fn a_refresh_gives_the_role_that_the_user_has_now() {
     before.client.post("teams", &json!({ "name": "Never" })).expect(403);
     user(server.path(), &["role", "vera", "editor"]);
     let refused = before.client.get("teams");
-    assert_refused("the token of a viewer", &refused, "token_revoked", INVALID);
+    assert_401("the token of a viewer", &refused, "token_revoked", INVALID);
     let after = before.next();
     assert_eq!(after.claims()["role"], "editor");
     assert_eq!(after.client.get("auth/me").expect(200).body()["role"], "editor");

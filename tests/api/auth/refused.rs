@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::forge::{Forge, assert_all_invalid, tampered};
 use crate::support::{
-    INVALID, PASSWORD, Server, assert_error, assert_refused, assert_unauthorized, login,
+    INVALID, PASSWORD, Server, assert_401, assert_error, assert_unauthorized, login,
 };
 
 #[test]
@@ -45,10 +45,10 @@ fn what_is_no_token_is_refused() {
     for bytes in [&b"\xff\xfe"[..], "\u{e9}.\u{e9}.\u{e9}".as_bytes()] {
         let head = b"GET /api/v1/teams HTTP/1.1\r\nHost: t\r\nConnection: close\r\n";
         let raw = [head, &b"Authorization: Bearer "[..], bytes, b"\r\n\r\n"].concat();
-        assert_refused("no ASCII", &server.client.raw(&raw), "invalid_token", INVALID);
+        assert_401("no ASCII", &server.client.raw(&raw), "invalid_token", INVALID);
     }
     let bare = server.client.send("GET", "teams", &[("Authorization", "Bearer")], None);
-    assert_refused("no token after the scheme", &bare, "invalid_token", INVALID);
+    assert_401("no token after the scheme", &bare, "invalid_token", INVALID);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn the_scheme_may_be_in_any_letter_case() {
         assert_eq!(nothing.status, 422, "{scheme}: {}", nothing.text);
         let bad = format!("{scheme} {}", tampered(&token, token.len() - 20));
         let bad = server.client.send("GET", "teams", &[("Authorization", &bad)], None);
-        assert_refused(scheme, &bad, "invalid_token", INVALID);
+        assert_401(scheme, &bad, "invalid_token", INVALID);
     }
 }
 

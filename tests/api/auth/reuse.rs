@@ -1,7 +1,7 @@
 //! A refresh token that comes twice: one of the two who have it is a thief, so its session is over.
 
 use super::pair::{Pair, refresh};
-use crate::support::{Client, INVALID, Process, Server, assert_refused, at_once};
+use crate::support::{Client, INVALID, Process, Server, assert_401, run_concurrently};
 
 #[test]
 fn a_token_that_comes_twice_ends_its_session_and_no_other() {
@@ -12,7 +12,7 @@ fn a_token_that_comes_twice_ends_its_session_and_no_other() {
     let first = login("admin");
     let second = first.next();
     let third = second.next();
-    assert_refused("a second use", &first.send(), "token_revoked", INVALID);
+    assert_401("a second use", &first.send(), "token_revoked", INVALID);
     for (what, pair) in [("the first", &first), ("the second", &second), ("the third", &third)] {
         pair.assert_over(what);
     }
@@ -27,7 +27,7 @@ fn a_second_use_right_after_the_first_ends_the_session() {
     let server = Server::start();
     let first = Pair::login(&server.client, "admin");
     let second = first.next();
-    assert_refused("a second use", &first.send(), "token_revoked", INVALID);
+    assert_401("a second use", &first.send(), "token_revoked", INVALID);
     second.assert_over("the successor");
 }
 
@@ -37,9 +37,9 @@ fn a_second_use_counts_as_one_where_the_clock_was_set_back_too() {
     for seconds in [1, 60] {
         let first = Pair::login(&server.client, "admin");
         let second = first.next();
-        server.pass(-seconds);
-        assert_refused("a second use", &first.send(), "token_revoked", INVALID);
-        assert_refused("the successor", &second.send(), "token_revoked", INVALID);
+        server.advance_clock(-seconds);
+        assert_401("a second use", &first.send(), "token_revoked", INVALID);
+        assert_401("the successor", &second.send(), "token_revoked", INVALID);
     }
 }
 
@@ -65,11 +65,11 @@ fn the_clock_of_the_system_lets_no_second_one_through() {
 
 fn race(open: &Client) {
     let pair = Pair::login(open, "admin");
-    let answers = at_once(64, |_| refresh(&Client::new(open.address), &pair.refresh));
+    let answers = run_concurrently(64, |_| refresh(&Client::new(open.address), &pair.refresh));
     let (good, refused): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|answer| answer.status == 200);
     for answer in &refused {
-        assert_refused("a second use", answer, "token_revoked", INVALID);
+        assert_401("a second use", answer, "token_revoked", INVALID);
     }
     assert_eq!((good.len(), refused.len()), (1, 63));
     Pair::of(open, &good[0]).assert_over("the one that succeeded");

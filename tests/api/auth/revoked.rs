@@ -9,7 +9,7 @@ use super::{
     forge::{Change, Forge},
     user,
 };
-use crate::support::{INVALID, PASSWORD, Server, Setup, assert_refused, login};
+use crate::support::{INVALID, PASSWORD, Server, Setup, assert_401, login};
 
 /// Well signed, well formed, and of a session or user that does not stand so in the database.
 #[test]
@@ -59,7 +59,7 @@ fn what_the_command_line_changes_ends_the_tokens_at_once() {
                 command.iter().map(|word| if *word == "NAME" { &name } else { *word }).collect();
             user(server.path(), &command);
             for client in [&first, &second] {
-                assert_refused(what, &client.get("auth/me"), "token_revoked", INVALID);
+                assert_401(what, &client.get("auth/me"), "token_revoked", INVALID);
             }
         }
         assert_refused_everywhere(what, &first, "token_revoked");

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{assert_good, user};
-use crate::support::{INSUFFICIENT, INVALID, Server, assert_refused, teamsheet};
+use crate::support::{INSUFFICIENT, INVALID, Server, assert_401, teamsheet};
 
 #[test]
 fn a_viewer_reads_and_does_not_write() {
@@ -47,5 +47,5 @@ fn the_last_admin_stays() {
     kept(&["disable", "admin"]);
     user(server.path(), &["disable", "second", "--undo"]);
     user(server.path(), &["role", "admin", "viewer"]);
-    assert_refused("no admin any more", &admin.get("auth/me"), "token_revoked", INVALID);
+    assert_401("no admin any more", &admin.get("auth/me"), "token_revoked", INVALID);
 }

@@ -4,7 +4,7 @@ use super::{
     assert_good,
     pair::{DAY, Pair},
 };
-use crate::support::{INVALID, Server, Setup, assert_refused, teamsheet};
+use crate::support::{INVALID, Server, Setup, assert_401, teamsheet};
 
 fn with(flags: &[&'static str]) -> Server {
     Server::start_with(Setup { flags: flags.to_vec(), ..Setup::default() })
@@ -16,40 +16,40 @@ fn a_session_is_over_after_14_days_without_a_refresh() {
     let login = || Pair::login(&server.client, "admin");
     let (in_time, late) = (login(), login());
     assert_eq!(late.expires_in, 14 * DAY);
-    server.pass(14 * DAY - 1);
+    server.advance_clock(14 * DAY - 1);
     let next = in_time.next();
     assert_eq!(next.expires_in, 14 * DAY);
-    server.pass(1);
+    server.advance_clock(1);
     for _ in 0..2 {
-        assert_refused("on the second", &late.send(), "token_expired", INVALID);
+        assert_401("on the second", &late.send(), "token_expired", INVALID);
     }
     // Those 14 days begin anew with each refresh.
-    server.pass(14 * DAY - 2);
+    server.advance_clock(14 * DAY - 2);
     let last = next.next();
     assert_good("one second before", &last.client);
-    server.pass(365 * DAY);
-    assert_refused("a year later", &last.send(), "token_expired", INVALID);
+    server.advance_clock(365 * DAY);
+    assert_401("a year later", &last.send(), "token_expired", INVALID);
 }
 
 #[test]
 fn a_session_is_over_after_30_days_however_often_it_is_refreshed() {
     let server = Server::start();
     let session = Pair::login(&server.client, "admin");
-    server.pass(10 * DAY);
+    server.advance_clock(10 * DAY);
     let session = session.next();
     assert_eq!(session.expires_in, 14 * DAY);
-    server.pass(10 * DAY);
+    server.advance_clock(10 * DAY);
     let session = session.next();
     assert_eq!(session.expires_in, 10 * DAY);
     let unused = Pair::login(&server.client, "admin");
-    server.pass(9 * DAY);
+    server.advance_clock(9 * DAY);
     let session = session.next();
     assert_eq!(session.expires_in, DAY);
-    server.pass(DAY - 1);
+    server.advance_clock(DAY - 1);
     let session = session.next();
     assert_eq!(session.expires_in, 1);
-    server.pass(1);
-    assert_refused("30 days after the login", &session.send(), "token_expired", INVALID);
+    server.advance_clock(1);
+    assert_401("30 days after the login", &session.send(), "token_expired", INVALID);
     assert_eq!(unused.next().expires_in, 14 * DAY, "a session that is younger");
 }
 
@@ -59,19 +59,19 @@ fn both_lives_can_be_set() {
     let (session, late) =
         (Pair::login(&server.client, "admin"), Pair::login(&server.client, "admin"));
     assert_eq!(session.expires_in, DAY);
-    server.pass(DAY - 1);
+    server.advance_clock(DAY - 1);
     let session = session.next();
     assert_eq!(session.expires_in, DAY);
-    server.pass(1);
-    assert_refused("a day without a refresh", &late.send(), "token_expired", INVALID);
-    server.pass(DAY - 2);
+    server.advance_clock(1);
+    assert_401("a day without a refresh", &late.send(), "token_expired", INVALID);
+    server.advance_clock(DAY - 2);
     let session = session.next();
     assert_eq!(session.expires_in, 2);
-    server.pass(1);
+    server.advance_clock(1);
     let session = session.next();
     assert_eq!(session.expires_in, 1);
-    server.pass(1);
-    assert_refused("two days in all", &session.send(), "token_expired", INVALID);
+    server.advance_clock(1);
+    assert_401("two days in all", &session.send(), "token_expired", INVALID);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_session_is_never_idle_for_longer_than_it_may_last() {
     let server = with(&["--session-idle-days", "365", "--session-days", "3"]);
     let session = Pair::login(&server.client, "admin");
     assert_eq!(session.expires_in, 3 * DAY);
-    server.pass(3 * DAY - 1);
+    server.advance_clock(3 * DAY - 1);
     assert_eq!(session.next().expires_in, 1);
 }
 
@@ -106,17 +106,17 @@ fn in_its_grace_a_token_may_come_twice() {
     let server = with(&["--refresh-grace", "10"]);
     let first = Pair::login(&server.client, "admin");
     let one = first.next();
-    server.pass(9);
+    server.advance_clock(9);
     let other = first.next();
     assert_ne!(one.refresh, other.refresh);
     assert_eq!(one.session(), other.session());
     // Both tabs go on.
     let (one, other) = (one.assert_goes_on("one tab"), other.assert_goes_on("the other tab"));
-    let listed = one.client.get("auth/sessions").expect(200).column("id");
+    let listed = one.client.get("auth/sessions").expect(200).field_values("id");
     assert_eq!(listed, [first.session()], "one session, whatever its tokens");
 
-    server.pass(10);
-    assert_refused("19 s after the first use", &first.send(), "token_revoked", INVALID);
+    server.advance_clock(10);
+    assert_401("19 s after the first use", &first.send(), "token_revoked", INVALID);
     one.assert_over("one tab");
     other.assert_over("the other tab");
 }
@@ -127,8 +127,8 @@ fn after_its_grace_a_token_that_comes_twice_ends_the_session() {
     let other = Pair::login(&server.client, "admin");
     let first = Pair::login(&server.client, "admin");
     let second = first.next();
-    server.pass(10);
-    assert_refused("on the second", &first.send(), "token_revoked", INVALID);
+    server.advance_clock(10);
+    assert_401("on the second", &first.send(), "token_revoked", INVALID);
     second.assert_over("the successor");
     other.assert_goes_on("another session");
 }
@@ -139,10 +139,10 @@ fn the_grace_begins_with_the_first_use_and_not_anew_with_each() {
     let server = with(&["--refresh-grace", "10"]);
     let first = Pair::login(&server.client, "admin");
     let second = first.next();
-    server.pass(6);
+    server.advance_clock(6);
     first.next();
-    server.pass(6);
-    assert_refused("12 s after the first use", &first.send(), "token_revoked", INVALID);
+    server.advance_clock(6);
+    assert_401("12 s after the first use", &first.send(), "token_revoked", INVALID);
     second.assert_over("the successor");
 }
 
@@ -150,9 +150,9 @@ fn the_grace_begins_with_the_first_use_and_not_anew_with_each() {
 fn a_grace_makes_no_token_last_longer() {
     let server = with(&["--refresh-grace", "10"]);
     let first = Pair::login(&server.client, "admin");
-    server.pass(14 * DAY - 1);
+    server.advance_clock(14 * DAY - 1);
     let second = first.next();
-    server.pass(1);
-    assert_refused("used, and expired since", &first.send(), "token_expired", INVALID);
+    server.advance_clock(1);
+    assert_401("used, and expired since", &first.send(), "token_expired", INVALID);
     second.assert_goes_on("the successor");
 }

@@ -7,7 +7,7 @@ use super::{
     pair::{DAY, Pair},
 };
 use crate::support::{
-    Answer, Client, INSUFFICIENT, INVALID, PASSWORD, Server, assert_error, assert_refused, login,
+    Client, INSUFFICIENT, INVALID, PASSWORD, Response, Server, assert_401, assert_error, login,
 };
 
 fn list(pair: &Pair) -> Vec<Value> {
@@ -20,7 +20,7 @@ fn ids(pair: &Pair) -> Vec<i64> {
     list(pair).iter().map(|session| session["id"].as_i64().unwrap()).collect()
 }
 
-fn end(client: &Client, session: impl std::fmt::Display) -> Answer {
+fn end(client: &Client, session: impl std::fmt::Display) -> Response {
     client.delete(&format!("auth/sessions/{session}"))
 }
 
@@ -37,9 +37,9 @@ fn the_list_has_the_going_on_sessions_of_the_user_newest_first() {
     let server = Server::start();
     server.user("vera", "viewer");
     let first = login_as(&server, "Mozilla/5.0 (X11; Linux) \"one\"");
-    server.pass(60);
+    server.advance_clock(60);
     let second = login_as(&server, "curl/8.9.1");
-    server.pass(60);
+    server.advance_clock(60);
     let third = login_as(&server, "script");
     let session = |pair: &Pair, minute, agent: &str, current| {
         let at = format!("2026-03-01T12:0{minute}:00.000Z");
@@ -70,12 +70,12 @@ fn the_list_says_when_a_session_was_last_refreshed() {
     };
     let login = "2026-03-01T12:00:00.000Z";
     assert_eq!(times(&pair), [login, login]);
-    server.pass(90);
+    server.advance_clock(90);
     assert_good("what is no refresh", &pair.client);
     assert_eq!(times(&pair), [login, login]);
     let pair = pair.next();
     assert_eq!(times(&pair), [login, "2026-03-01T12:01:30.000Z"]);
-    server.pass(DAY);
+    server.advance_clock(DAY);
     let pair = pair.next();
     assert_eq!(times(&pair), [login, "2026-03-02T12:01:30.000Z"]);
     assert_eq!(list(&pair)[0]["current"], true, "the same session");
@@ -112,10 +112,10 @@ fn the_list_has_no_parameters_and_no_session_that_is_over() {
     end(&going_on.client, ended.session()).expect(204);
     assert_eq!(ids(&going_on), [going_on.session(), idle.session()]);
 
-    server.pass(14 * DAY - 1);
+    server.advance_clock(14 * DAY - 1);
     let going_on = going_on.next();
     assert_eq!(ids(&going_on), [going_on.session(), idle.session()]);
-    server.pass(1);
+    server.advance_clock(1);
     assert_eq!(ids(&going_on), [going_on.session()]);
     let answer = going_on.client.get("auth/sessions?limit=1");
     assert_error("a parameter", &answer, 400, "unknown_parameter");
@@ -175,7 +175,7 @@ fn what_is_no_going_on_session_of_the_user_is_404() {
 fn a_session_that_has_expired_is_404() {
     let server = Server::start();
     let expired = Pair::login(&server.client, "admin");
-    server.pass(14 * DAY);
+    server.advance_clock(14 * DAY);
     let pair = Pair::login(&server.client, "admin");
     assert_eq!(ids(&pair), [pair.session()]);
     let answer = end(&pair.client, expired.session());
@@ -211,8 +211,8 @@ fn an_api_key_sees_the_sessions_and_ends_none() {
     let key = pair.client.post("auth/api-keys", &json!({ "name": "x" })).expect(201).body();
     let key = server.client.with_token(key["key"].as_str().unwrap());
     let listed = key.get("auth/sessions").expect(200);
-    assert_eq!(listed.column("id"), [other.session(), pair.session()]);
-    assert_eq!(listed.column("current"), [false, false]);
+    assert_eq!(listed.field_values("id"), [other.session(), pair.session()]);
+    assert_eq!(listed.field_values("current"), [false, false]);
     let others = [other.session(), 999].map(|id| end(&key, id));
     for answer in others.iter().chain([&key.delete("auth/sessions")]) {
         assert_error("a key", answer, 403, "insufficient_role");
@@ -222,5 +222,5 @@ fn an_api_key_sees_the_sessions_and_ends_none() {
     // A key is of its user, not of the session that made it.
     end(&other.client, pair.session()).expect(204);
     assert_good("the key", &key);
-    assert_refused("the session", &pair.client.get("teams"), "token_revoked", INVALID);
+    assert_401("the session", &pair.client.get("teams"), "token_revoked", INVALID);
 }

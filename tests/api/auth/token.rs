@@ -95,17 +95,17 @@ fn a_forged_token_with_nothing_wrong_is_accepted() {
 fn a_token_lasts_ten_minutes_to_the_second() {
     let server = Server::start();
     let client = server.admin();
-    server.pass(599);
+    server.advance_clock(599);
     assert_good("one second before", &client);
     client.post("teams", &json!({ "name": "In Time" })).expect(201);
-    server.pass(1);
+    server.advance_clock(1);
     assert_refused_everywhere("on the second", &client, "token_expired");
-    server.pass(1_000_000_000);
+    server.advance_clock(1_000_000_000);
     assert_refused_everywhere("long after", &client, "token_expired");
     // A clock that is set back lets it in again, but for more than 5 s before it was made.
-    server.pass(-1_000_000_605);
+    server.advance_clock(-1_000_000_605);
     assert_good("5 s before it was made", &client);
-    server.pass(-1);
+    server.advance_clock(-1);
     assert_refused_everywhere("6 s before it was made", &client, "invalid_token");
 }
 

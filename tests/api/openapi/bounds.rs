@@ -10,8 +10,8 @@ use crate::support::Server;
 fn what_just_fits_is_taken_and_what_is_just_beyond_is_not() {
     let server = Server::start();
     let (contract, admin) = (Contract::of(&server), server.admin());
-    let (team, player) = (admin.team("Ajax"), admin.player("Ann"));
-    let membership = admin.join(player, team, json!({})).expect(201).id();
+    let (team, player) = (admin.create_team("Ajax"), admin.create_player("Ann"));
+    let membership = admin.add_membership(player, team, json!({})).expect(201).id();
     let mut tried = 0;
     for (id, row) in
         [("updateTeam", team), ("updatePlayer", player), ("updateMembership", membership)]

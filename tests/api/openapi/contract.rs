@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Server};
+use crate::support::{Client, Response, Server};
 
 /// The document as the server sends it.
 pub struct Contract {
@@ -64,7 +64,7 @@ impl Contract {
 
     /// Asserts that the answer is one that the operation may give, with all that it has to have.
     #[track_caller]
-    pub fn holds(&self, id: &str, answer: &Answer) {
+    pub fn assert_stored(&self, id: &str, answer: &Response) {
         let (.., operation) = self.operation(id);
         let told = &operation["responses"][answer.status.to_string()];
         assert!(
@@ -96,7 +96,7 @@ impl Contract {
         row: i64,
         body: Option<&Value>,
         status: u16,
-    ) -> Answer {
+    ) -> Response {
         let (path, method, operation) = self.operation(id);
         let path = path.replace("{id}", &row.to_string());
         let content = operation["requestBody"]["content"].as_object();
@@ -106,7 +106,7 @@ impl Contract {
         let body = body.map(ToString::to_string);
         let body = body.as_ref().map(String::as_bytes);
         let answer = client.send(&method.to_uppercase(), &path, &headers, body).expect(status);
-        self.holds(id, &answer);
+        self.assert_stored(id, &answer);
         answer
     }
 }

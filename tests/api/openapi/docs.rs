@@ -48,11 +48,11 @@ fn what_is_not_there_is_404() {
     for path in
         ["/docs/nothing.js", "/docs/../Cargo.toml", "/docs/a/b", "/openapi.json/", "/docs/%00"]
     {
-        client.get(path).refused(404, "not_found");
+        client.get(path).expect_problem(404, "not_found");
     }
-    client.send("POST", "/docs/", &[], None).refused(405, "method_not_allowed");
-    client.send("POST", "/openapi.json", &[], None).refused(405, "method_not_allowed");
-    client.get("/openapi.json?x=1").refused(400, "unknown_parameter");
+    client.send("POST", "/docs/", &[], None).expect_problem(405, "method_not_allowed");
+    client.send("POST", "/openapi.json", &[], None).expect_problem(405, "method_not_allowed");
+    client.get("/openapi.json?x=1").expect_problem(400, "unknown_parameter");
 }
 
 #[test]

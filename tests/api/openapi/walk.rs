@@ -14,7 +14,7 @@ fn the_roster() {
     let example = |id| contract.example(id);
     let make = |id| contract.send(&admin, id, 0, Some(&contract.example(id)), 201);
     make("createTeam");
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     make("createPlayer");
     for (id, row) in [
         ("listTeams", 0),
@@ -135,7 +135,7 @@ fn what_goes_wrong_is_in_the_document() {
                 }
                 let path = path.replace("{id}", row) + query;
                 let answer = client.send(method, &path, &headers, body.map(str::as_bytes));
-                contract.holds(id, &answer);
+                contract.assert_stored(id, &answer);
                 seen.insert(answer.status);
             }
         }

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use serde_json::json;
 
-use crate::support::{Client, Reply, Server, at_once};
+use crate::support::{Client, RawResponse, Server, run_concurrently};
 
 /// What we make, what comes out smallest first, and how it is taken back.
 const ENCODINGS: [&str; 3] = ["br", "zstd", "gzip"];
@@ -33,13 +33,13 @@ fn plain(encoding: Option<&str>, body: &[u8]) -> Vec<u8> {
     plain
 }
 
-fn ask(client: &Client, path: &str, accepted: &str) -> Reply {
-    client.wire().get(path, &[("Accept-Encoding", accepted)]).expect(200)
+fn ask(client: &Client, path: &str, accepted: &str) -> RawResponse {
+    client.raw_connection().get(path, &[("Accept-Encoding", accepted)]).expect(200)
 }
 
 /// Asserts that an answer has an encoding, and is otherwise the plain one.
 #[track_caller]
-fn assert_encoded(what: &str, answer: &Reply, encoding: Option<&str>, full: &Reply) {
+fn assert_encoded(what: &str, answer: &RawResponse, encoding: Option<&str>, full: &RawResponse) {
     assert_eq!(answer.header("content-encoding"), encoding, "{what}");
     assert_eq!(plain(encoding, &answer.body), full.body, "{what}");
     let tag = full.header("etag").unwrap();
@@ -56,7 +56,7 @@ fn assert_encoded(what: &str, answer: &Reply, encoding: Option<&str>, full: &Rep
 #[test]
 fn a_client_gets_what_it_likes_best_of_what_there_is() {
     let server = teams(20);
-    let full = server.client.wire().get("teams", &[]).expect(200);
+    let full = server.client.raw_connection().get("teams", &[]).expect(200);
     assert_eq!(full.header("content-encoding"), None);
     let cases = [
         ("gzip", Some("gzip")),
@@ -105,7 +105,7 @@ fn a_client_gets_what_it_likes_best_of_what_there_is() {
         }
     }
     let lines = [("Accept-Encoding", "gzip;q=0.5"), ("Accept-Encoding", "zstd")];
-    let answer = server.client.wire().get("teams", &lines).expect(200);
+    let answer = server.client.raw_connection().get("teams", &lines).expect(200);
     assert_encoded("two lines", &answer, Some("zstd"), &full);
     // `*` lets us choose.
     let any = ask(&server.client, "teams", "*");
@@ -116,8 +116,9 @@ fn a_client_gets_what_it_likes_best_of_what_there_is() {
 fn what_is_shorter_than_a_thousand_bytes_goes_as_it_is() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("x");
-    let length = |client: &Client| client.wire().get("teams/1", &[]).expect(200).body.len();
+    admin.create_team("x");
+    let length =
+        |client: &Client| client.raw_connection().get("teams/1", &[]).expect(200).body.len();
     // Everything of a team that takes any text.
     admin
         .patch("teams/1", &json!({ "city": "c".repeat(100), "venue": "v".repeat(100) }))
@@ -130,7 +131,7 @@ fn what_is_shorter_than_a_thousand_bytes_goes_as_it_is() {
     for (letters, encoding) in [(0, Some("gzip")), (1, None)] {
         let ids = json!({ "external_ids": { "p0": "x".repeat(50 + left - letters) } });
         admin.patch("teams/1", &ids).expect(200);
-        let full = server.client.wire().get("teams/1", &[]).expect(200);
+        let full = server.client.raw_connection().get("teams/1", &[]).expect(200);
         assert_eq!(full.body.len(), 1000 - letters);
         assert_encoded(
             &format!("{letters}"),
@@ -145,7 +146,7 @@ fn what_is_shorter_than_a_thousand_bytes_goes_as_it_is() {
 fn a_large_list_comes_back_whole() {
     let server = teams(200);
     for path in ["teams?limit=200", "teams?limit=200&sort=-name", "teams?limit=3&fields=id,city"] {
-        let full = server.client.wire().get(path, &[]).expect(200);
+        let full = server.client.raw_connection().get(path, &[]).expect(200);
         assert_eq!(full.body.len() > 16 << 10, path.contains("200"), "beside the event loop");
         for encoding in ENCODINGS {
             let expected = (full.body.len() >= 1000).then_some(encoding);
@@ -163,11 +164,11 @@ fn whoever_comes_first_together_gets_the_same() {
     for round in 0..3 {
         // Nobody has made a form of this yet.
         admin.patch("teams/1", &json!({ "city": format!("City {round}") })).expect(200);
-        let answers = at_once(24, |n| {
+        let answers = run_concurrently(24, |n| {
             let accepted = ["br", "zstd", "gzip", "identity"][n % 4];
             (accepted, ask(&server.client, "teams?limit=200", accepted))
         });
-        let full = server.client.wire().get("teams?limit=200", &[]).expect(200);
+        let full = server.client.raw_connection().get("teams?limit=200", &[]).expect(200);
         assert_eq!(full.json()["data"][0]["city"], format!("City {round}"));
         for (accepted, answer) in answers {
             let encoding = (accepted != "identity").then_some(accepted);
@@ -180,7 +181,8 @@ fn whoever_comes_first_together_gets_the_same() {
 fn a_compressed_body_is_as_new_as_any() {
     let server = teams(20);
     let admin = server.admin();
-    let mut wires: Vec<_> = (0..6).map(|n| (ENCODINGS[n % 3], server.client.wire())).collect();
+    let mut wires: Vec<_> =
+        (0..6).map(|n| (ENCODINGS[n % 3], server.client.raw_connection())).collect();
     for n in 0..20 {
         admin.patch("teams/1", &json!({ "city": format!("City {n}") })).expect(200);
         for (encoding, wire) in &mut wires {
@@ -199,10 +201,11 @@ fn what_only_some_may_see_is_compressed_as_well_and_problems_are_not() {
         let body = json!({ "username": format!("user {n}"), "password": "a good horse", "role": "viewer" });
         admin.post("users", &body).expect(201);
     }
-    let full = admin.wire().get("users", &[]).expect(200);
+    let full = admin.raw_connection().get("users", &[]).expect(200);
     assert_encoded("users", &ask(&admin, "users", "br"), Some("br"), &full);
     let long = format!("teams?{}=1", "x".repeat(2000));
-    let problem = server.client.wire().get(&long, &[("Accept-Encoding", "gzip, br")]).expect(400);
+    let problem =
+        server.client.raw_connection().get(&long, &[("Accept-Encoding", "gzip, br")]).expect(400);
     assert!(problem.body.len() > 1000);
     assert_eq!(problem.header("content-encoding"), None);
     assert_eq!(problem.json()["error"], "unknown_parameter");

@@ -27,7 +27,7 @@ fn since(server: &Server, path: &str, date: &str) -> u16 {
 #[test]
 fn it_stands_on_what_its_own_row_makes_up_alone() {
     let (server, admin) = roster();
-    server.pass(1);
+    server.advance_clock(1);
     for path in OPEN.into_iter().chain(CLOSED) {
         let expected = DATED.contains(&path).then_some(BEGIN);
         assert_eq!(last_modified(&admin, path).as_deref(), expected, "{path}");
@@ -53,7 +53,7 @@ fn it_is_not_told_before_its_second_is_over() {
             }
         }
     }
-    server.pass(1);
+    server.advance_clock(1);
     for path in DATED {
         assert_eq!(last_modified(&server.client, path).as_deref(), Some(BEGIN), "{path}");
         assert_eq!(since(&server, path, BEGIN), 304, "{path}");
@@ -63,20 +63,20 @@ fn it_is_not_told_before_its_second_is_over() {
 #[test]
 fn it_moves_with_each_change_and_with_nothing_else() {
     let (server, admin) = roster();
-    server.pass(60);
+    server.advance_clock(60);
     // What is written elsewhere, or changes nothing, is no change.
-    admin.player("Bea");
+    admin.create_player("Bea");
     let same = admin.get("teams/1").body();
     admin.put("teams/1", &same).expect(200);
-    server.pass(1);
+    server.advance_clock(1);
     assert_eq!(last_modified(&server.client, "teams/1").as_deref(), Some(BEGIN));
     for (minutes, change) in
         [("13", json!({ "city": "Bonn" })), ("14", json!({ "external_ids": { "x": "1" } }))]
     {
-        server.pass(59);
+        server.advance_clock(59);
         admin.patch("teams/1", &change).expect(200);
         assert_eq!(since(&server, "teams/1", BEGIN), 200);
-        server.pass(1);
+        server.advance_clock(1);
         let second = if minutes == "13" { "12:02:00" } else { "12:03:00" };
         let date = format!("Sun, 01 Mar 2026 {second} GMT");
         assert_eq!(last_modified(&server.client, "teams/1"), Some(date.clone()));
@@ -88,7 +88,7 @@ fn it_moves_with_each_change_and_with_nothing_else() {
 #[test]
 fn a_date_is_compared_in_all_three_forms_and_what_is_none_says_nothing() {
     let (server, _) = roster();
-    server.pass(10);
+    server.advance_clock(10);
     let cases = [
         (BEGIN, 304),
         ("Sunday, 01-Mar-26 12:00:00 GMT", 304),
@@ -116,7 +116,7 @@ fn a_date_is_compared_in_all_three_forms_and_what_is_none_says_nothing() {
 #[test]
 fn a_tag_goes_before_a_date() {
     let (server, _) = roster();
-    server.pass(10);
+    server.advance_clock(10);
     for path in DATED {
         let tag = super::tag(&server.client, path);
         let ask = |tags: &str, date: &str| {
@@ -133,7 +133,7 @@ fn a_tag_goes_before_a_date() {
 #[test]
 fn of_a_write_it_says_nothing() {
     let (server, admin) = roster();
-    server.pass(10);
+    server.advance_clock(10);
     let long_ago = [("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")];
     let body: Value = json!({ "city": "Bonn" });
     admin.json_with("PATCH", "teams/1", &long_ago, &body).expect(200);

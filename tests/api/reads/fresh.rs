@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{CLOSED, OPEN, fill, roster};
-use crate::support::{Client, PASSWORD, Reply, Server, Setup, Wire, teamsheet};
+use crate::support::{Client, PASSWORD, RawConnection, RawResponse, Server, Setup, teamsheet};
 
 /// A server with four workers, and two connections to each of them.
-fn many(client: &Client) -> Vec<Wire> {
-    (0..8).map(|_| client.wire()).collect()
+fn many(client: &Client) -> Vec<RawConnection> {
+    (0..8).map(|_| client.raw_connection()).collect()
 }
 
 fn four_workers() -> (Server, Client) {
@@ -19,7 +19,7 @@ fn four_workers() -> (Server, Client) {
 
 /// What all connections answer; it must be the same.
 #[track_caller]
-fn all_say(wires: &mut [Wire], path: &str) -> Reply {
+fn all_say(wires: &mut [RawConnection], path: &str) -> RawResponse {
     let mut answers: Vec<_> =
         wires.iter_mut().map(|wire| wire.get(path, &[("X-Request-Id", "test")])).collect();
     let first = answers.remove(0);
@@ -103,8 +103,8 @@ fn a_write_that_fails_or_changes_nothing_leaves_what_is_kept_as_it_is() {
     let before = OPEN.map(|path| all_say(&mut wires, path));
     let same = admin.get("teams/1").body();
     admin.put("teams/1", &same).expect(200);
-    admin.delete("teams/1").refused(409, "in_use");
-    admin.patch("players/1", &json!({ "height_cm": 5 })).refused(422, "validation_failed");
+    admin.delete("teams/1").expect_problem(409, "in_use");
+    admin.patch("players/1", &json!({ "height_cm": 5 })).expect_problem(422, "validation_failed");
     let batch = json!({ "operations": [
         { "method": "PATCH", "path": "/teams/1", "body": { "name": "Ajax" } },
         { "method": "DELETE", "path": "/teams/9" },
@@ -117,7 +117,7 @@ fn a_write_that_fails_or_changes_nothing_leaves_what_is_kept_as_it_is() {
 fn many_writers_and_readers_at_once_see_what_they_wrote() {
     let (server, admin) = four_workers();
     for n in 2..=4 {
-        admin.team(&format!("Team {n}"));
+        admin.create_team(&format!("Team {n}"));
     }
     std::thread::scope(|scope| {
         for team in 1..=4 {
@@ -149,7 +149,7 @@ fn what_is_gone_is_gone_and_what_is_there_again_is_there() {
     for id in 2..12 {
         let path = format!("teams/{id}");
         assert_eq!(all_say(&mut wires, &path).status, 404, "{path}");
-        assert_eq!(admin.team(&format!("Team {id}")), id);
+        assert_eq!(admin.create_team(&format!("Team {id}")), id);
         for _ in 0..2 {
             assert_eq!(all_say(&mut wires, &path).status, 200, "{path}");
         }
@@ -162,8 +162,8 @@ fn what_is_gone_is_gone_and_what_is_there_again_is_there() {
 fn the_day_ends_for_what_is_kept_as_well() {
     let (server, admin) = four_workers();
     admin.patch("memberships/1", &json!({ "end_date": "2026-03-01" })).expect(200);
-    admin.player("Bea");
-    admin.join(2, 1, json!({ "start_date": "2026-03-03" })).expect(201);
+    admin.create_player("Bea");
+    admin.add_membership(2, 1, json!({ "start_date": "2026-03-03" })).expect(201);
     let mut wires = many(&server.client);
     let mut squad = |server: &Server| {
         let mut squads = vec![];
@@ -173,14 +173,14 @@ fn the_day_ends_for_what_is_kept_as_well() {
         assert_eq!(squads[0], squads[1]);
         let names = squads[0]["data"].as_array().unwrap().iter();
         let names = names.map(|row| row["player"]["name"].clone()).collect::<Vec<_>>();
-        server.pass(24 * 3600);
+        server.advance_clock(24 * 3600);
         names
     };
     assert_eq!(squad(&server), ["Ann"]);
     assert_eq!(squad(&server), Vec::<Value>::new());
     assert_eq!(squad(&server), ["Bea"]);
     // And back again.
-    server.pass(-3 * 24 * 3600);
+    server.advance_clock(-3 * 24 * 3600);
     assert_eq!(squad(&server), ["Ann"]);
 }
 
@@ -205,14 +205,16 @@ fn a_token_is_looked_at_before_what_is_kept() {
     let (server, admin) = roster();
     server.user("bob", "viewer");
     let bob = server.sign_in("bob");
-    let read = |client: &Client, path: &str| (0..4).map(|_| client.wire().get(path, &[])).collect();
+    let read = |client: &Client, path: &str| {
+        (0..4).map(|_| client.raw_connection().get(path, &[])).collect()
+    };
     for path in OPEN {
         for client in [&server.client, &admin, &bob] {
-            let answers: Vec<Reply> = read(client, path);
+            let answers: Vec<RawResponse> = read(client, path);
             assert!(answers.iter().all(|answer| answer.status == 200), "{path}");
         }
         for token in ["", "nonsense", "ts_nonsense", "a.b.c"] {
-            let answers: Vec<Reply> = read(&server.client.with_token(token), path);
+            let answers: Vec<RawResponse> = read(&server.client.with_token(token), path);
             for answer in answers {
                 assert_eq!(
                     (answer.status, answer.json()["error"].as_str()),
@@ -225,7 +227,7 @@ fn a_token_is_looked_at_before_what_is_kept() {
     bob.post("auth/logout", &json!({})).expect(204);
     admin.patch("users/1", &json!({ "password": PASSWORD })).expect(200);
     for client in [&admin, &bob] {
-        for answer in read(client, "teams/1") as Vec<Reply> {
+        for answer in read(client, "teams/1") as Vec<RawResponse> {
             assert_eq!(
                 (answer.status, answer.json()["error"].as_str()),
                 (401, Some("token_revoked"))
@@ -243,18 +245,19 @@ fn what_only_some_may_see_is_kept_for_nobody() {
         for path in CLOSED {
             // Both workers have just answered it to somebody who may see it.
             for _ in 0..4 {
-                assert_eq!(admin.wire().get(path, &[]).status, 200, "{path}");
+                assert_eq!(admin.raw_connection().get(path, &[]).status, 200, "{path}");
             }
             for _ in 0..4 {
-                assert_eq!(server.client.wire().get(path, &[]).status, 401, "{path}");
-                let bobs = bob.wire().get(path, &[]);
+                assert_eq!(server.client.raw_connection().get(path, &[]).status, 401, "{path}");
+                let bobs = bob.raw_connection().get(path, &[]);
                 if path.starts_with("users") {
                     assert_eq!(bobs.status, 403, "{path}");
                     continue;
                 }
                 // Of these everybody has their own.
-                let (bobs, eves) = (bobs.expect(200), eve.wire().get(path, &[]).expect(200));
-                let admins = admin.wire().get(path, &[]).expect(200);
+                let (bobs, eves) =
+                    (bobs.expect(200), eve.raw_connection().get(path, &[]).expect(200));
+                let admins = admin.raw_connection().get(path, &[]).expect(200);
                 assert_ne!(bobs.body, admins.body, "{path}");
                 let list = bobs.json()["data"].as_array().unwrap().len();
                 assert_eq!(list, usize::from(path == "auth/sessions"), "{path}");

@@ -1,11 +1,11 @@
 //! `HEAD` is `GET` without the body: whatever else was asked, the same status and the same headers.
 
 use super::{CLOSED, OPEN, roster};
-use crate::support::{Reply, Wire};
+use crate::support::{RawConnection, RawResponse};
 
 /// Asks twice, for `GET` and for `HEAD`, and answers the former.
 #[track_caller]
-fn assert_agrees(wire: &mut Wire, path: &str, headers: &[(&str, &str)]) -> Reply {
+fn assert_agrees(wire: &mut RawConnection, path: &str, headers: &[(&str, &str)]) -> RawResponse {
     let headers = [headers, &[("X-Request-Id", "test")]].concat();
     let get = wire.get(path, &headers);
     let head = wire.ask("HEAD", path, &headers, b"");
@@ -24,10 +24,10 @@ fn assert_agrees(wire: &mut Wire, path: &str, headers: &[(&str, &str)]) -> Reply
 fn it_agrees_with_get_on_all_that_is_there() {
     let (server, admin) = roster();
     for n in 0..20 {
-        admin.team(&format!("Team {n}"));
+        admin.create_team(&format!("Team {n}"));
     }
-    server.pass(1);
-    let mut wire = admin.wire();
+    server.advance_clock(1);
+    let mut wire = admin.raw_connection();
     let beside = ["/", "/healthz", "/readyz", "auth/me", "teams?limit=2&sort=-name"];
     for path in OPEN.into_iter().chain(CLOSED).chain(beside) {
         for encoding in ["", "gzip", "br", "zstd"] {
@@ -60,13 +60,13 @@ fn it_agrees_with_get_on_what_goes_wrong() {
         ("users", 401),
         ("auth/me", 401),
     ];
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     for (path, status) in cases {
         assert_eq!(assert_agrees(&mut wire, path, &[]).status, status, "{path}");
     }
-    let mut wire = server.user("bob", "viewer").wire();
+    let mut wire = server.user("bob", "viewer").raw_connection();
     assert_eq!(assert_agrees(&mut wire, "users", &[]).status, 403);
-    let mut wire = admin.with_token("nonsense").wire();
+    let mut wire = admin.with_token("nonsense").raw_connection();
     for path in OPEN {
         assert_eq!(assert_agrees(&mut wire, path, &[]).status, 401, "{path}");
     }
@@ -75,10 +75,10 @@ fn it_agrees_with_get_on_what_goes_wrong() {
 #[test]
 fn one_that_comes_first_is_kept_for_a_get_and_the_other_way_round() {
     let (server, admin) = roster();
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     let expected = wire.get("players/1", &[]).expect(200).body;
     for first in ["HEAD", "GET"] {
-        admin.team(first);
+        admin.create_team(first);
         let first = wire.ask(first, "players/1", &[], b"").expect(200);
         let length = first.header("content-length").unwrap();
         assert_eq!(length.parse(), Ok(expected.len()));

@@ -10,7 +10,7 @@ mod two_servers;
 
 use serde_json::json;
 
-use crate::support::{Client, Server, whole};
+use crate::support::{Client, Server, full_team};
 
 /// What everybody may read: resources, then lists.
 const OPEN: [&str; 8] = [
@@ -36,10 +36,10 @@ fn roster() -> (Server, Client) {
 }
 
 fn fill(admin: &Client) {
-    admin.make("teams", &whole());
-    admin.player("Ann");
+    admin.create("teams", &full_team());
+    admin.create_player("Ann");
     let terms = json!({ "shirt_number": "9", "start_date": "2026-01-01" });
-    admin.join(1, 1, terms).expect(201);
+    admin.add_membership(1, 1, terms).expect(201);
 }
 
 /// The tag of a read.

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::{CLOSED, OPEN, roster};
-use crate::support::{Client, Reply, Wire};
+use crate::support::{Client, RawConnection, RawResponse};
 
 /// Asserts a 304 that says what the 200 says.
 #[track_caller]
-fn assert_not_modified(what: &str, answer: &Reply, full: &Reply) {
+fn assert_not_modified(what: &str, answer: &RawResponse, full: &RawResponse) {
     assert_eq!(answer.status, 304, "{what}: {answer:?}");
     assert_eq!(answer.body, b"", "{what}");
     for name in ["etag", "cache-control", "vary", "last-modified"] {
@@ -19,14 +19,14 @@ fn assert_not_modified(what: &str, answer: &Reply, full: &Reply) {
     }
 }
 
-fn ask(wire: &mut Wire, method: &str, path: &str, tags: &str) -> Reply {
+fn ask(wire: &mut RawConnection, method: &str, path: &str, tags: &str) -> RawResponse {
     wire.ask(method, path, &[("If-None-Match", tags)], b"")
 }
 
 #[test]
 fn whoever_has_it_gets_304() {
     let (_server, admin) = roster();
-    let mut wire = admin.wire();
+    let mut wire = admin.raw_connection();
     for path in OPEN.into_iter().chain(CLOSED) {
         let full = wire.get(path, &[]).expect(200);
         let tag = full.header("etag").unwrap();
@@ -58,7 +58,7 @@ fn whoever_has_it_gets_304() {
 #[test]
 fn whoever_has_something_else_gets_it_whole() {
     let (_server, admin) = roster();
-    let mut wire = admin.wire();
+    let mut wire = admin.raw_connection();
     for path in OPEN.into_iter().chain(CLOSED) {
         let full = wire.get(path, &[]).expect(200).without(&["x-request-id"]);
         let inside = full.header("etag").unwrap().trim_matches('"').to_owned();
@@ -103,7 +103,7 @@ fn what_is_no_list_of_tags_is_400() {
         let full = admin.get(path).expect(200);
         for tags in bad {
             let answer = admin.send("GET", path, &[("If-None-Match", tags)], None);
-            let answer = answer.refused(400, "invalid_request");
+            let answer = answer.expect_problem(400, "invalid_request");
             let rule = "If-None-Match must be * or a list of entity tags";
             assert!(answer.detail().starts_with(rule), "{tags:?}: {}", answer.text);
             assert_eq!(answer.body()["request_id"], "test");
@@ -115,13 +115,13 @@ fn what_is_no_list_of_tags_is_400() {
     }
     // What is not there is told first.
     let tags = [("If-None-Match", "x")];
-    server.client.send("GET", "teams/99", &tags, None).refused(404, "not_found");
+    server.client.send("GET", "teams/99", &tags, None).expect_problem(404, "not_found");
 }
 
 #[test]
 fn an_old_tag_gets_the_new_body() {
     let (server, admin) = roster();
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     let mut seen = Vec::new();
     for n in 0..20 {
         admin.patch("teams/1", &json!({ "city": format!("City {n}") })).expect(200);
@@ -141,8 +141,8 @@ fn a_body_that_comes_back_has_its_old_tag_where_it_has_no_version() {
     let (server, admin) = roster();
     let squad = "teams/1/players";
     let tag = super::tag(&server.client, squad);
-    admin.player("Bea");
-    let id = admin.join(2, 1, json!({})).expect(201).id();
+    admin.create_player("Bea");
+    let id = admin.add_membership(2, 1, json!({})).expect(201).id();
     let has_it =
         |client: &Client| client.send("GET", squad, &[("If-None-Match", &tag)], None).status;
     assert_eq!(has_it(&server.client), 200);
@@ -154,9 +154,9 @@ fn a_body_that_comes_back_has_its_old_tag_where_it_has_no_version() {
 fn a_304_has_the_tag_that_the_200_would_have_in_each_encoding() {
     let (server, admin) = roster();
     for n in 0..20 {
-        admin.team(&format!("Team {n}"));
+        admin.create_team(&format!("Team {n}"));
     }
-    let mut wire = server.client.wire();
+    let mut wire = server.client.raw_connection();
     for encoding in ["identity", "gzip", "br", "zstd"] {
         let accept = ("Accept-Encoding", encoding);
         let full = wire.get("teams", &[accept]).expect(200);
@@ -167,7 +167,7 @@ fn a_304_has_the_tag_that_the_200_would_have_in_each_encoding() {
             // Both where its forms are known, and where a write has just dropped them.
             for write in [false, true] {
                 if write {
-                    admin.player("Bea");
+                    admin.create_player("Bea");
                 }
                 let answer = wire.get("teams", &[accept, ("If-None-Match", tag)]);
                 assert_not_modified(&format!("{encoding} {tag} {write}"), &answer, &full);

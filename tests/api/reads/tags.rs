@@ -69,7 +69,7 @@ fn what_is_public_may_be_kept_and_asked_for_again_and_what_is_not_may_not() {
 #[test]
 fn a_write_answers_the_tag_that_a_read_has_then() {
     let (server, admin) = roster();
-    admin.team("Bayern");
+    admin.create_team("Bayern");
     let bob = json!({ "username": "bob", "password": "a good horse", "role": "viewer" });
     let player = json!({ "name": "Bea", "membership": { "team_id": 1, "shirt_number": "10" } });
     let membership = json!({ "player_id": 1, "team_id": 1, "start_date": "2025-12-01" });
@@ -131,8 +131,8 @@ fn a_batch_answers_the_tags_that_reads_have_then() {
 #[test]
 fn what_changes_a_body_changes_its_tag_and_no_other() {
     let (server, admin) = roster();
-    admin.team("Bayern");
-    admin.player("Bea");
+    admin.create_team("Bayern");
+    admin.create_player("Bea");
     let cases: [(&str, &str, Value, &[&str]); 5] = [
         (
             "PATCH",
@@ -185,9 +185,9 @@ fn the_next_day_changes_what_depends_on_it() {
     admin.patch("memberships/1", &json!({ "end_date": "2026-03-01" })).expect(200);
     let tags = || OPEN.map(|path| tag(&server.client, path));
     let before = tags();
-    server.pass(12 * 3600 - 1);
+    server.advance_clock(12 * 3600 - 1);
     assert_eq!(tags(), before, "the last second of the day");
-    server.pass(1);
+    server.advance_clock(1);
     let after = tags();
     let changed = (0..OPEN.len()).filter(|at| before[*at] != after[*at]);
     let changed: Vec<_> = changed.map(|at| OPEN[at]).collect();
@@ -196,7 +196,7 @@ fn the_next_day_changes_what_depends_on_it() {
     assert_eq!((&player["teams"], &player["version"]), (&json!([]), &json!(1)));
     assert_eq!(server.client.get("teams/1/players").body(), json!({ "data": [] }));
     assert_eq!(
-        server.client.get("teams/1/players?as_of=2026-03-01").column("id"),
+        server.client.get("teams/1/players?as_of=2026-03-01").field_values("id"),
         [1],
         "of a day that is given"
     );

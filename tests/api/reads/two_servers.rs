@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::fill;
-use crate::support::{Client, PASSWORD, Process, Server, Setup, Wire};
+use crate::support::{Client, PASSWORD, Process, RawConnection, Server, Setup};
 
 /// A connection to each of the two workers of a server.
-fn wires(client: &Client) -> Vec<Wire> {
-    (0..2).map(|_| client.wire()).collect()
+fn wires(client: &Client) -> Vec<RawConnection> {
+    (0..2).map(|_| client.raw_connection()).collect()
 }
 
 /// Writes through one and reads through the other, and the other way round, so many times.
@@ -63,8 +63,9 @@ fn while_both_are_written_to_no_reader_goes_back_in_time() {
     let admin = one.admin();
     fill(&admin);
     let through_other = other.client.with_token(admin.token.clone().unwrap());
-    let version =
-        |wire: &mut Wire| wire.get("teams/1", &[]).expect(200).json()["version"].as_i64().unwrap();
+    let version = |wire: &mut RawConnection| {
+        wire.get("teams/1", &[]).expect(200).json()["version"].as_i64().unwrap()
+    };
     std::thread::scope(|scope| {
         for writer in [&admin, &through_other] {
             scope.spawn(move || {

@@ -19,7 +19,7 @@ pub struct Client {
 
 /// What came back.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: http::HeaderMap,
     pub text: String,
@@ -40,19 +40,19 @@ impl Client {
         Self { token: Some(token.into()), ..self.clone() }
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], None)
     }
 
-    pub fn post(&self, path: &str, body: &Value) -> Answer {
+    pub fn post(&self, path: &str, body: &Value) -> Response {
         self.json("POST", path, body)
     }
 
-    pub fn put(&self, path: &str, body: &Value) -> Answer {
+    pub fn put(&self, path: &str, body: &Value) -> Response {
         self.json("PUT", path, body)
     }
 
-    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+    pub fn patch(&self, path: &str, body: &Value) -> Response {
         self.send(
             "PATCH",
             path,
@@ -61,11 +61,11 @@ impl Client {
         )
     }
 
-    pub fn delete(&self, path: &str) -> Answer {
+    pub fn delete(&self, path: &str) -> Response {
         self.send("DELETE", path, &[], None)
     }
 
-    pub fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
+    pub fn json(&self, method: &str, path: &str, body: &Value) -> Response {
         self.send(
             method,
             path,
@@ -81,7 +81,7 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: &Value,
-    ) -> Answer {
+    ) -> Response {
         let headers = [&[("Content-Type", "application/json")], headers].concat();
         self.send(method, path, &headers, Some(body.to_string().as_bytes()))
     }
@@ -93,13 +93,13 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
-    ) -> Answer {
+    ) -> Response {
         self.exchange(method, path, headers, body)
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
     /// The answer to JSON, unless the server goes away meanwhile.
-    pub fn try_json(&self, method: &str, path: &str, body: &Value) -> Option<Answer> {
+    pub fn try_json(&self, method: &str, path: &str, body: &Value) -> Option<Response> {
         let json = [("Content-Type", "application/json")];
         self.exchange(method, path, &json, Some(body.to_string().as_bytes())).ok()
     }
@@ -110,7 +110,7 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<&[u8]>,
-    ) -> Result<Answer, ureq::Error> {
+    ) -> Result<Response, ureq::Error> {
         let below = if path.starts_with('/') { "" } else { "/api/v1/" };
         let url = format!("http://{}{below}{path}", self.address);
         let mut request = http::Request::builder().method(method).uri(url);
@@ -130,24 +130,24 @@ impl Client {
         };
         let text = response.body_mut().with_config().limit(64 << 20).read_to_string()?;
         let status = response.status().as_u16();
-        Ok(Answer { status, headers: response.headers().clone(), text })
+        Ok(Response { status, headers: response.headers().clone(), text })
     }
 
     /// Sends bytes as they are, each piece by itself, and reads until the server closes.
     ///
     /// For requests that no client would send; they should say `Connection: close`.
-    pub fn raw(&self, bytes: &[u8]) -> Answer {
+    pub fn raw(&self, bytes: &[u8]) -> Response {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         // The server may answer, and close, before it has read all of it.
         let _written = stream.write_all(bytes);
         let mut answer = Vec::new();
         let _read = stream.read_to_end(&mut answer);
-        Answer::parse(&answer)
+        Response::parse(&answer)
     }
 }
 
-impl Answer {
+impl Response {
     /// The body as JSON.
     pub fn body(&self) -> Value {
         serde_json::from_str(&self.text)

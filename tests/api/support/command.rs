@@ -23,7 +23,7 @@ pub struct Command {
 
 /// What it said.
 #[derive(Debug)]
-pub struct Said {
+pub struct CommandOutput {
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
@@ -36,7 +36,7 @@ impl Command {
         self
     }
 
-    pub fn run(mut self) -> Said {
+    pub fn run(mut self) -> CommandOutput {
         let pipes =
             self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().unwrap();
@@ -44,11 +44,11 @@ impl Command {
         let _typed = child.stdin.take().unwrap().write_all(self.input.as_bytes());
         let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Said { code: status.code(), out: text(stdout), err: text(stderr) }
+        CommandOutput { code: status.code(), out: text(stdout), err: text(stderr) }
     }
 }
 
-impl Said {
+impl CommandOutput {
     #[track_caller]
     pub fn success(self) -> Self {
         assert_eq!(self.code, Some(0), "{self:?}");
@@ -63,7 +63,7 @@ impl Said {
 }
 
 /// The real data, which is kept beside the project and not in it. Says that it is skipped where it is absent.
-pub fn data_folder() -> Option<PathBuf> {
+pub fn shared_data_folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     if folder.is_dir() {
         return Some(folder);

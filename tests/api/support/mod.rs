@@ -1,23 +1,23 @@
 //! What the tests share: a server of their own each, a client, a clock, the command line, a process.
 
-mod access;
+mod assertions;
 mod client;
 mod command;
-mod crowd;
+mod large_roster;
 mod process;
+mod query_log;
+mod raw_connection;
 mod roster;
 mod server;
-mod statements;
-mod wire;
 
-pub use access::{
-    CHALLENGE, INSUFFICIENT, INVALID, assert_error, assert_refused, assert_unauthorized, login,
-    not_refused,
+pub use assertions::{
+    CHALLENGE, INSUFFICIENT, INVALID, assert_401, assert_error, assert_unauthorized, login,
+    unauthorized_mismatch,
 };
-pub use client::{Answer, Client};
-pub use command::{Said, data_folder, teamsheet};
-pub use process::{Process, Variables};
-pub use roster::{Untouched, at_once, whole, with};
+pub use client::{Client, Response};
+pub use command::{CommandOutput, shared_data_folder, teamsheet};
+pub use process::{EnvVars, Process};
+pub use query_log::{QueryLog, plan};
+pub use raw_connection::{Headers, RawConnection, RawResponse};
+pub use roster::{UnchangedRoster, full_team, run_concurrently, with_fields};
 pub use server::{PASSWORD, Server, Setup};
-pub use statements::{Statements, plan};
-pub use wire::{Headers, Reply, Wire};

@@ -12,12 +12,12 @@ use tempfile::NamedTempFile;
 use super::{Client, PASSWORD, teamsheet};
 
 /// What is set in the environment.
-pub type Variables<'a> = &'a [(&'a str, &'a str)];
+pub type EnvVars<'a> = &'a [(&'a str, &'a str)];
 
 /// The binary that serves; it is killed with the test.
 pub struct Process {
     /// The first line of standard output, which says where it listens; empty where it did not start.
-    pub said: String,
+    pub first_line: String,
     child: Child,
     out: BufReader<ChildStdout>,
     log: NamedTempFile,
@@ -30,7 +30,7 @@ impl Process {
     }
 
     /// Runs `serve` in an environment, until it says where it listens, or to its end.
-    pub fn start_in(folder: &Path, flags: &[&str], environment: Variables) -> Self {
+    pub fn start_in(folder: &Path, flags: &[&str], environment: EnvVars) -> Self {
         let arguments = [&["serve", "--port", "0", "--bcrypt-cost", "4"], flags].concat();
         let mut command = teamsheet(folder, &arguments).command;
         let log = NamedTempFile::new().unwrap();
@@ -38,16 +38,16 @@ impl Process {
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log.reopen().unwrap());
         let mut child = pipes.envs(environment.iter().copied()).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
-        let mut process = Self { said: String::new(), child, out, log };
-        process.out.read_line(&mut process.said).unwrap();
+        let mut process = Self { first_line: String::new(), child, out, log };
+        process.out.read_line(&mut process.first_line).unwrap();
         process
     }
 
     /// A client of it, which must have started.
     #[track_caller]
     pub fn client(&self) -> Client {
-        let address = self.said.trim_end().strip_prefix("listening on http://");
-        let address = address.unwrap_or_else(|| panic!("{:?} {}", self.said, self.err()));
+        let address = self.first_line.trim_end().strip_prefix("listening on http://");
+        let address = address.unwrap_or_else(|| panic!("{:?} {}", self.first_line, self.err()));
         Client::new(address.parse().unwrap())
     }
 
@@ -72,9 +72,9 @@ impl Process {
 
     /// Asserts that it did not start, and answers the one line that says why.
     #[track_caller]
-    pub fn refused(mut self) -> String {
+    pub fn startup_error(mut self) -> String {
         let err = self.err();
-        assert_eq!(self.said, "", "it started: {err}");
+        assert_eq!(self.first_line, "", "it started: {err}");
         assert_eq!(self.child.wait().unwrap().code(), Some(1), "{err}");
         let said: Vec<_> = err.lines().filter(|line| line.starts_with("teamsheet: ")).collect();
         assert_eq!(said.len(), 1, "{err}");

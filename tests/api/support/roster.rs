@@ -4,30 +4,30 @@ use std::sync::Barrier;
 
 use serde_json::{Value, json};
 
-use super::{Answer, Client, Server};
+use super::{Client, Response, Server};
 
 impl Client {
     /// Makes a row, which must succeed, and answers its id.
     #[track_caller]
-    pub fn make(&self, path: &str, body: &Value) -> i64 {
+    pub fn create(&self, path: &str, body: &Value) -> i64 {
         self.post(path, body).expect(201).id()
     }
 
     /// Makes a team that has a name and nothing else.
     #[track_caller]
-    pub fn team(&self, name: &str) -> i64 {
-        self.make("teams", &json!({ "name": name }))
+    pub fn create_team(&self, name: &str) -> i64 {
+        self.create("teams", &json!({ "name": name }))
     }
 
     /// Makes a player who has a name and nothing else.
     #[track_caller]
-    pub fn player(&self, name: &str) -> i64 {
-        self.make("players", &json!({ "name": name }))
+    pub fn create_player(&self, name: &str) -> i64 {
+        self.create("players", &json!({ "name": name }))
     }
 
     /// Asserts that the resource, as it is read by itself and in its list, is this one.
     #[track_caller]
-    pub fn holds(&self, collection: &str, resource: &Value) {
+    pub fn assert_stored(&self, collection: &str, resource: &Value) {
         let path = format!("{collection}/{}", resource["id"]);
         assert_eq!(self.get(&path).expect(200).body(), *resource);
         let listed = self.get(&format!("{collection}?limit=200")).expect(200).body();
@@ -36,7 +36,7 @@ impl Client {
     }
 
     /// Asks for a membership of this player in this team on these terms.
-    pub fn join(&self, player: i64, team: i64, mut terms: Value) -> Answer {
+    pub fn add_membership(&self, player: i64, team: i64, mut terms: Value) -> Response {
         terms["player_id"] = player.into();
         terms["team_id"] = team.into();
         self.post("memberships", &terms)
@@ -44,7 +44,7 @@ impl Client {
 }
 
 /// Lets so many threads begin at the same moment, each with its number, and answers in their order.
-pub fn at_once<T: Send>(threads: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub fn run_concurrently<T: Send>(threads: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(threads);
     std::thread::scope(|scope| {
         let running: Vec<_> = (0..threads)
@@ -61,17 +61,17 @@ pub fn at_once<T: Send>(threads: usize, run: impl Fn(usize) -> T + Sync) -> Vec<
 }
 
 /// A body with the members of another put in.
-pub fn with(mut body: Value, members: &Value) -> Value {
+pub fn with_fields(mut body: Value, members: &Value) -> Value {
     for (name, value) in members.as_object().unwrap() {
         body[name] = value.clone();
     }
     body
 }
 
-impl Answer {
+impl Response {
     /// Asserts that it is a whole problem with this status and this word.
     #[track_caller]
-    pub fn refused(self, status: u16, error: &str) -> Self {
+    pub fn expect_problem(self, status: u16, error: &str) -> Self {
         let answer = self.expect(status);
         assert_eq!(answer.error(), error, "{}", answer.text);
         answer
@@ -79,8 +79,8 @@ impl Answer {
 
     /// Asserts a 422 with exactly these pointers, in any order.
     #[track_caller]
-    pub fn invalid(self, pointers: &[&str]) -> Self {
-        let answer = self.refused(422, "validation_failed");
+    pub fn expect_validation_errors(self, pointers: &[&str]) -> Self {
+        let answer = self.expect_problem(422, "validation_failed");
         let (mut found, mut expected) = (answer.pointers(), pointers.to_vec());
         found.sort();
         expected.sort_unstable();
@@ -94,7 +94,7 @@ impl Answer {
     }
 
     /// One member of each row of a list.
-    pub fn column(&self, member: &str) -> Vec<Value> {
+    pub fn field_values(&self, member: &str) -> Vec<Value> {
         let body = self.body();
         let rows = body["data"].as_array().unwrap_or_else(|| panic!("no list: {}", self.text));
         rows.iter().map(|row| row[member].clone()).collect()
@@ -102,13 +102,13 @@ impl Answer {
 }
 
 /// A server with one row of each list, to which nothing may happen.
-pub struct Untouched {
+pub struct UnchangedRoster {
     pub server: Server,
     pub admin: Client,
     before: Value,
 }
 
-impl Untouched {
+impl UnchangedRoster {
     /// Every write of the roster: POST of the lists, and PUT and PATCH of the row 1 of each.
     pub const WRITES: [(&str, &str); 10] = [
         ("POST", "teams"),
@@ -126,8 +126,8 @@ impl Untouched {
     pub fn start() -> Self {
         let server = Server::start();
         let admin = server.admin();
-        let (player, team) = (admin.player("Ann"), admin.team("Ajax"));
-        admin.join(player, team, json!({ "shirt_number": "9" })).expect(201);
+        let (player, team) = (admin.create_player("Ann"), admin.create_team("Ajax"));
+        admin.add_membership(player, team, json!({ "shirt_number": "9" })).expect(201);
         let before = Self::lists(&server);
         Self { server, admin, before }
     }
@@ -136,9 +136,9 @@ impl Untouched {
     #[track_caller]
     pub fn end(self) {
         assert_eq!(Self::lists(&self.server), self.before);
-        let (player, team) = (self.admin.player("Bea"), self.admin.team("Bayern"));
+        let (player, team) = (self.admin.create_player("Bea"), self.admin.create_team("Bayern"));
         assert_eq!((player, team), (2, 2), "no id was used up");
-        self.admin.join(player, team, json!({})).expect(201);
+        self.admin.add_membership(player, team, json!({})).expect(201);
     }
 
     fn lists(server: &Server) -> Value {
@@ -148,7 +148,7 @@ impl Untouched {
 }
 
 /// A team with something in every column.
-pub fn whole() -> Value {
+pub fn full_team() -> Value {
     json!({
         "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE",
         "sport": "football", "country": "DEU", "city": "Köln", "venue": "RheinEnergieStadion",

@@ -118,7 +118,7 @@ impl Server {
     }
 
     /// Lets time pass.
-    pub fn pass(&self, seconds: i64) {
+    pub fn advance_clock(&self, seconds: i64) {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
 

@@ -1,14 +1,14 @@
 //! The map of the API, walked from outside: what is open, what is guarded, and what is not there.
 
+mod every_endpoint;
 mod methods;
 mod unknown_paths;
-mod walk;
 
 use std::collections::BTreeMap;
 
 use teamsheet::routes::{Entry, entries};
 
-use crate::support::{Answer, Client};
+use crate::support::{Client, Response};
 
 /// Every method of HTTP but CONNECT, one of RFC 4918, and one that is only nearly a method.
 const METHODS: [&str; 10] =
@@ -50,7 +50,7 @@ fn allowed() -> BTreeMap<String, String> {
 }
 
 /// A request that is written by hand, for what no client would send.
-fn by_hand(client: &Client, method: &str, path: &str, head: &str, body: &[u8]) -> Answer {
+fn by_hand(client: &Client, method: &str, path: &str, head: &str, body: &[u8]) -> Response {
     let token = client.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
     let token = token.unwrap_or_default();
     let head =

@@ -16,11 +16,11 @@ use diesel::{
 static HEARD: Mutex<Vec<(String, Vec<String>)>> = Mutex::new(Vec::new());
 
 /// The statements on the database of one folder, from now on.
-pub struct Statements {
+pub struct QueryLog {
     folder: String,
 }
 
-impl Statements {
+impl QueryLog {
     /// Listens to all connections that are made to a file of this folder from now on.
     pub fn of(folder: &Path) -> Self {
         static INSTALLED: Once = Once::new();

@@ -17,7 +17,7 @@ use self::{
     model::{EVERYTHING, LISTS, Seed, order},
     roster::Roster,
 };
-use crate::support::{Answer, Server};
+use crate::support::{Response, Server};
 
 /// What happens between two pages.
 #[derive(Debug, Clone)]
@@ -69,11 +69,11 @@ fn cases() -> impl Strategy<Value = Case> {
 }
 
 #[test]
-fn a_row_that_keeps_its_place_is_seen_once_and_in_order() {
+fn unmoved_rows_are_seen_exactly_once_in_order() {
     let server = Server::start();
     let admin = server.admin();
     for team in ["Ann", "Zoë"] {
-        admin.team(team);
+        admin.create_team(team);
     }
     let config = Config {
         cases: 120,
@@ -97,10 +97,10 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
     server.settle(2);
     let mut writes = case.writes.iter();
     let mut between = |roster: &mut Roster| match writes.next().cloned().flatten() {
-        Some(Write::Make(seed)) => roster.make(seed),
+        Some(Write::Make(seed)) => roster.create(seed),
         Some(Write::Change(row, seed)) => roster.change(row, seed),
         Some(Write::Remove(row)) => roster.remove(row),
-        Some(Write::Wait) => server.pass(1),
+        Some(Write::Wait) => server.advance_clock(1),
         Some(Write::Settle) => server.settle(1),
         None => {}
     };
@@ -142,11 +142,11 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
     same(&roster.kept(&seen), &stayed_since, "what stayed, going back")
 }
 
-fn rows(page: &Answer) -> Vec<Value> {
+fn rows(page: &Response) -> Vec<Value> {
     page.body()["data"].as_array().unwrap().clone()
 }
 
-fn previous(page: &Answer) -> Option<String> {
+fn previous(page: &Response) -> Option<String> {
     let links = page.header("link")?;
     let link = links.split(", ").find_map(|link| link.strip_suffix("; rel=\"prev\""))?;
     Some(link.trim_matches(['<', '>']).to_owned())

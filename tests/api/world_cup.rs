@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Server, data_folder, teamsheet};
+use crate::support::{Client, Server, shared_data_folder, teamsheet};
 
 const IMPORTS: [(&str, &str, &str, &[&str]); 3] = [
     (
@@ -65,8 +65,8 @@ fn walk(client: &Client, mut between: impl FnMut(usize)) -> Vec<i64> {
 }
 
 #[test]
-fn the_squads_of_every_world_cup_go_in_and_come_out_right() {
-    let Some(data) = data_folder() else { return };
+fn world_cup_squads_import_and_read_back_correctly() {
+    let Some(data) = shared_data_folder() else { return };
     let server = Server::start();
     let said = import(server.path(), &data);
     for (said, count) in said.iter().zip([88, 10_401, 13_843]) {

@@ -35,7 +35,7 @@ impl<'a> Roster<'a> {
         takes: fn(&Value) -> bool,
     ) -> Self {
         // So many sign-ins would be too many at once.
-        server.pass(60);
+        server.advance_clock(60);
         let admin = server.admin();
         for path in ["memberships", "players", "teams"] {
             clear(&admin, path);
@@ -54,7 +54,7 @@ impl<'a> Roster<'a> {
         roster
     }
 
-    pub fn make(&mut self, seed: Seed) {
+    pub fn create(&mut self, seed: Seed) {
         let operations = self.making(seed, 0);
         self.run(&operations);
     }
@@ -184,7 +184,7 @@ impl<'a> Roster<'a> {
 /// Deletes all rows of a list.
 fn clear(admin: &Client, path: &str) {
     loop {
-        let ids = admin.get(&format!("{path}?limit=200&fields=id")).expect(200).column("id");
+        let ids = admin.get(&format!("{path}?limit=200&fields=id")).expect(200).field_values("id");
         let kept = if path == "teams" { KEPT } else { 0 };
         let ids: Vec<_> = ids.into_iter().filter(|id| id.as_i64() > Some(kept)).collect();
         if ids.is_empty() {

@@ -14,14 +14,14 @@ use super::Client;
 pub type Headers<'a> = &'a [(&'a str, &'a str)];
 
 /// A connection to a server.
-pub struct Wire {
+pub struct RawConnection {
     stream: BufReader<TcpStream>,
     token: Option<String>,
 }
 
 /// What came over it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
+pub struct RawResponse {
     pub status: u16,
     /// With names in small letters, in the order in which they came; without `Date`.
     pub headers: Vec<(String, String)>,
@@ -30,16 +30,16 @@ pub struct Reply {
 
 impl Client {
     /// A connection of its own. Each is served by one worker; one after the other they go round all of them.
-    pub fn wire(&self) -> Wire {
+    pub fn raw_connection(&self) -> RawConnection {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream.set_nodelay(true).unwrap();
-        Wire { stream: BufReader::new(stream), token: self.token.clone() }
+        RawConnection { stream: BufReader::new(stream), token: self.token.clone() }
     }
 }
 
-impl Wire {
-    pub fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> Reply {
+impl RawConnection {
+    pub fn get(&mut self, path: &str, headers: &[(&str, &str)]) -> RawResponse {
         self.ask("GET", path, headers, b"")
     }
 
@@ -50,7 +50,7 @@ impl Wire {
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> Reply {
+    ) -> RawResponse {
         let below = if path.starts_with('/') { "" } else { "/api/v1/" };
         let mut head = format!("{method} {below}{path} HTTP/1.1\r\nHost: localhost\r\n");
         let token = self.token.as_ref().map(|token| format!("Bearer {token}"));
@@ -67,7 +67,7 @@ impl Wire {
         self.read(method == "HEAD").unwrap_or_else(|| panic!("{method} {path}: no answer"))
     }
 
-    fn read(&mut self, head_only: bool) -> Option<Reply> {
+    fn read(&mut self, head_only: bool) -> Option<RawResponse> {
         let line = self.line()?;
         let status = line.strip_prefix("HTTP/1.1 ")?.split(' ').next()?.parse().ok()?;
         let mut headers = Vec::new();
@@ -81,7 +81,7 @@ impl Wire {
                 headers.push((name.to_ascii_lowercase(), value.to_owned()));
             }
         }
-        let mut reply = Reply { status, headers, body: Vec::new() };
+        let mut reply = RawResponse { status, headers, body: Vec::new() };
         if !head_only && status != 304 && status != 204 {
             reply.body = vec![0; reply.header("content-length")?.parse().ok()?];
             self.stream.read_exact(&mut reply.body).ok()?;
@@ -97,7 +97,7 @@ impl Wire {
     }
 }
 
-impl Reply {
+impl RawResponse {
     /// The one value of a header, which must not come twice.
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<&str> {

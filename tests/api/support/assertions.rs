@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Client};
+use super::{Client, Response};
 
 /// `WWW-Authenticate` where there is no token.
 pub const CHALLENGE: &str = r#"Bearer realm="teamsheet""#;
@@ -27,25 +27,25 @@ impl Client {
 }
 
 /// What is not as it should be in a 401, if anything.
-pub fn not_refused(answer: &Answer, error: &str, challenge: &str) -> Option<String> {
+pub fn unauthorized_mismatch(answer: &Response, error: &str, challenge: &str) -> Option<String> {
     let seen = (answer.status, answer.header("www-authenticate"));
     let refused = seen == (401, Some(challenge)) && answer.error() == error;
     (!refused).then(|| format!("{seen:?} {}", answer.text))
 }
 
 #[track_caller]
-pub fn assert_refused(what: &str, answer: &Answer, error: &str, challenge: &str) {
-    assert_eq!(not_refused(answer, error, challenge), None, "{what}");
+pub fn assert_401(what: &str, answer: &Response, error: &str, challenge: &str) {
+    assert_eq!(unauthorized_mismatch(answer, error, challenge), None, "{what}");
 }
 
 /// Asserts the 401 of a request that has no token and needs one.
 #[track_caller]
-pub fn assert_unauthorized(what: &str, answer: &Answer) {
-    assert_refused(what, answer, "authorization_required", CHALLENGE);
+pub fn assert_unauthorized(what: &str, answer: &Response) {
+    assert_401(what, answer, "authorization_required", CHALLENGE);
 }
 
 #[track_caller]
-pub fn assert_error(what: &str, answer: &Answer, status: u16, error: &str) {
+pub fn assert_error(what: &str, answer: &Response, status: u16, error: &str) {
     assert_eq!(answer.status, status, "{what}: {}", answer.text);
     assert_eq!(answer.error(), error, "{what}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Server, at_once};
+use crate::support::{Client, Response, Server, run_concurrently};
 
 /// A shirt from a day to a day; an empty end is open.
 fn shirt(number: &str, start: &str, end: &str) -> Value {
@@ -11,14 +11,14 @@ fn shirt(number: &str, start: &str, end: &str) -> Value {
 }
 
 /// Puts a new player into team 1.
-fn wear(admin: &Client, name: &str, terms: Value) -> Answer {
-    admin.join(admin.player(name), 1, terms)
+fn wear(admin: &Client, name: &str, terms: Value) -> Response {
+    admin.add_membership(admin.create_player(name), 1, terms)
 }
 
 /// Asserts a 409 that names the holder and the lowest free number.
 #[track_caller]
-fn taken(answer: Answer, holder: &str, free: &str) {
-    let answer = answer.refused(409, "shirt_number_taken");
+fn taken(answer: Response, holder: &str, free: &str) {
+    let answer = answer.expect_problem(409, "shirt_number_taken");
     let detail = answer.detail();
     assert!(detail.contains(holder), "{holder}: {detail}");
     // The number stands by itself.
@@ -27,7 +27,7 @@ fn taken(answer: Answer, holder: &str, free: &str) {
 }
 
 #[test]
-fn a_number_is_worn_by_one_player_of_a_team_at_a_time() {
+fn taken_shirt_number_is_409() {
     let cases = [
         ("the same time", "2020-01-01", "2020-12-31", true),
         ("one day inside", "2020-06-01", "2020-06-01", true),
@@ -39,7 +39,7 @@ fn a_number_is_worn_by_one_player_of_a_team_at_a_time() {
     ];
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     wear(&admin, "Johan Cruijff", shirt("14", "2020-01-01", "2020-12-31")).expect(201);
     for (case, start, end, collides) in cases {
         let answer = wear(&admin, "Piet", shirt("14", start, end));
@@ -51,9 +51,9 @@ fn a_number_is_worn_by_one_player_of_a_team_at_a_time() {
         }
     }
     // In another team, or with another number, or with none.
-    let other = admin.team("Bayern");
-    let piet = admin.player("Piet");
-    admin.join(piet, other, shirt("14", "2020-01-01", "")).expect(201);
+    let other = admin.create_team("Bayern");
+    let piet = admin.create_player("Piet");
+    admin.add_membership(piet, other, shirt("14", "2020-01-01", "")).expect(201);
     wear(&admin, "Sjaak", shirt("15", "2020-01-01", "")).expect(201);
     for name in ["Rinus", "Ruud"] {
         let none = json!({ "start_date": "2020-01-01", "shirt_number": null });
@@ -62,10 +62,10 @@ fn a_number_is_worn_by_one_player_of_a_team_at_a_time() {
 }
 
 #[test]
-fn a_change_can_collide_as_well() {
+fn update_to_a_taken_shirt_number_is_409() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     wear(&admin, "Ann", shirt("9", "2020-01-01", "2020-12-31")).expect(201);
     let bea = wear(&admin, "Bea", shirt("9", "2021-01-01", "")).expect(201).id();
     let bea = format!("memberships/{bea}");
@@ -75,19 +75,19 @@ fn a_change_can_collide_as_well() {
     let mut put = before.clone();
     put["start_date"] = json!("2020-12-31");
     taken(admin.put(&bea, &put), "Ann", "1");
-    let elsewhere = admin.team("Bayern");
-    let cas = admin.player("Cas");
-    let cas = admin.join(cas, elsewhere, shirt("9", "2021-06-01", "")).expect(201).id();
+    let elsewhere = admin.create_team("Bayern");
+    let cas = admin.create_player("Cas");
+    let cas = admin.add_membership(cas, elsewhere, shirt("9", "2021-06-01", "")).expect(201).id();
     taken(admin.patch(&format!("memberships/{cas}"), &json!({ "team_id": 1 })), "Bea", "1");
     taken(admin.patch("memberships/1", &json!({ "end_date": null })), "Bea", "1");
     assert_eq!(admin.get(&bea).expect(200).body(), before);
 }
 
 #[test]
-fn the_free_number_is_free_for_the_whole_time() {
+fn suggested_number_is_free_for_the_whole_period() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     wear(&admin, "Ann", shirt("1", "2020-01-01", "2020-12-31")).expect(201);
     wear(&admin, "Bea", shirt("2", "2022-01-01", "2022-12-31")).expect(201);
     wear(&admin, "Cas", shirt("4", "2019-01-01", "")).expect(201);
@@ -109,10 +109,10 @@ fn the_free_number_is_free_for_the_whole_time() {
 }
 
 #[test]
-fn where_all_numbers_are_worn_it_says_so() {
+fn no_free_number_is_reported() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     for number in 1..=98 {
         wear(&admin, "Somebody", shirt(&number.to_string(), "2020-01-01", "")).expect(201);
     }
@@ -120,15 +120,15 @@ fn where_all_numbers_are_worn_it_says_so() {
     wear(&admin, "Last", shirt("99", "2020-01-01", "")).expect(201);
     let answer = wear(&admin, "Too late", shirt("7", "2020-01-01", ""));
     assert!(answer.detail().contains("no number from 1 to 99"), "{}", answer.text);
-    answer.refused(409, "shirt_number_taken");
+    answer.expect_problem(409, "shirt_number_taken");
     wear(&admin, "Tall", shirt("100", "2020-01-01", "")).expect(201);
 }
 
 #[test]
-fn double_zero_is_not_zero() {
+fn double_zero_differs_from_zero() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     for number in ["0", "00"] {
         let made = wear(&admin, "Ann", shirt(number, "2020-01-01", "")).expect(201).body();
         assert_eq!(made["shirt_number"], number);
@@ -137,15 +137,17 @@ fn double_zero_is_not_zero() {
 }
 
 #[test]
-fn of_many_who_want_the_same_shirt_at_once_one_gets_it() {
+fn concurrent_create_with_same_shirt_only_one_succeeds() {
     const MANY: usize = 32;
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
+    admin.create_team("Ajax");
     wear(&admin, "Keeper", shirt("1", "2020-01-01", "")).expect(201);
-    let players: Vec<i64> = (0..MANY).map(|n| admin.player(&format!("Player {n:02}"))).collect();
-    let answers =
-        at_once(MANY, |n| (players[n], admin.join(players[n], 1, json!({ "shirt_number": "2" }))));
+    let players: Vec<i64> =
+        (0..MANY).map(|n| admin.create_player(&format!("Player {n:02}"))).collect();
+    let answers = run_concurrently(MANY, |n| {
+        (players[n], admin.add_membership(players[n], 1, json!({ "shirt_number": "2" })))
+    });
     let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, a)| a.status == 201);
     assert_eq!(won.len(), 1, "{won:?}");
     let winner = won[0].0;
@@ -155,5 +157,5 @@ fn of_many_who_want_the_same_shirt_at_once_one_gets_it() {
     for (_, answer) in lost {
         taken(answer, &holder, "3");
     }
-    assert_eq!(server.client.get("memberships").column("player_id"), [1, winner]);
+    assert_eq!(server.client.get("memberships").field_values("player_id"), [1, winner]);
 }

@@ -10,7 +10,7 @@ use diesel::{RunQueryDsl, sql_query};
 use serde_json::{Value, json};
 
 use super::search::encoded;
-use crate::support::{Client, Server, at_once, teamsheet};
+use crate::support::{Client, Server, run_concurrently, teamsheet};
 
 /// The same numbers each time (Steele, Lea, Flood: `SplitMix64`).
 struct Numbers(u64);
@@ -63,15 +63,15 @@ fn statuses(client: &Client, paths: &[String]) -> Vec<String> {
 }
 
 #[test]
-fn any_text_is_a_search() {
+fn arbitrary_search_text_never_fails() {
     let server = Server::start();
     let admin = server.admin();
     for name in ["Ann Near", "Oräa Not", "And Or"] {
-        admin.player(name);
-        admin.team(name);
+        admin.create_player(name);
+        admin.create_team(name);
     }
     let threads = 4;
-    at_once(threads, |thread| {
+    run_concurrently(threads, |thread| {
         let mut numbers = Numbers(thread as u64);
         let texts: Vec<_> = (0..10_000 / threads).map(|_| numbers.text()).collect();
         let path = |(n, text): (usize, &String)| {
@@ -121,7 +121,7 @@ fn operation(numbers: &mut Numbers) -> Value {
 }
 
 #[test]
-fn the_index_keeps_step_with_the_rows() {
+fn search_index_matches_rows_after_random_writes() {
     let server = Server::start();
     let admin = server.admin();
     let mut numbers = Numbers(7);

@@ -24,11 +24,11 @@ const NAME: &str = "substr('bacadafagahajakalamanaparasatavawaxayazabebecedefege
 impl Server {
     /// Fills the empty roster: values that repeat and values that do not, nulls, and an index of everything, as if
     /// all of it had been written over the API.
-    pub fn crowd(&self) {
+    pub fn fill_large_roster(&self) {
         let mut file = self.file();
         file.batch_execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN").unwrap();
         // Indexes are made faster of rows that are there; the same ones are then made again.
-        let later = taken_away(&mut file);
+        let later = drop_indexes_and_triggers(&mut file);
         file.batch_execute(&rows()).unwrap();
         file.batch_execute(&later).unwrap();
         file.batch_execute("COMMIT").unwrap();
@@ -36,7 +36,7 @@ impl Server {
 }
 
 /// Drops indexes and triggers of the roster, and answers what makes them again.
-fn taken_away(file: &mut SqliteConnection) -> String {
+fn drop_indexes_and_triggers(file: &mut SqliteConnection) -> String {
     #[derive(diesel::QueryableByName)]
     struct Entry {
         #[diesel(sql_type = Text)]

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::{METHODS, OPEN, allowed, by_hand, is_safe};
-use crate::support::{Answer, INVALID, Server, assert_error, assert_unauthorized};
+use crate::support::{INVALID, Response, Server, assert_error, assert_unauthorized};
 
 #[test]
-fn a_method_that_a_path_lacks_is_405_and_says_what_it_has() {
+fn unsupported_method_is_405_with_allow() {
     let server = Server::start();
     let admin = server.admin();
     for (path, allow) in allowed() {
@@ -39,7 +39,7 @@ fn a_method_that_a_path_lacks_is_405_and_says_what_it_has() {
 
 /// Sign-in is let through to be asked for a password, so its other methods are told apart.
 #[test]
-fn a_write_that_a_path_lacks_needs_a_token_too() {
+fn unsupported_write_method_without_token_is_401() {
     let server = Server::start();
     for (path, allow) in allowed() {
         let has: Vec<_> = allow.split(", ").collect();
@@ -59,7 +59,7 @@ fn a_write_that_a_path_lacks_needs_a_token_too() {
 }
 
 #[test]
-fn a_bad_token_is_refused_on_every_path_with_every_method() {
+fn invalid_token_is_401_on_every_path_and_method() {
     let server = Server::start();
     let client = server.client.with_token("bad");
     let missing = ["/api/v1", "/api/v1/", "/api/v1/no-such", "/api/v1/teams/1/no-such"];
@@ -77,7 +77,7 @@ fn a_bad_token_is_refused_on_every_path_with_every_method() {
 }
 
 #[test]
-fn what_is_beside_the_api_says_its_methods() {
+fn system_routes_list_their_methods_in_allow() {
     let server = Server::start();
     for path in ["/healthz", "/readyz"] {
         for method in METHODS.into_iter().filter(|method| !["GET", "HEAD"].contains(method)) {
@@ -89,7 +89,7 @@ fn what_is_beside_the_api_says_its_methods() {
 }
 
 #[test]
-fn head_is_get_without_the_body() {
+fn head_equals_get_without_body() {
     let server = Server::start();
     let admin = server.admin();
     let team = admin.post("teams", &json!({ "name": "Ahead" })).expect(201).id();
@@ -120,7 +120,7 @@ fn head_is_get_without_the_body() {
         let [get, head] = ["GET", "HEAD"].map(|method| by_hand(&admin, method, &path, "", b""));
         assert!(!get.text.is_empty(), "{path}");
         assert_eq!(head.text, "", "{path}");
-        let seen = |answer: &Answer| {
+        let seen = |answer: &Response| {
             let own = |name: &str| name == "date" || name == "x-request-id";
             let headers = answer.headers.iter().filter(|(name, _)| !own(name.as_str()));
             let headers = headers.map(|(name, value)| (name.to_string(), value.clone()));

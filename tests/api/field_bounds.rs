@@ -23,7 +23,7 @@ fn values<const N: usize>(values: [&str; N]) -> Vec<Value> {
 fn walk(list: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
     let server = Server::start();
     let admin = server.admin();
-    let row = format!("{list}/{}", admin.make(list, &fresh(&server)));
+    let row = format!("{list}/{}", admin.create(list, &fresh(&server)));
     let before = server.client.get(&row).expect(200).body();
     for (member, good, bad) in cases {
         let pointer = format!("/{member}");
@@ -35,7 +35,7 @@ fn walk(list: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
                 [admin.post(list, &body), admin.put(&row, &body), admin.patch(&row, &change)]
             {
                 assert_eq!(answer.status, 422, "{change}: {}", answer.text);
-                answer.invalid(&[&pointer]);
+                answer.expect_validation_errors(&[&pointer]);
             }
         }
         for value in good {
@@ -49,7 +49,7 @@ fn walk(list: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
 }
 
 #[test]
-fn of_teams() {
+fn team_fields_accept_values_within_bounds_only() {
     let url = |length: usize| json!(format!("https://example.org/{}", "x".repeat(length - 20)));
     let mut names = 0;
     let body = |_: &Server| {
@@ -121,10 +121,10 @@ fn of_teams() {
 }
 
 #[test]
-fn what_a_browser_would_repair_is_no_website() {
+fn malformed_urls_are_rejected_as_website() {
     let server = Server::start();
     let admin = server.admin();
-    let ajax = admin.team("Ajax");
+    let ajax = admin.create_team("Ajax");
     let mut wrong = Vec::new();
     for website in
         ["http:example.org", "https:/example.org", r"http:\\example.org", r"https:/\example.org"]
@@ -139,7 +139,7 @@ fn what_a_browser_would_repair_is_no_website() {
 }
 
 #[test]
-fn of_players() {
+fn player_fields_accept_values_within_bounds_only() {
     let body = |_: &Server| json!({ "name": "Ann" });
     let cases = vec![
         text("name", 100),
@@ -199,13 +199,14 @@ fn of_players() {
 }
 
 #[test]
-fn of_memberships() {
+fn membership_fields_accept_values_within_bounds_only() {
     // Each in a team of its own, so that nothing collides.
     let mut made = 0;
     let body = |server: &Server| {
         made += 1;
         let admin = server.admin();
-        let (player, team) = (admin.player("Ann"), admin.team(&format!("Team {made}")));
+        let (player, team) =
+            (admin.create_player("Ann"), admin.create_team(&format!("Team {made}")));
         json!({ "player_id": player, "team_id": team, "start_date": "2020-01-01" })
     };
     let cases = vec![

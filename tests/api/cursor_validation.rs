@@ -3,17 +3,17 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::lists::LISTS;
+use super::pagination::LISTS;
 use crate::support::{Client, Server};
 
 fn fill(admin: &Client) {
     for n in 1..=3 {
         let player =
-            admin.make("players", &json!({ "name": "Ann", "birth_date": format!("199{n}") }));
+            admin.create("players", &json!({ "name": "Ann", "birth_date": format!("199{n}") }));
         let team = format!("Team {n}");
         let team = admin
-            .make("teams", &json!({ "name": team, "country": "BRA", "founded_year": 1900 + n }));
-        admin.join(player, team, json!({ "season": "s" })).expect(201);
+            .create("teams", &json!({ "name": team, "country": "BRA", "founded_year": 1900 + n }));
+        admin.add_membership(player, team, json!({ "season": "s" })).expect(201);
     }
 }
 
@@ -51,7 +51,7 @@ const QUERIES: [&str; 16] = [
 ];
 
 #[test]
-fn a_cursor_is_of_its_list_and_order_and_filters_alone() {
+fn cursor_of_another_list_sort_or_filter_is_rejected() {
     let server = Server::start();
     fill(&server.admin());
     let cursors = QUERIES.map(|query| cursors(&server.client, query));
@@ -63,14 +63,14 @@ fn a_cursor_is_of_its_list_and_order_and_filters_alone() {
                 answer.expect(200);
                 continue;
             }
-            let answer = answer.refused(400, "invalid_parameter");
+            let answer = answer.expect_problem(400, "invalid_parameter");
             assert!(answer.detail().contains("cursor"), "{}", answer.text);
         }
     }
 }
 
 #[test]
-fn size_and_members_and_counting_may_change_on_the_way() {
+fn limit_fields_and_count_may_change_between_pages() {
     let server = Server::start();
     fill(&server.admin());
     let [next, _] = cursors(&server.client, "teams?country=BRA&sort=name");
@@ -81,7 +81,7 @@ fn size_and_members_and_counting_may_change_on_the_way() {
     ];
     for query in others {
         let page = server.client.get(&format!("teams?{query}&cursor={next}")).expect(200);
-        assert_eq!(page.column("id"), [2, 3], "{query}");
+        assert_eq!(page.field_values("id"), [2, 3], "{query}");
     }
 }
 
@@ -115,7 +115,7 @@ fn strange() -> Vec<Value> {
 }
 
 #[test]
-fn a_cursor_that_was_tampered_with_is_refused_or_is_some_place_in_the_list() {
+fn tampered_cursor_is_rejected_or_yields_a_valid_page() {
     let server = Server::start();
     fill(&server.admin());
     let asks =
@@ -128,7 +128,7 @@ fn a_cursor_that_was_tampered_with_is_refused_or_is_some_place_in_the_list() {
             assert!(body["data"].as_array().is_some_and(|rows| rows.len() <= 1), "{}", answer.text);
             return true;
         }
-        answer.refused(400, "invalid_parameter");
+        answer.expect_problem(400, "invalid_parameter");
         false
     };
     let mut taken = 0;
@@ -154,7 +154,7 @@ fn a_cursor_that_was_tampered_with_is_refused_or_is_some_place_in_the_list() {
 }
 
 #[test]
-fn a_cursor_that_nobody_has_handed_out_is_refused() {
+fn forged_cursor_is_rejected() {
     let server = Server::start();
     let mut bytes: Vec<Vec<u8>> =
         strange().iter().map(|value| value.to_string().into_bytes()).collect();
@@ -163,9 +163,12 @@ fn a_cursor_that_nobody_has_handed_out_is_refused() {
         for cursor in &bytes {
             let cursor = URL_SAFE_NO_PAD.encode(cursor);
             let answer = server.client.get(&format!("{list}?cursor={cursor}"));
-            answer.refused(400, "invalid_parameter");
+            answer.expect_problem(400, "invalid_parameter");
         }
         let huge = "A".repeat(20_000);
-        server.client.get(&format!("{list}?cursor={huge}")).refused(400, "invalid_parameter");
+        server
+            .client
+            .get(&format!("{list}?cursor={huge}"))
+            .expect_problem(400, "invalid_parameter");
     }
 }

@@ -2,24 +2,24 @@
 
 use serde_json::{Value, json};
 
-use super::lists::LISTS;
-use crate::support::{Answer, Client, Server};
+use super::pagination::LISTS;
+use crate::support::{Client, Response, Server};
 
 /// Twelve rows of each list: half of the teams and players are Brazilian.
 fn fill(admin: &Client) {
     for n in 1..=12 {
         let country = if n % 2 == 0 { "BRA" } else { "DEU" };
         let name = format!("Ann & Co +{n}");
-        let player = admin.make("players", &json!({ "name": name, "nationality": country }));
-        let team = admin.make("teams", &json!({ "name": name, "country": country }));
+        let player = admin.create("players", &json!({ "name": name, "nationality": country }));
+        let team = admin.create("teams", &json!({ "name": name, "country": country }));
         admin
-            .join(player, team, json!({ "season": if n % 2 == 0 { "a&b" } else { "c" } }))
+            .add_membership(player, team, json!({ "season": if n % 2 == 0 { "a&b" } else { "c" } }))
             .expect(201);
     }
 }
 
 /// The URL of a relation in the `Link` header.
-fn link(answer: &Answer, relation: &str) -> Option<String> {
+fn link(answer: &Response, relation: &str) -> Option<String> {
     let links = answer.header("link").unwrap_or_default();
     let relation = format!(r#"; rel="{relation}""#);
     let link = links.split(", ").find_map(|link| link.strip_suffix(relation.as_str()))?;
@@ -40,7 +40,7 @@ const QUERIES: [(&str, &str); 9] = [
 ];
 
 #[test]
-fn links_go_through_a_list_as_they_are() {
+fn link_header_leads_through_the_whole_list() {
     let server = Server::start();
     fill(&server.admin());
     for (list, query) in QUERIES {
@@ -81,20 +81,20 @@ fn links_go_through_a_list_as_they_are() {
 }
 
 #[test]
-fn the_first_page_reached_going_back_has_none_before() {
+fn first_page_has_no_prev_link_when_reached_backwards() {
     let server = Server::start();
     fill(&server.admin());
     for list in LISTS {
         let second = link(&server.client.get(&format!("{list}?limit=4")).expect(200), "next");
         let second = server.client.get(&second.unwrap()).expect(200);
         let first = server.client.get(&link(&second, "prev").unwrap()).expect(200);
-        assert_eq!(first.column("id"), [1, 2, 3, 4]);
+        assert_eq!(first.field_values("id"), [1, 2, 3, 4]);
         assert_eq!(link(&first, "prev"), None);
     }
 }
 
 #[test]
-fn rows_are_counted_where_that_is_asked_for() {
+fn total_is_present_with_count_true_only() {
     let server = Server::start();
     fill(&server.admin());
     for (list, query, total) in [
@@ -111,18 +111,18 @@ fn rows_are_counted_where_that_is_asked_for() {
     ] {
         let answer = server.client.get(&format!("{list}?{query}"));
         if query.contains("external_id") {
-            answer.refused(400, "unknown_parameter");
+            answer.expect_problem(400, "unknown_parameter");
             continue;
         }
         assert_eq!(answer.expect(200).body()["page"]["total"], total, "{list} {query}");
     }
     for bad in ["1", "0", "yes", "", "TRUE", "true,true", "null"] {
-        server.client.get(&format!("teams?count={bad}")).refused(400, "invalid_parameter");
+        server.client.get(&format!("teams?count={bad}")).expect_problem(400, "invalid_parameter");
     }
 }
 
 #[test]
-fn each_member_of_a_row_can_be_asked_for_alone() {
+fn each_field_can_be_selected_alone() {
     let server = Server::start();
     fill(&server.admin());
     for list in LISTS {
@@ -139,8 +139,10 @@ fn each_member_of_a_row_can_be_asked_for_alone() {
         let twice = server.client.get(&format!("{list}?limit=1&fields=id,id&sort=-id")).expect(200);
         assert_eq!(twice.body()["data"], json!([{ "id": 12 }]));
         // What is declared and is no member would be named here.
-        let told =
-            server.client.get(&format!("{list}?fields=none")).refused(400, "invalid_parameter");
+        let told = server
+            .client
+            .get(&format!("{list}?fields=none"))
+            .expect_problem(400, "invalid_parameter");
         let detail = told.detail();
         let (_, named) = detail.split_once("one of ").unwrap();
         let mut named: Vec<_> = named.split(", ").map(str::to_owned).collect();
@@ -152,7 +154,7 @@ fn each_member_of_a_row_can_be_asked_for_alone() {
 }
 
 #[test]
-fn a_member_that_does_not_exist_is_refused() {
+fn unknown_field_in_fields_is_rejected() {
     let server = Server::start();
     for list in LISTS {
         for bad in [
@@ -160,7 +162,7 @@ fn a_member_that_does_not_exist_is_refused() {
         ] {
             let bad = bad.replace(' ', "%20");
             let answer = server.client.get(&format!("{list}?fields={bad}"));
-            let answer = answer.refused(400, "invalid_parameter");
+            let answer = answer.expect_problem(400, "invalid_parameter");
             assert!(answer.detail().contains("fields must be one of id, "), "{}", answer.text);
         }
     }

@@ -12,7 +12,7 @@ use crate::support::{
 
 /// Spelled out once, so that the walks below are known to walk something.
 #[test]
-fn the_map_has_what_it_should() {
+fn endpoint_list_is_complete() {
     let allowed = allowed();
     let resource = "GET, HEAD, PUT, PATCH, DELETE";
     let expected = [
@@ -46,7 +46,7 @@ fn the_map_has_what_it_should() {
 }
 
 #[test]
-fn every_write_but_sign_in_and_logout_needs_a_role() {
+fn every_write_except_sign_in_and_logout_requires_a_role() {
     let with = |access| {
         let writes = entries().into_iter().filter(|entry| entry.method != "GET");
         let writes = writes.filter(move |entry| entry.access == access);
@@ -76,7 +76,7 @@ fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
 }
 
 #[test]
-fn a_read_that_needs_a_role_needs_a_token() {
+fn restricted_read_without_token_is_401() {
     let server = Server::start();
     let is_guarded = |entry: &Entry| entry.method == "GET" && entry.access != Access::Open;
     let reads: Vec<_> = entries().into_iter().filter(is_guarded).collect();
@@ -91,7 +91,7 @@ fn a_read_that_needs_a_role_needs_a_token() {
 }
 
 #[test]
-fn a_write_without_a_token_is_refused_before_anything_is_looked_at() {
+fn write_without_token_is_401_before_validation() {
     let server = Server::start();
     let json = "Content-Type: application/json\r\n";
     let cases: [(&str, &str, &str, &[u8]); 7] = [
@@ -121,7 +121,7 @@ fn a_write_without_a_token_is_refused_before_anything_is_looked_at() {
 
 /// Bodies that never arrive: with a wait for them, the answer would be another.
 #[test]
-fn a_write_without_a_token_is_refused_before_its_body_has_come() {
+fn write_without_token_is_401_before_body_arrives() {
     let server = Server::start();
     let ask = |entry: &Entry, length: u64| {
         let head = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");
@@ -141,7 +141,7 @@ fn a_write_without_a_token_is_refused_before_its_body_has_come() {
 }
 
 #[test]
-fn a_viewer_may_not_do_what_needs_more() {
+fn viewer_is_403_on_editor_and_admin_endpoints() {
     let server = Server::start();
     let viewer = server.user("viewer", "viewer");
     let mut seen = 0;
@@ -165,7 +165,7 @@ fn a_viewer_may_not_do_what_needs_more() {
 }
 
 #[test]
-fn an_editor_gets_past_the_guard() {
+fn editor_passes_authorization_on_editor_endpoints() {
     let server = Server::start();
     let editor = server.user("editor", "editor");
     for entry in writes() {
@@ -188,7 +188,7 @@ fn an_editor_gets_past_the_guard() {
 
 /// Sign-in is open; what it is asked for is looked at only where no bad token comes along.
 #[test]
-fn sign_in_needs_no_token_and_minds_a_good_one_not() {
+fn login_works_without_and_with_a_valid_token() {
     let server = Server::start_with(Setup { flags: vec!["--registration", "open"], folder: None });
     let body = login("admin", PASSWORD);
     let answer = server.client.post(LOGIN, &body).expect(200).body();

@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, Server};
+use crate::support::{Client, Response, Server};
 
 pub const LISTS: [&str; 3] = ["teams", "players", "memberships"];
 
 /// So many rows of each list: players, each in a team of its own.
 fn fill(admin: &Client, rows: i64) {
     for n in 1..=rows {
-        let player = admin.player(&format!("Player {n}"));
-        let team = admin.team(&format!("Team {n}"));
-        admin.join(player, team, json!({})).expect(201);
+        let player = admin.create_player(&format!("Player {n}"));
+        let team = admin.create_team(&format!("Team {n}"));
+        admin.add_membership(player, team, json!({})).expect(201);
     }
 }
 
-fn next(answer: &Answer) -> Option<String> {
+fn next(answer: &Response) -> Option<String> {
     answer.body()["page"]["next"].as_str().map(str::to_owned)
 }
 
@@ -25,7 +25,7 @@ fn walk(client: &Client, list: &str, limit: usize, mut between: impl FnMut(usize
     let mut path = format!("{list}?limit={limit}");
     for page in 1.. {
         let answer = client.get(&path).expect(200);
-        let ids = answer.column("id");
+        let ids = answer.field_values("id");
         seen.extend(ids.iter().map(|id| id.as_i64().unwrap()));
         let Some(cursor) = next(&answer) else { break };
         assert_eq!(ids.len(), limit, "only the last page may be short: {}", answer.text);
@@ -36,7 +36,7 @@ fn walk(client: &Client, list: &str, limit: usize, mut between: impl FnMut(usize
 }
 
 #[test]
-fn an_empty_list_is_an_empty_page() {
+fn empty_list_is_an_empty_page() {
     let server = Server::start();
     for list in LISTS {
         let expected = json!({ "data": [], "page": { "limit": 50, "next": null } });
@@ -45,7 +45,7 @@ fn an_empty_list_is_an_empty_page() {
 }
 
 #[test]
-fn a_page_has_fifty_rows_unless_it_is_told_otherwise() {
+fn default_limit_is_50() {
     let server = Server::start();
     fill(&server.admin(), 51);
     for list in LISTS {
@@ -54,7 +54,7 @@ fn a_page_has_fifty_rows_unless_it_is_told_otherwise() {
         {
             let answer = server.client.get(&format!("{list}{query}")).expect(200);
             let ids: Vec<i64> = (1..=rows).collect();
-            assert_eq!(answer.column("id"), ids, "{list}{query}");
+            assert_eq!(answer.field_values("id"), ids, "{list}{query}");
             assert_eq!(answer.body()["page"]["limit"], limit, "{list}{query}");
             assert_eq!(next(&answer).is_some(), rows < 51, "{list}{query}: {}", answer.text);
         }
@@ -62,7 +62,7 @@ fn a_page_has_fifty_rows_unless_it_is_told_otherwise() {
 }
 
 #[test]
-fn walking_by_cursor_visits_each_row_once() {
+fn pagination_visits_each_row_once() {
     let server = Server::start();
     fill(&server.admin(), 12);
     let all: Vec<i64> = (1..=12).collect();
@@ -74,7 +74,7 @@ fn walking_by_cursor_visits_each_row_once() {
 }
 
 #[test]
-fn a_walk_goes_on_where_it_was_though_rows_come_and_go() {
+fn pagination_is_stable_under_inserts_and_deletes() {
     for list in LISTS {
         let server = Server::start();
         let admin = server.admin();
@@ -95,9 +95,9 @@ fn a_walk_goes_on_where_it_was_though_rows_come_and_go() {
                 admin.delete(&format!("{list}/{id}")).expect(204);
             }
             if page <= 2 {
-                let player = admin.player("New");
-                let team = admin.team(&format!("New {page}"));
-                admin.join(player, team, json!({})).expect(201);
+                let player = admin.create_player("New");
+                let team = admin.create_team(&format!("New {page}"));
+                admin.add_membership(player, team, json!({})).expect(201);
             }
         });
         assert_eq!(seen, [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 14], "{list}");
@@ -105,24 +105,24 @@ fn a_walk_goes_on_where_it_was_though_rows_come_and_go() {
 }
 
 #[test]
-fn a_cursor_keeps_its_filter() {
+fn cursor_keeps_its_filter() {
     let server = Server::start();
     let admin = server.admin();
     for n in 0..12 {
         let country = if n % 2 == 0 { "BRA" } else { "DEU" };
-        admin.make("teams", &json!({ "name": format!("Team {n}"), "country": country }));
+        admin.create("teams", &json!({ "name": format!("Team {n}"), "country": country }));
     }
     let mut path = "teams?country=GER&limit=4".to_owned();
     let first = server.client.get(&path).expect(200);
-    assert_eq!(first.column("id"), [2, 4, 6, 8]);
+    assert_eq!(first.field_values("id"), [2, 4, 6, 8]);
     path = format!("{path}&cursor={}", next(&first).unwrap());
     let second = server.client.get(&path).expect(200);
-    assert_eq!(second.column("id"), [10, 12]);
+    assert_eq!(second.field_values("id"), [10, 12]);
     assert_eq!(next(&second), None);
 }
 
 #[test]
-fn a_cursor_is_safe_in_a_url() {
+fn cursor_is_url_safe() {
     let server = Server::start();
     fill(&server.admin(), 2);
     for list in LISTS {
@@ -133,7 +133,7 @@ fn a_cursor_is_safe_in_a_url() {
 }
 
 #[test]
-fn a_cursor_of_another_list_or_of_nobody_is_refused() {
+fn foreign_or_malformed_cursor_is_rejected() {
     let server = Server::start();
     fill(&server.admin(), 2);
     let cursor =
@@ -166,7 +166,7 @@ fn a_cursor_of_another_list_or_of_nobody_is_refused() {
 }
 
 #[test]
-fn a_limit_is_a_whole_number_from_1_to_200() {
+fn limit_must_be_an_integer_from_1_to_200() {
     let server = Server::start();
     let bad = [
         "",
@@ -197,14 +197,14 @@ fn a_limit_is_a_whole_number_from_1_to_200() {
                 assert!(answer.detail().contains(word), "{limit}: {}", answer.text);
             }
         }
-        server.client.get(&format!("{list}?limit")).refused(400, "invalid_parameter");
+        server.client.get(&format!("{list}?limit")).expect_problem(400, "invalid_parameter");
     }
 }
 
 #[test]
-fn a_parameter_that_does_not_exist_is_named_beside_those_that_do() {
+fn unknown_parameter_is_rejected_and_known_ones_are_listed() {
     let server = Server::start();
-    server.admin().player("Ann");
+    server.admin().create_player("Ann");
     let cases = [
         ("teams", "Limit=5", vec!["Limit", "limit", "cursor", "name", "country", "external_id"]),
         ("teams", "colour=red&limit=5", vec!["colour"]),
@@ -227,10 +227,11 @@ fn a_parameter_that_does_not_exist_is_named_beside_those_that_do() {
 }
 
 #[test]
-fn a_parameter_is_given_once() {
+fn repeated_parameter_is_rejected() {
     let server = Server::start();
     for query in ["limit=5&limit=5", "limit=5&name=x&limit=6", "name=&name=x", "%6Eame=x&name=x"] {
-        let answer = server.client.get(&format!("teams?{query}")).refused(400, "invalid_parameter");
+        let answer =
+            server.client.get(&format!("teams?{query}")).expect_problem(400, "invalid_parameter");
         assert!(answer.detail().contains("twice"), "{query}: {}", answer.text);
     }
     // A separator too many is no parameter.
@@ -240,7 +241,7 @@ fn a_parameter_is_given_once() {
 }
 
 #[test]
-fn the_members_of_a_row_in_a_list_are_those_of_the_resource() {
+fn list_rows_have_the_fields_of_the_resource() {
     let server = Server::start();
     fill(&server.admin(), 1);
     for list in LISTS {

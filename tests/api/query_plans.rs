@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use diesel::SqliteConnection;
 use serde_json::{Value, json};
 
-use crate::support::{Server, Setup, Statements, plan};
+use crate::support::{QueryLog, Server, Setup, plan};
 
 /// What a list can be sorted by, with a key far into it, and whether some rows have none.
 type Sort = (&'static str, &'static str, bool);
@@ -99,7 +99,7 @@ const MANY: [(&str, &str); 5] = [
 
 struct Plans {
     server: Server,
-    statements: Statements,
+    statements: QueryLog,
     file: SqliteConnection,
     faults: Vec<String>,
 }
@@ -107,9 +107,9 @@ struct Plans {
 impl Plans {
     fn start() -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        let statements = Statements::of(folder.path());
+        let statements = QueryLog::of(folder.path());
         let server = Server::start_with(Setup { folder: Some(folder), ..Setup::default() });
-        server.crowd();
+        server.fill_large_roster();
         let file = server.file();
         Self { server, statements, file, faults: Vec::new() }
     }
@@ -174,7 +174,7 @@ fn is_walk(plan: &[String]) -> bool {
 }
 
 #[test]
-fn every_sort_and_every_filter_alone_is_on_an_index() {
+fn every_sort_and_every_single_filter_uses_an_index() {
     let mut plans = Plans::start();
     for (list, sorts) in SORTS {
         for (sort, key, nullable) in sorts {

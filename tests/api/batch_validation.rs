@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Server, Untouched};
+use crate::support::{Server, UnchangedRoster};
 
 fn put_name(path: &str) -> Value {
     json!({ "method": "PUT", "path": path, "body": { "name": "Bea" } })
 }
 
 #[test]
-fn what_is_no_batch_is_refused() {
-    let roster = Untouched::start();
+fn malformed_batch_is_rejected() {
+    let roster = UnchangedRoster::start();
     let cases = [
         (json!({}), vec!["/operations"]),
         (json!({ "operations": null }), vec!["/operations"]),
@@ -26,14 +26,14 @@ fn what_is_no_batch_is_refused() {
         ),
     ];
     for (body, pointers) in cases {
-        roster.admin.post("batch", &body).invalid(&pointers);
+        roster.admin.post("batch", &body).expect_validation_errors(&pointers);
     }
     roster.end();
 }
 
 #[test]
-fn what_is_no_operation_is_refused() {
-    let roster = Untouched::start();
+fn malformed_operation_is_rejected() {
+    let roster = UnchangedRoster::start();
     let named = json!({ "name": "Bea" });
     let cases = [
         (json!({ "method": "GET", "path": "/teams/1" }), vec!["method"]),
@@ -79,13 +79,13 @@ fn what_is_no_operation_is_refused() {
         let body = json!({ "operations": [first, operation] });
         let pointers: Vec<_> = members.iter().map(|name| format!("/operations/1/{name}")).collect();
         let pointers: Vec<_> = pointers.iter().map(String::as_str).collect();
-        let answer = roster.admin.post("batch", &body).invalid(&pointers);
+        let answer = roster.admin.post("batch", &body).expect_validation_errors(&pointers);
         assert_eq!(answer.body()["operation"], 1, "{operation}: {}", answer.text);
     }
     // All at once: then it is not one operation that is to blame.
     let all: Vec<_> = cases.iter().map(|(operation, _)| operation).collect();
     let answer = roster.admin.post("batch", &json!({ "operations": all }));
-    let answer = answer.refused(422, "validation_failed");
+    let answer = answer.expect_problem(422, "validation_failed");
     let expected = cases.iter().map(|(_, members)| members.len()).sum::<usize>();
     assert_eq!(answer.pointers().len(), expected);
     assert_eq!(answer.body().get("operation"), None);
@@ -93,8 +93,8 @@ fn what_is_no_operation_is_refused() {
 }
 
 #[test]
-fn a_reference_must_be_to_what_is_there_by_then() {
-    let roster = Untouched::start();
+fn reference_to_missing_or_later_operation_is_rejected() {
+    let roster = UnchangedRoster::start();
     let team = json!({ "method": "POST", "path": "/teams", "body": { "name": "B" } });
     let gone = json!({ "method": "DELETE", "path": "/memberships/1" });
     let join = |player: &str, team: &str| {
@@ -131,13 +131,13 @@ fn a_reference_must_be_to_what_is_there_by_then() {
         let body = json!({ "operations": [team, gone, operation] });
         let pointers: Vec<_> = members.iter().map(|name| format!("/operations/2/{name}")).collect();
         let pointers: Vec<_> = pointers.iter().map(String::as_str).collect();
-        roster.admin.post("batch", &body).invalid(&pointers);
+        roster.admin.post("batch", &body).expect_validation_errors(&pointers);
     }
     roster.end();
 }
 
 #[test]
-fn only_a_whole_string_is_a_reference() {
+fn reference_must_be_the_whole_string() {
     let server = Server::start();
     let admin = server.admin();
     let names = ["$0.name", "$.id", "a $0.id", "$0.id.", "$00.id", "$id"];
@@ -146,22 +146,22 @@ fn only_a_whole_string_is_a_reference() {
         .map(|name| json!({ "method": "POST", "path": "/teams", "body": { "name": name } }))
         .collect();
     admin.post("batch", &json!({ "operations": operations })).expect(200);
-    assert_eq!(admin.get("teams").column("name"), names);
+    assert_eq!(admin.get("teams").field_values("name"), names);
 }
 
 #[test]
-fn who_may_not_write_is_told_so_before_the_body_is_looked_at() {
+fn role_is_checked_before_body_is_read() {
     let server = Server::start();
     let viewer = server.user("viewer", "viewer");
     for body in [&b"{"[..], br#"{"operations": []}"#, b""] {
         let json = [("Content-Type", "application/json")];
         let answer = server.client.send("POST", "batch", &json, Some(body));
-        answer.refused(401, "authorization_required");
-        viewer.send("POST", "batch", &json, Some(body)).refused(403, "insufficient_role");
+        answer.expect_problem(401, "authorization_required");
+        viewer.send("POST", "batch", &json, Some(body)).expect_problem(403, "insufficient_role");
     }
     let editor = server.user("editor", "editor");
     let team = json!({ "method": "POST", "path": "/teams", "body": { "name": "B" } });
     editor.post("batch", &json!({ "operations": [team] })).expect(200);
-    editor.get("batch").refused(405, "method_not_allowed");
-    editor.post("batch?x=1", &json!({})).refused(400, "unknown_parameter");
+    editor.get("batch").expect_problem(405, "method_not_allowed");
+    editor.post("batch?x=1", &json!({})).expect_problem(400, "unknown_parameter");
 }

@@ -4,7 +4,7 @@ use super::by_hand;
 use crate::support::{Server, assert_error, assert_unauthorized};
 
 #[test]
-fn an_unknown_path_of_the_api_is_404_and_hides_nothing_from_writers() {
+fn unknown_api_path_is_404_for_reads_and_401_for_unauthenticated_writes() {
     let server = Server::start();
     let admin = server.admin();
     let rests = [
@@ -48,7 +48,7 @@ fn an_unknown_path_of_the_api_is_404_and_hides_nothing_from_writers() {
 }
 
 #[test]
-fn an_unknown_path_beside_the_api_is_404() {
+fn unknown_path_outside_the_api_is_404() {
     let server = Server::start();
     let admin = server.admin();
     let paths = [

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::support::{Server, at_once, whole, with};
+use crate::support::{Server, full_team, run_concurrently, with_fields};
 
 #[test]
-fn put_replaces_and_what_is_absent_becomes_null() {
+fn put_clears_absent_fields() {
     let server = Server::start();
     let admin = server.admin();
-    let made = admin.post("teams", &whole()).expect(201).body();
-    server.pass(5);
+    let made = admin.post("teams", &full_team()).expect(201).body();
+    server.advance_clock(5);
     let put = admin.put("teams/1", &json!({ "name": "Effzeh" })).expect(200).body();
     let expected = json!({
         "id": 1, "name": "Effzeh", "category": null, "short_name": null, "code": null,
@@ -18,13 +18,13 @@ fn put_replaces_and_what_is_absent_becomes_null() {
         "created_at": made["created_at"], "updated_at": "2026-03-01T12:00:05.000Z",
     });
     assert_eq!(put, expected);
-    server.client.holds("teams", &expected);
-    admin.put("teams/1", &json!({ "city": "Köln" })).invalid(&["/name"]);
-    server.client.holds("teams", &expected);
+    server.client.assert_stored("teams", &expected);
+    admin.put("teams/1", &json!({ "city": "Köln" })).expect_validation_errors(&["/name"]);
+    server.client.assert_stored("teams", &expected);
 }
 
 #[test]
-fn patch_merges() {
+fn patch_applies_merge_patch() {
     let server = Server::start();
     let admin = server.admin();
     let cases = [
@@ -55,30 +55,33 @@ fn patch_merges() {
     ];
     for (case, patch, expected) in cases {
         for content_type in ["application/merge-patch+json", "application/json; charset=utf-8"] {
-            let before = admin.post("teams", &whole()).expect(201).body();
+            let before = admin.post("teams", &full_team()).expect(201).body();
             let path = format!("teams/{}", before["id"]);
             let sent = patch.to_string();
             let headers = [("Content-Type", content_type)];
             let after =
                 admin.send("PATCH", &path, &headers, Some(sent.as_bytes())).expect(200).body();
             let version = if expected == json!({}) { 1 } else { 2 };
-            let expected = with(with(before, &expected), &json!({ "version": version }));
+            let expected =
+                with_fields(with_fields(before, &expected), &json!({ "version": version }));
             assert_eq!(after, expected, "{case} {content_type}");
-            server.client.holds("teams", &after);
+            server.client.assert_stored("teams", &after);
             admin.delete(&path).expect(204);
         }
     }
-    admin.post("teams", &whole()).expect(201);
-    let id = admin.get("teams").column("id")[0].clone();
-    admin.patch(&format!("teams/{id}"), &json!({ "name": null })).invalid(&["/name"]);
+    admin.post("teams", &full_team()).expect(201);
+    let id = admin.get("teams").field_values("id")[0].clone();
+    admin
+        .patch(&format!("teams/{id}"), &json!({ "name": null }))
+        .expect_validation_errors(&["/name"]);
 }
 
 #[test]
-fn what_was_read_can_be_put_back_and_the_version_rises_with_changes_only() {
+fn unchanged_put_keeps_version_and_changed_put_raises_it() {
     let server = Server::start();
     let admin = server.admin();
-    let made = admin.post("teams", &whole()).expect(201).body();
-    server.pass(60);
+    let made = admin.post("teams", &full_team()).expect(201).body();
+    server.advance_clock(60);
     for method in ["PUT", "PATCH"] {
         let same = admin.json(method, "teams/1", &made).expect(200).body();
         assert_eq!(same, made, "{method}");
@@ -95,16 +98,16 @@ fn what_was_read_can_be_put_back_and_the_version_rises_with_changes_only() {
     let ids = json!({ "external_ids": { "wiki": "Q1" } });
     assert_eq!(admin.patch("teams/1", &ids).expect(200).body()["version"], 5);
     // A write that is refused changes nothing.
-    admin.patch("teams/1", &json!({ "city": 1 })).invalid(&["/city"]);
+    admin.patch("teams/1", &json!({ "city": 1 })).expect_validation_errors(&["/city"]);
     assert_eq!(server.client.get("teams/1").expect(200).body()["version"], 5);
 }
 
 #[test]
-fn patches_at_once_lose_nothing() {
+fn concurrent_patches_lose_no_update() {
     let server = Server::start();
     let admin = server.admin();
-    admin.team("Ajax");
-    let versions = at_once(16, |n| {
+    admin.create_team("Ajax");
+    let versions = run_concurrently(16, |n| {
         let patch = json!({ "external_ids": { format!("p{n:02}"): "x" } });
         admin.patch("teams/1", &patch).expect(200).body()["version"].clone()
     });
