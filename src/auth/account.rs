@@ -24,7 +24,7 @@ use crate::{
     config::{Access, Registration},
     database::Database,
     error::{AppError, Denied},
-    http::{Done, Json, Outcome, Query, Representation, Written, part},
+    http::{Done, Json, Outcome, Query, Representation, Written, app_data},
     values::Form,
 };
 
@@ -106,7 +106,7 @@ impl FromRequest for OpenRegistration {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match part::<Access>(request).map(|settings| settings.registration) {
+        ready(match app_data::<Access>(request).map(|settings| settings.registration) {
             Ok(Registration::Open) => Ok(Self),
             Ok(Registration::Closed) => Err(AppError::RegistrationClosed),
             Err(error) => Err(error),

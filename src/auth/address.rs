@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use actix_web::HttpRequest;
 use ipnet::IpNet;
 
-use crate::{config::Access, error::AppError, http::part};
+use crate::{config::Access, error::AppError, http::app_data};
 
 /// The address of the client: of the connection or, where that is a trusted proxy, the last one in
 /// `X-Forwarded-For` that is none. Whatever stands further left, anybody can have written.
 pub(super) fn client_address(request: &HttpRequest) -> Result<IpAddr, AppError> {
     let peer = request.peer_addr().ok_or_else(|| AppError::internal("a connection of nobody"))?;
-    let trusted = &part::<Access>(request)?.trusted_proxies;
+    let trusted = &app_data::<Access>(request)?.trusted_proxies;
     let headers = request.headers().get_all("x-forwarded-for");
     let forwarded: Vec<&str> = headers.filter_map(|value| value.to_str().ok()).collect();
     Ok(walk(peer.ip(), &forwarded.join(","), trusted))

@@ -24,7 +24,7 @@ use crate::{
         ids::{SessionId, UserId},
     },
     error::{AppError, Denied},
-    http::part,
+    http::app_data,
 };
 
 /// The token of a request (RFC 6750, 2.1), the scheme in any letter case (RFC 9110, 11.1).
@@ -137,7 +137,7 @@ fn check(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
         return check_key(request, token);
     }
     let bearer = genuine(request, token)?;
-    let database = part::<Database>(request)?;
+    let database = app_data::<Database>(request)?;
     let name = database.read(|connection| Ok(sessions::standing(connection, bearer)?))?;
     let name = name.ok_or(Denied::TokenRevoked)?;
     Ok(Signed { id: bearer.user, name, role: bearer.role, bearer: Some(bearer) })
@@ -146,15 +146,15 @@ fn check(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
 fn check_key(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
     // A slip in a key is found by its checksum, before the database is asked.
     let hash = ApiKey::parse(token).ok_or(Denied::InvalidToken)?.hash();
-    let now = rfc3339(part::<Clock>(request)?.now());
-    let database = part::<Database>(request)?;
+    let now = rfc3339(app_data::<Clock>(request)?.now());
+    let database = app_data::<Database>(request)?;
     let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, &now)?))??;
     Ok(Signed { id: holder.user, name: holder.name, role: holder.role, bearer: None })
 }
 
 /// Whom a token of ours speaks of, whether it still stands or not.
 fn genuine(request: &HttpRequest, token: &str) -> Result<Bearer, AppError> {
-    Ok(part::<Tokens>(request)?.check(token, part::<Clock>(request)?.now())?)
+    Ok(app_data::<Tokens>(request)?.check(token, app_data::<Clock>(request)?.now())?)
 }
 
 /// In front of logout: a token that was revoked already is as good as any other of ours.
@@ -222,10 +222,8 @@ impl FromRequest for Author {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let user = Signed::from_request(request, payload).into_inner();
-        ready(
-            user.and_then(|user| {
-                Ok(Self::user(user.id, &user.name, part::<Clock>(request)?.now()))
-            }),
-        )
+        ready(user.and_then(|user| {
+            Ok(Self::user(user.id, &user.name, app_data::<Clock>(request)?.now()))
+        }))
     }
 }

@@ -19,7 +19,7 @@ use governor::{
 };
 
 use super::{address::client_address, trace, users::UserName};
-use crate::{clock::Clock, config::Access, error::AppError, http::part};
+use crate::{clock::Clock, config::Access, error::AppError, http::app_data};
 
 /// After how many looks what is as good as new is forgotten.
 const SWEEP_EVERY: usize = 1024;
@@ -120,7 +120,7 @@ impl FromRequest for Attempt {
         // Counted when it is waited for, so that whatever comes before it may refuse first.
         Box::pin(async move {
             let address = client_address(&request)?;
-            part::<Throttle>(&request)?.attempt(address)?;
+            app_data::<Throttle>(&request)?.attempt(address)?;
             Ok(Self(address))
         })
     }

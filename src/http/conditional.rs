@@ -13,9 +13,9 @@ use actix_web::{
 use jiff::Timestamp;
 
 use super::{
+    app_state::app_data,
     encoding::{self, compress},
     etag::{EntityTag, EntityTags},
-    part::part,
     representation::Representation,
 };
 use crate::{clock::Clock, error::AppError};
@@ -48,7 +48,7 @@ async fn answer(
     request: &HttpRequest,
     representation: &Representation,
 ) -> Result<HttpResponse, AppError> {
-    let now = part::<Clock>(request)?.now();
+    let now = app_data::<Clock>(request)?.now();
     let wanted = encoding::wanted(request, representation.plain().body.len());
     make(representation, wanted).await?;
     choose(request, representation, wanted, now)

@@ -15,7 +15,7 @@ use actix_web::{
 };
 
 use super::{
-    part::part,
+    app_state::app_data,
     representation::{Representation, pending},
 };
 use crate::{
@@ -62,7 +62,7 @@ impl State {
         if let Some(asked) = request.extensions().get::<Self>() {
             return Ok(*asked);
         }
-        Self::now(part::<Database>(request)?, part::<Clock>(request)?.now())
+        Self::now(app_data::<Database>(request)?, app_data::<Clock>(request)?.now())
     }
 }
 

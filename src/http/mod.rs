@@ -1,6 +1,7 @@
 //! What every handler shares: JSON in and out, query parameters, pages and cursors, entity tags
 //! and preconditions, problems.
 
+mod app_state;
 mod body;
 mod conditional;
 mod cors;
@@ -9,7 +10,6 @@ mod envelope;
 mod etag;
 mod front;
 mod kept;
-mod part;
 mod path;
 mod precondition;
 mod problem;
@@ -21,6 +21,7 @@ mod today;
 mod work;
 mod written;
 
+pub use app_state::app_data;
 pub use body::{Json, JsonOrPatch};
 pub use conditional::answer_reads;
 pub use cors::cors;
@@ -28,7 +29,6 @@ pub use envelope::RequestIds;
 pub use etag::{EntityTags, TAGS_RULE};
 pub use front::Front;
 pub use kept::{Kept, keep};
-pub use part::part;
 pub use path::Id;
 pub use precondition::Precondition;
 pub use problem::Problem;

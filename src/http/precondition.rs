@@ -5,8 +5,8 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
 
 use super::{
+    app_state::app_data,
     etag::{EntityTag, EntityTags},
-    part::part,
 };
 use crate::{config::Writes, error::AppError};
 
@@ -63,6 +63,6 @@ impl Precondition {
     fn read(request: &HttpRequest) -> Result<Self, AppError> {
         let if_match = EntityTags::of(request.headers(), &header::IF_MATCH)?;
         let if_none_match = EntityTags::of(request.headers(), &header::IF_NONE_MATCH)?;
-        Self::new(if_match, if_none_match, ***part::<Writes>(request)?)
+        Self::new(if_match, if_none_match, ***app_data::<Writes>(request)?)
     }
 }

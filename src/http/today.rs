@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use super::part::part;
+use super::app_state::app_data;
 use crate::{
     clock::{Clock, day_of},
     error::AppError,
@@ -19,7 +19,7 @@ impl FromRequest for Today {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let clock = part::<Clock>(request);
+        let clock = app_data::<Clock>(request);
         ready(clock.map(|clock| Self(Day::from(day_of(clock.now())))))
     }
 }

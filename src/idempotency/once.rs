@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Connection, Database},
     error::AppError,
-    http::{Outcome, Work, Written, part},
+    http::{Outcome, Work, Written, app_data},
 };
 
 /// How long an answer is kept.
@@ -49,13 +49,13 @@ impl FromRequest for Once {
 
 impl Once {
     fn read(request: &HttpRequest, author: &Author) -> Result<Self, AppError> {
-        let database = part::<Database>(request)?.clone();
+        let database = app_data::<Database>(request)?.clone();
         let (Some(key), Some(user_id)) = (key::read(request.headers())?, author.user_id()) else {
             return Ok(Self { database, key: None });
         };
         let method = request.method().to_string();
         let scope = Scope { user_id, method, path: request.path().to_owned(), key };
-        let now = part::<Clock>(request)?.now();
+        let now = app_data::<Clock>(request)?.now();
         let end = now.checked_add(KEPT).map_err(AppError::internal)?;
         let key = Key { scope, now: rfc3339(now), expires_at: rfc3339(end) };
         Ok(Self { database, key: Some(key) })

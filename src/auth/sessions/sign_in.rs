@@ -23,7 +23,7 @@ use crate::{
     config::Access,
     database::{Connection, ids::UserId},
     error::{AppError, Denied},
-    http::part,
+    http::app_data,
 };
 
 /// How much of a `User-Agent` is kept, in characters.
@@ -77,9 +77,9 @@ impl SignIn {
     /// Takes what it needs from a request.
     pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
         Ok(Self {
-            tokens: part::<Tokens>(request)?.clone(),
-            lives: Lives::from(part::<Access>(request)?.as_ref()),
-            now: part::<Clock>(request)?.now(),
+            tokens: app_data::<Tokens>(request)?.clone(),
+            lives: Lives::from(app_data::<Access>(request)?.as_ref()),
+            now: app_data::<Clock>(request)?.now(),
         })
     }
 
