@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use teamsheet::{
     clock::Timestamp,
     measured::{
-        Author, Database, PlayerFilter, Query, Representation, create_player, find_player,
+        Actor, Database, PlayerFilter, Query, Representation, create_player, find_player,
         page_of_players, view_of_player, views_of_players,
     },
 };
@@ -61,7 +61,7 @@ struct Roster {
     folder: PathBuf,
     database: Database,
     runtime: Runtime,
-    author: Author,
+    actor: Actor,
     numbers: Numbers,
 }
 
@@ -73,8 +73,8 @@ impl Roster {
         std::fs::create_dir_all(&folder).unwrap();
         let database = Database::open(&folder.join("teamsheet.db"), 256).unwrap();
         let runtime = Builder::new_current_thread().build().unwrap();
-        let author = Author::command_line(Timestamp::now());
-        let mut roster = Self { folder, database, runtime, author, numbers: Numbers(1863) };
+        let actor = Actor::command_line(Timestamp::now());
+        let mut roster = Self { folder, database, runtime, actor, numbers: Numbers(1863) };
         for _ in 0..PLAYERS / 1000 {
             roster.add(1000);
         }
@@ -88,7 +88,7 @@ impl Roster {
             let writes: Vec<_> = bodies
                 .into_iter()
                 .map(|body| {
-                    let create = create_player(self.author.clone(), body).unwrap();
+                    let create = create_player(self.actor.clone(), body).unwrap();
                     let database = self.database.clone();
                     async move { database.write(create).await.map(drop) }
                 })
@@ -126,7 +126,7 @@ fn request(path: &str) -> HttpRequest {
 /// A page as it is answered.
 fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     let filter: PlayerFilter = Query::read(request).unwrap();
-    let today = roster.author.today();
+    let today = roster.actor.today();
     let page = roster.database.read(|connection| {
         let found = page_of_players(connection, &filter)?;
         found.page(&filter.list, |rows| Ok(views_of_players(connection, rows, Some(today))?))
@@ -150,7 +150,7 @@ fn cursor(roster: &Roster, list: &str, pages: usize) -> String {
 
 fn reads(criterion: &mut Criterion) {
     let mut roster = Roster::fill();
-    let today = roster.author.today();
+    let today = roster.actor.today();
     let mut numbers = Numbers(7);
     let mut group = criterion.benchmark_group("reader");
     group.bench_function("data_version", |bench| {
@@ -200,7 +200,7 @@ fn reads(criterion: &mut Criterion) {
 
 fn rendering(criterion: &mut Criterion) {
     let roster = Roster::fill();
-    let today = roster.author.today();
+    let today = roster.actor.today();
     let filter: PlayerFilter = Query::read(&request("/players?limit=20")).unwrap();
     let (player, page) = roster
         .database

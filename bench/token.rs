@@ -13,7 +13,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use teamsheet::{
     clock::Timestamp,
     config::{Keys, Secrets},
-    measured::{Bearer, KeySource, Role, Tokens},
+    measured::{AccessClaims, KeySource, Role, Tokens},
 };
 
 #[derive(Parser)]
@@ -31,7 +31,7 @@ fn tokens(criterion: &mut Criterion) {
         let keys = KeySource::open(&flags.keys, &Secrets::default(), &folder).unwrap();
         let tokens = Tokens::new(keys);
         let (user, session) = (1.into(), 1.into());
-        let bearer = Bearer { user, session, version: 1, role: Role::Editor, fresh: true };
+        let bearer = AccessClaims { user, session, version: 1, role: Role::Editor, fresh: true };
         let token = tokens.issue(bearer, now).unwrap();
         criterion.bench_function(&format!("{signing}/issue"), |bench| {
             bench.iter(|| tokens.issue(black_box(bearer), now).unwrap());

@@ -15,12 +15,12 @@ pub struct FieldError {
 
 impl FieldError {
     /// Of the value itself.
-    pub fn here(detail: impl Into<String>) -> Self {
+    pub fn root(detail: impl Into<String>) -> Self {
         Self { pointer: String::new(), detail: detail.into() }
     }
 
     /// Of a member, or an item, of the value.
-    pub fn at(name: impl fmt::Display, detail: impl Into<String>) -> Self {
+    pub fn field(name: impl fmt::Display, detail: impl Into<String>) -> Self {
         // RFC 6901, section 3.
         let name = name.to_string().replace('~', "~0").replace('/', "~1");
         Self { pointer: format!("/{name}"), detail: detail.into() }
@@ -28,15 +28,15 @@ impl FieldError {
 
     /// The same error, of the value that has this one as a member.
     #[must_use]
-    pub fn inside(self, name: &str) -> Self {
-        let outer = Self::at(name, self.detail);
+    pub fn nested_in(self, name: &str) -> Self {
+        let outer = Self::field(name, self.detail);
         Self { pointer: outer.pointer + &self.pointer, detail: outer.detail }
     }
 }
 
 /// Why somebody was not recognised (401). Each has its own word on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Denied {
+pub enum AuthError {
     /// No token came with a request that needs one.
     AuthorizationRequired,
     /// A token of ours whose time is over.
@@ -78,7 +78,7 @@ pub enum AppError {
     InvalidRequest(String),
     /// 401.
     #[error("{0}")]
-    Unauthorized(Denied),
+    Unauthorized(AuthError),
     /// 403: the user's role is too low.
     #[error("this needs the role {needed}, yours is {has}")]
     InsufficientRole {
@@ -188,8 +188,8 @@ impl AppError {
         Self::InvalidParameter { name: name.into(), rule: rule.into() }
     }
 
-    /// No such row: `missing("team", 7)`.
-    pub fn missing(kind: &str, id: impl fmt::Display) -> Self {
+    /// No such row: `not_found("team", 7)`.
+    pub fn not_found(kind: &str, id: impl fmt::Display) -> Self {
         Self::NotFound(format!("there is no {kind} with the id {id}"))
     }
 
@@ -214,9 +214,9 @@ impl AppError {
     }
 }
 
-impl From<Denied> for AppError {
-    fn from(denied: Denied) -> Self {
-        Self::Unauthorized(denied)
+impl From<AuthError> for AppError {
+    fn from(error: AuthError) -> Self {
+        Self::Unauthorized(error)
     }
 }
 
@@ -234,7 +234,7 @@ impl From<diesel::result::Error> for AppError {
     }
 }
 
-impl fmt::Display for Denied {
+impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AuthorizationRequired => "this needs an access token",

@@ -4,7 +4,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | `error`, `clock`, `config`, `priority` |
+//! | ground | `error`, `clock`, `config`, `thread_priority` |
 //! | 1 | `values`: types whose existence proves that they are valid |
 //! | 2 | `database`: connections, reads, grouped writes, schema |
 //! | 3 | `changes`: what a write changed, recorded with it |
@@ -46,18 +46,18 @@ mod lists;
 mod memberships;
 mod openapi;
 mod players;
-mod priority;
 pub mod routes;
 pub mod server;
 mod teams;
+mod thread_priority;
 mod values;
 
 /// What `bench/` measures from inside; not for anybody else.
 #[doc(hidden)]
 pub mod measured {
     pub use crate::{
-        auth::{Role, Tokens, keys::KeySource, token::Bearer},
-        changes::Author,
+        auth::{Role, Tokens, keys::KeySource, token::AccessClaims},
+        changes::Actor,
         database::Database,
         http::{Query, Representation},
         players::{

@@ -15,7 +15,7 @@ use crate::{
         keys::{self, KeySource},
         users,
     },
-    changes::Author,
+    changes::Actor,
     clock::Clock,
     config::{Secrets, Serve},
     database::{Closing, Database, OpenError},
@@ -207,7 +207,7 @@ async fn first_admin(
     let hash = password
         .hash(settings.access.bcrypt_cost)
         .map_err(|error| StartError::AdminPassword(error.to_string()))?;
-    let author = Author::command_line(clock.now());
+    let actor = Actor::command_line(clock.now());
     let name = users::UserName::parse("admin").map_err(AppError::internal)?;
     let made = database
         .write(move |connection| {
@@ -215,16 +215,16 @@ async fn first_admin(
             if users::any(connection)? {
                 return Ok(false);
             }
-            users::create(connection, &author, &name, &hash, Role::Admin).map(|_| true)
+            users::create(connection, &actor, &name, &hash, Role::Admin).map(|_| true)
         })
         .await?;
     Ok(made.then_some(FirstAdmin { password: made_up }))
 }
 
 async fn fill(database: &Database, clock: &Clock) -> Result<(), AppError> {
-    let author = Author::command_line(clock.now());
+    let actor = Actor::command_line(clock.now());
     // A container that is started again with the same flags finds the league there: that is no error.
-    if !database.write(move |connection| demo::fill(connection, &author)).await? {
+    if !database.write(move |connection| demo::fill(connection, &actor)).await? {
         log::info!("--demo: there are teams or players already, they are left as they are");
     }
     Ok(())

@@ -21,7 +21,7 @@ const ROOMS: [&str; 24] = [
     "error",
     "clock",
     "config",
-    "priority",
+    "thread_priority",
     "values",
     "database",
     "changes",

@@ -9,23 +9,23 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data}
 
 use super::{
     address::client_address,
-    guard::Signed,
+    auth_log,
+    guard::AuthenticatedUser,
     hashing::Hasher,
     password::{self, Password},
     role::Role,
     sessions::{Origin, SignIn},
     throttle::{Attempt, Throttle},
-    trace,
     users::{self, Change, User, UserName},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     clock::Clock,
     config::{Access, Registration},
     database::Database,
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
     http::{Done, Json, Outcome, Query, Representation, Written, app_data},
-    values::Form,
+    values::FieldReader,
 };
 
 /// `POST /auth/login`
@@ -37,7 +37,7 @@ pub async fn login(
     throttle: Data<Throttle>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let (name, given) = Form::read(body, parse_login)?;
+    let (name, given) = FieldReader::read(body, parse_login)?;
     let door = Door { database: &database, hasher: &hasher, throttle: &throttle, address };
     let (user, renewed) = door.admit(&name, given).await?;
     let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
@@ -50,7 +50,7 @@ pub async fn login(
             starter.start(connection, user.id, user.token_version, &origin)
         })
         .await?;
-    trace::signed_in(bearer.user, bearer.session, address);
+    auth_log::signed_in(bearer.user, bearer.session, address);
     sign_in.answer(bearer, issued)
 }
 
@@ -76,8 +76,8 @@ impl Door<'_> {
                 Ok((user, renewed))
             }
             (user, ..) => {
-                trace::failed(user.map(|user| user.id), self.address);
-                Err(Denied::InvalidCredentials.into())
+                auth_log::failed(user.map(|user| user.id), self.address);
+                Err(AuthError::InvalidCredentials.into())
             }
         }
     }
@@ -123,11 +123,11 @@ pub async fn register(
     clock: Data<Clock>,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    let (name, password) = Form::read(body, parse_registration)?;
+    let (name, password) = FieldReader::read(body, parse_registration)?;
     let hash = hasher.hash(password).await?;
-    let author = Author::stranger(clock.now());
+    let actor = Actor::registration(clock.now());
     let made = database
-        .write(move |connection| users::create(connection, &author, &name, &hash, Role::Viewer))
+        .write(move |connection| users::create(connection, &actor, &name, &hash, Role::Viewer))
         .await?;
     Done::Created(made).render()
 }
@@ -136,13 +136,13 @@ pub async fn register(
 pub async fn me(
     request: HttpRequest,
     database: Data<Database>,
-    user: Signed,
+    user: AuthenticatedUser,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let found = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
     // Of an API key, what the key may do.
     let found = found.map(|found| User { role: user.role, ..found });
-    Representation::of(&found.ok_or(Denied::TokenRevoked)?)
+    Representation::of(&found.ok_or(AuthError::TokenRevoked)?)
 }
 
 /// `POST /auth/password`: needs a token of a login, or the current password. All sessions end, and a new one
@@ -152,14 +152,14 @@ pub async fn change_password(
     database: Data<Database>,
     hasher: Data<Hasher>,
     throttle: Data<Throttle>,
-    user: Signed,
-    author: Author,
+    user: AuthenticatedUser,
+    actor: Actor,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
-    let (current, new) = Form::read(body, parse_new_password)?;
+    let (current, new) = FieldReader::read(body, parse_new_password)?;
     match current {
-        None if !user.is_fresh() => return Err(Denied::FreshTokenRequired.into()),
+        None if !user.is_fresh() => return Err(AuthError::FreshTokenRequired.into()),
         None => {}
         Some(current) => {
             let address = client_address(&request)?;
@@ -174,9 +174,9 @@ pub async fn change_password(
         .write(move |connection| {
             // The password that was compared may have been replaced since.
             user.recheck(connection)?;
-            let before = users::by_id(connection, user.id)?.ok_or(Denied::TokenRevoked)?;
+            let before = users::by_id(connection, user.id)?.ok_or(AuthError::TokenRevoked)?;
             let change = Change { hash: Some(hash), ..Change::default() };
-            let after = users::change(connection, &author, before, &change)?;
+            let after = users::change(connection, &actor, before, &change)?;
             starter.start(connection, after.id, after.token_version, &origin)
         })
         .await?;
@@ -184,20 +184,20 @@ pub async fn change_password(
 }
 
 /// The body of `register`.
-pub fn parse_registration(form: &mut Form) -> Option<(UserName, Password)> {
-    let (name, password) = (form.required("username"), form.required("password"));
+pub fn parse_registration(fields: &mut FieldReader) -> Option<(UserName, Password)> {
+    let (name, password) = (fields.required("username"), fields.required("password"));
     Some((name?, password?))
 }
 
 /// The body of `change_password`: the old one, where it is told, and the new one.
-pub fn parse_new_password(form: &mut Form) -> Option<(Option<String>, Password)> {
-    let current = form.optional("current_password");
-    let new = form.required("new_password");
+pub fn parse_new_password(fields: &mut FieldReader) -> Option<(Option<String>, Password)> {
+    let current = fields.optional("current_password");
+    let new = fields.required("new_password");
     Some((current, new?))
 }
 
 /// The body of `login`. The rules for names and passwords hold where they are set; here they are only compared.
-pub fn parse_login(form: &mut Form) -> Option<(String, String)> {
-    let (username, password) = (form.required("username"), form.required("password"));
+pub fn parse_login(fields: &mut FieldReader) -> Option<(String, String)> {
+    let (username, password) = (fields.required("username"), fields.required("password"));
     Some((username?, password?))
 }

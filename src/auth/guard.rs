@@ -14,16 +14,16 @@ use super::{
     api_keys::{self, ApiKey},
     role::Role,
     sessions,
-    token::{Bearer, Tokens},
+    token::{AccessClaims, Tokens},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     clock::{Clock, rfc3339},
     database::{
         Connection, Database,
         ids::{SessionId, UserId},
     },
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
     http::app_data,
 };
 
@@ -56,14 +56,14 @@ impl Credentials {
         if !scheme.eq_ignore_ascii_case(b"Bearer") {
             return Ok(Self(None));
         }
-        let token = std::str::from_utf8(token).map_err(|_| Denied::InvalidToken)?.trim();
+        let token = std::str::from_utf8(token).map_err(|_| AuthError::InvalidToken)?.trim();
         Ok(Self(Some(token.to_owned())))
     }
 }
 
 /// A user whose token, or key, was found good in this request.
 #[derive(Debug, Clone)]
-pub struct Signed {
+pub struct AuthenticatedUser {
     /// The user.
     pub id: UserId,
     /// The user's name.
@@ -71,10 +71,10 @@ pub struct Signed {
     /// What the user may do with it.
     pub role: Role,
     /// What the token says; `None` for an API key.
-    bearer: Option<Bearer>,
+    bearer: Option<AccessClaims>,
 }
 
-impl Signed {
+impl AuthenticatedUser {
     /// The session that the token is of.
     pub fn session(&self) -> Option<SessionId> {
         self.bearer.map(|bearer| bearer.session)
@@ -89,7 +89,7 @@ impl Signed {
     pub fn recheck(&self, connection: &mut Connection) -> Result<(), AppError> {
         let bearer = self.bearer.ok_or(AppError::NeedsSession)?;
         let stands = sessions::standing(connection, bearer)?.is_some();
-        if stands { Ok(()) } else { Err(Denied::TokenRevoked.into()) }
+        if stands { Ok(()) } else { Err(AuthError::TokenRevoked.into()) }
     }
 
     /// Whether the token was had by a password, not by a refresh.
@@ -101,7 +101,7 @@ impl Signed {
 type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
 
 /// In front of reads: a token may be missing, but one that comes must be good.
-pub async fn recognise(request: ServiceRequest, credentials: Credentials) -> Checked {
+pub async fn optional_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {
         None => Ok(request),
         Some(token) => admit(request, &token),
@@ -109,9 +109,9 @@ pub async fn recognise(request: ServiceRequest, credentials: Credentials) -> Che
 }
 
 /// In front of writes: there must be a token, and it must be good.
-pub async fn require(request: ServiceRequest, credentials: Credentials) -> Checked {
+pub async fn require_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {
-        None => pass::<Signed>(request, Err(Denied::AuthorizationRequired.into())),
+        None => pass::<AuthenticatedUser>(request, Err(AuthError::AuthorizationRequired.into())),
         Some(token) => admit(request, &token),
     }
 }
@@ -132,37 +132,37 @@ fn pass<T: 'static>(request: ServiceRequest, found: Result<T, AppError>) -> Chec
     }
 }
 
-fn check(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
+fn check(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
     if token.starts_with(api_keys::PREFIX) {
         return check_key(request, token);
     }
     let bearer = genuine(request, token)?;
     let database = app_data::<Database>(request)?;
     let name = database.read(|connection| Ok(sessions::standing(connection, bearer)?))?;
-    let name = name.ok_or(Denied::TokenRevoked)?;
-    Ok(Signed { id: bearer.user, name, role: bearer.role, bearer: Some(bearer) })
+    let name = name.ok_or(AuthError::TokenRevoked)?;
+    Ok(AuthenticatedUser { id: bearer.user, name, role: bearer.role, bearer: Some(bearer) })
 }
 
-fn check_key(request: &HttpRequest, token: &str) -> Result<Signed, AppError> {
+fn check_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
     // A slip in a key is found by its checksum, before the database is asked.
-    let hash = ApiKey::parse(token).ok_or(Denied::InvalidToken)?.hash();
+    let hash = ApiKey::parse(token).ok_or(AuthError::InvalidToken)?.hash();
     let now = rfc3339(app_data::<Clock>(request)?.now());
     let database = app_data::<Database>(request)?;
     let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, &now)?))??;
-    Ok(Signed { id: holder.user, name: holder.name, role: holder.role, bearer: None })
+    Ok(AuthenticatedUser { id: holder.user, name: holder.name, role: holder.role, bearer: None })
 }
 
 /// Whom a token of ours speaks of, whether it still stands or not.
-fn genuine(request: &HttpRequest, token: &str) -> Result<Bearer, AppError> {
+fn genuine(request: &HttpRequest, token: &str) -> Result<AccessClaims, AppError> {
     Ok(app_data::<Tokens>(request)?.check(token, app_data::<Clock>(request)?.now())?)
 }
 
 /// In front of logout: a token that was revoked already is as good as any other of ours.
-pub async fn require_genuine(request: ServiceRequest, credentials: Credentials) -> Checked {
+pub async fn require_valid_signature(request: ServiceRequest, credentials: Credentials) -> Checked {
     let bearer = match credentials.0 {
         // What is safe is no logout: the path says which methods it has.
         None if request.method().is_safe() => return Ok(request),
-        None => Err(Denied::AuthorizationRequired.into()),
+        None => Err(AuthError::AuthorizationRequired.into()),
         Some(token) if token.starts_with(api_keys::PREFIX) => {
             check_key(request.request(), &token).and(Err(AppError::NeedsSession))
         }
@@ -171,17 +171,17 @@ pub async fn require_genuine(request: ServiceRequest, credentials: Credentials) 
     pass(request, bearer)
 }
 
-impl FromRequest for Bearer {
+impl FromRequest for AccessClaims {
     type Error = AppError;
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let bearer = request.extensions().get::<Self>().copied();
-        ready(bearer.ok_or_else(|| Denied::AuthorizationRequired.into()))
+        ready(bearer.ok_or_else(|| AuthError::AuthorizationRequired.into()))
     }
 }
 
-/// Behind [`recognise`] and [`require`]: the user must have this role or a higher one.
+/// Behind [`optional_auth`] and [`require_auth`]: the user must have this role or a higher one.
 pub async fn require_role<B: MessageBody>(
     role: Role,
     request: ServiceRequest,
@@ -197,8 +197,8 @@ pub async fn require_role<B: MessageBody>(
 }
 
 fn check_role(role: Role, request: &ServiceRequest) -> Result<(), AppError> {
-    let has = request.extensions().get::<Signed>().map(|user| user.role);
-    let has = has.ok_or(AppError::from(Denied::AuthorizationRequired))?;
+    let has = request.extensions().get::<AuthenticatedUser>().map(|user| user.role);
+    let has = has.ok_or(AppError::from(AuthError::AuthorizationRequired))?;
     if has < role {
         let (needed, has) = (role.as_str(), has.as_str());
         return Err(AppError::InsufficientRole { needed, has });
@@ -206,22 +206,22 @@ fn check_role(role: Role, request: &ServiceRequest) -> Result<(), AppError> {
     Ok(())
 }
 
-impl FromRequest for Signed {
+impl FromRequest for AuthenticatedUser {
     type Error = AppError;
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let user = request.extensions().get::<Self>().cloned();
-        ready(user.ok_or_else(|| Denied::AuthorizationRequired.into()))
+        ready(user.ok_or_else(|| AuthError::AuthorizationRequired.into()))
     }
 }
 
-impl FromRequest for Author {
+impl FromRequest for Actor {
     type Error = AppError;
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let user = Signed::from_request(request, payload).into_inner();
+        let user = AuthenticatedUser::from_request(request, payload).into_inner();
         ready(user.and_then(|user| {
             Ok(Self::user(user.id, &user.name, app_data::<Clock>(request)?.now()))
         }))

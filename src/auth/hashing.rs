@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 use super::password::{self, Password};
 use crate::{
     error::AppError,
-    priority::{Way, give_way},
+    thread_priority::{Nice, lower_priority},
 };
 
 /// How many sign-ins wait at most; one more is refused (503).
@@ -91,7 +91,7 @@ impl Hasher {
 
 fn work(tasks: &Mutex<Receiver<Task>>) {
     // A hash takes a quarter of a second, an answer a few millionths.
-    give_way(Way::Some);
+    lower_priority(Nice::Interactive);
     loop {
         let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match next {

@@ -18,7 +18,7 @@ pub async fn jwks(
     tokens: Data<Tokens>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let keys = tokens.jwks(clock.now());
     let keys = keys.ok_or_else(|| {
         AppError::NotFound(

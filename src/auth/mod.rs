@@ -3,6 +3,7 @@
 pub mod account;
 mod address;
 pub mod api_keys;
+mod auth_log;
 mod guard;
 mod hashing;
 pub mod jwks;
@@ -13,10 +14,9 @@ mod role;
 pub mod sessions;
 mod throttle;
 pub mod token;
-mod trace;
 pub mod users;
 
-pub use guard::{recognise, require, require_genuine, require_role};
+pub use guard::{optional_auth, require_auth, require_role, require_valid_signature};
 pub use hashing::Hasher;
 pub use password::Password;
 pub use random::random_text;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::values::{FromMember, described, pattern};
+use crate::values::{FromJsonField, impl_schema, pattern};
 
 /// bcrypt reads 72 bytes, the last of them a NUL; a longer password is refused, never cut.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=71;
@@ -53,13 +53,13 @@ pub(super) fn is_cheaper(hash: &str, cost: u32) -> bool {
     hash.parse::<bcrypt::HashParts>().is_ok_and(|parts| parts.get_cost() < cost)
 }
 
-impl FromMember for Password {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Password {
+    fn from_field(value: &Value) -> Result<Self, String> {
         Self::parse(value.as_str().ok_or("must be a string")?.to_owned())
     }
 }
 
-described!(Password, {
+impl_schema!(Password, {
     // The rule counts bytes, of which a character has up to four.
     let least = LENGTH.start().div_ceil(4);
     pattern("^[^\\u0000]*$").min_length(Some(least)).max_length(Some(*LENGTH.end())).build()

@@ -12,7 +12,7 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::values::{FromMember, described, word};
+use crate::values::{FromJsonField, impl_schema, string_enum};
 
 /// What a user may do.
 #[derive(
@@ -64,13 +64,13 @@ impl FromStr for Role {
     }
 }
 
-impl FromMember for Role {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Role {
+    fn from_field(value: &Value) -> Result<Self, String> {
         value.as_str().unwrap_or_default().parse()
     }
 }
 
-described!(Role, word(Role::ALL.map(Role::as_str)).build());
+impl_schema!(Role, string_enum(Role::ALL.map(Role::as_str)).build());
 
 impl TryFrom<String> for Role {
     type Error = String;

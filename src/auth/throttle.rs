@@ -18,7 +18,7 @@ use governor::{
     nanos::Nanos, state::keyed::DashMapStateStore,
 };
 
-use super::{address::client_address, trace, users::UserName};
+use super::{address::client_address, auth_log, users::UserName};
 use crate::{clock::Clock, config::Access, error::AppError, http::app_data};
 
 /// After how many looks what is as good as new is forgotten.
@@ -93,7 +93,7 @@ impl Throttle {
     }
 
     fn refuse(&self, what: &'static str, address: IpAddr, until: &NotUntil<Nanos>) -> AppError {
-        trace::throttled(what, address);
+        auth_log::throttled(what, address);
         let wait = until.wait_time_from(governor_clock::Clock::now(&self.clock));
         // Rounded up: who comes back then is let in.
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);

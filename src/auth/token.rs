@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     database::ids::{SessionId, UserId},
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
 };
 
 /// How long an access token lasts, in seconds.
@@ -52,7 +52,7 @@ struct Claims {
 
 /// Whom a token speaks of, once its signature and its times are found good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bearer {
+pub struct AccessClaims {
     /// The user.
     pub user: UserId,
     /// The session.
@@ -75,7 +75,7 @@ impl Tokens {
     }
 
     /// A token for a session.
-    pub fn issue(&self, bearer: Bearer, now: Timestamp) -> Result<String, AppError> {
+    pub fn issue(&self, bearer: AccessClaims, now: Timestamp) -> Result<String, AppError> {
         let now = now.as_second();
         let claims = Claims {
             iss: ISSUER.to_owned(),
@@ -95,20 +95,20 @@ impl Tokens {
     }
 
     /// Whom a token speaks of. The signature goes first: only a token of ours can be expired.
-    pub fn check(&self, token: &str, now: Timestamp) -> Result<Bearer, Denied> {
-        let claims = self.signed_claims(token, now).ok_or(Denied::InvalidToken)?;
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<AccessClaims, AuthError> {
+        let claims = self.signed_claims(token, now).ok_or(AuthError::InvalidToken)?;
         let now = now.as_second();
         let known = claims.iss == ISSUER && claims.aud == AUDIENCE;
         let begun = claims.iat.max(claims.nbf) <= now.saturating_add(LEEWAY);
         if !known || !begun {
-            return Err(Denied::InvalidToken);
+            return Err(AuthError::InvalidToken);
         }
-        let user = claims.sub.parse().map_err(|_| Denied::InvalidToken)?;
+        let user = claims.sub.parse().map_err(|_| AuthError::InvalidToken)?;
         if claims.exp <= now {
-            return Err(Denied::TokenExpired);
+            return Err(AuthError::TokenExpired);
         }
         let (version, role, fresh) = (claims.ver, claims.role, claims.fresh);
-        Ok(Bearer { user, session: claims.sid.into(), version, role, fresh })
+        Ok(AccessClaims { user, session: claims.sid.into(), version, role, fresh })
     }
 
     /// The public keys as a JWK set (RFC 7517, 5); `None` where tokens are signed with a secret.

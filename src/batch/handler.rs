@@ -4,11 +4,11 @@ use actix_web::web::Data;
 
 use super::{plan::Plan, run};
 use crate::{
-    changes::Author,
+    changes::Actor,
     config::Writes,
     error::AppError,
     http::{Json, Written},
-    idempotency::Once,
+    idempotency::IdempotentWrite,
 };
 
 /// The largest batch, in bytes.
@@ -16,10 +16,10 @@ const MAX_BODY: usize = 1 << 20;
 
 /// `POST /batch`
 pub async fn handler(
-    once: Once,
-    author: Author,
+    idempotent: IdempotentWrite,
+    actor: Actor,
     settings: Data<Writes>,
     Json(body): Json<MAX_BODY>,
 ) -> Result<Written, AppError> {
-    once.write(body, |body| run::prepare(Plan::read(body)?, author, **settings)).await
+    idempotent.write(body, |body| run::prepare(Plan::read(body)?, actor, **settings)).await
 }

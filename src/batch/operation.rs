@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::FieldError,
     http::{EntityTags, TAGS_RULE},
-    values::{Form, FromMember, described, word},
+    values::{FieldReader, FromJsonField, impl_schema, string_enum},
 };
 
 /// An operation that is well formed; whether it can be carried out is seen then.
@@ -57,38 +57,38 @@ impl Operation {
     }
 
     /// Reads one; `before` is what those before it leave.
-    pub fn parse(form: &mut Form, before: &[Leaves]) -> Option<Self> {
-        let method = form.required::<Method>("method");
-        let target = form.required::<Target>("path");
-        let body = form.value("body");
-        let if_match = form.optional::<EntityTags>("if_match");
+    pub fn parse(fields: &mut FieldReader, before: &[Leaves]) -> Option<Self> {
+        let method = fields.required::<Method>("method");
+        let target = fields.required::<Target>("path");
+        let body = fields.raw("body");
+        let if_match = fields.optional::<EntityTags>("if_match");
         if let Some((index, kind)) = target.and_then(Target::reference)
             && let Some(rule) = fault(index, Some(kind), before)
         {
-            form.fail("path", rule);
+            fields.add_error("path", rule);
         }
         let references = body.as_ref().map(reference::find).unwrap_or_default();
         for found in &references {
             let wanted = found.way.last().and_then(|name| kind_of_member(name));
             if let Some(rule) = fault(found.index, wanted, before) {
-                form.fault(pointing(&found.way, rule).inside("body"));
+                fields.push_error(pointing(&found.way, rule).nested_in("body"));
             }
         }
         match method {
             Some(Method::Delete) if body.is_some() => {
-                form.fail("body", "must not be there where the method is DELETE");
+                fields.add_error("body", "must not be there where the method is DELETE");
             }
             Some(Method::Post | Method::Put | Method::Patch) if body.is_none() => {
-                form.fail("body", "is required");
+                fields.add_error("body", "is required");
             }
             _ => {}
         }
         if method == Some(Method::Post) && if_match.is_some() {
-            form.fail("if_match", "is for PUT, PATCH and DELETE");
+            fields.add_error("if_match", "is for PUT, PATCH and DELETE");
         }
         let (method, target) = (method?, target?);
         let Some((kind, action)) = action(method, target) else {
-            form.fail("method", method_rule(target));
+            fields.add_error("method", method_rule(target));
             return None;
         };
         let refers = target.reference().is_some() || !references.is_empty();
@@ -139,7 +139,7 @@ pub fn kind_of_member(name: &str) -> Option<Kind> {
 }
 
 fn pointing(way: &[String], rule: String) -> FieldError {
-    way.iter().rev().fold(FieldError::here(rule), |error, name| error.inside(name))
+    way.iter().rev().fold(FieldError::root(rule), |error, name| error.nested_in(name))
 }
 
 /// How something is written.
@@ -151,8 +151,8 @@ enum Method {
     Delete,
 }
 
-impl FromMember for Method {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Method {
+    fn from_field(value: &Value) -> Result<Self, String> {
         match value.as_str() {
             Some("POST") => Ok(Self::Post),
             Some("PUT") => Ok(Self::Put),
@@ -163,10 +163,10 @@ impl FromMember for Method {
     }
 }
 
-described!(Method, word(["POST", "PUT", "PATCH", "DELETE"]).build());
+impl_schema!(Method, string_enum(["POST", "PUT", "PATCH", "DELETE"]).build());
 
-impl FromMember for EntityTags {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for EntityTags {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let tags = value.as_str().and_then(|text| Self::parse(text.as_bytes()));
         tags.ok_or_else(|| TAGS_RULE.to_owned())
     }

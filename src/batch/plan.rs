@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::operation::{Leaves, Operation};
 use crate::{
     error::{AppError, FieldError},
-    values::Form,
+    values::FieldReader,
 };
 
 /// How many operations a batch may have.
@@ -17,16 +17,16 @@ pub struct Plan(pub Vec<Operation>);
 impl Plan {
     /// Reads a body.
     pub fn read(body: Value) -> Result<Self, AppError> {
-        Form::read(body, Self::parse).map_err(told)
+        FieldReader::read(body, Self::parse).map_err(told)
     }
 
     /// Reads the members of a body.
-    pub fn parse(form: &mut Form) -> Option<Self> {
+    pub fn parse(fields: &mut FieldReader) -> Option<Self> {
         let mut before = Vec::new();
-        let operations = form.list("operations", 1..=MOST, |form, place| {
+        let operations = fields.list("operations", 1..=MOST, |fields, place| {
             // One that is no object is not even asked.
             before.resize(place, Leaves::Unknown);
-            let operation = Operation::parse(form, &before);
+            let operation = Operation::parse(fields, &before);
             before.push(operation.as_ref().map_or(Leaves::Unknown, Operation::leaves));
             operation
         });

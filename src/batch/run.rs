@@ -10,7 +10,7 @@ use super::{
     target::{Id, Kind},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     config::Writes,
     database::Connection,
     error::AppError,
@@ -32,16 +32,12 @@ enum Step {
 }
 
 /// Reads what can be read before the write, and answers the work of the write itself.
-pub fn prepare(
-    plan: Plan,
-    author: Author,
-    settings: Writes,
-) -> Result<impl Work<Answers>, AppError> {
+pub fn prepare(plan: Plan, actor: Actor, settings: Writes) -> Result<impl Work<Answers>, AppError> {
     let steps = plan.0.into_iter().enumerate().map(|(index, operation)| {
         if operation.refers {
             return Ok(Step::Later(operation));
         }
-        let task = task_of(operation, &author, settings, &[]);
+        let task = task_of(operation, &actor, settings, &[]);
         task.map(Step::Ready).map_err(|error| error.in_operation(index))
     });
     let steps: Vec<Step> = steps.collect::<Result<_, _>>()?;
@@ -51,7 +47,7 @@ pub fn prepare(
         for (index, step) in steps.into_iter().enumerate() {
             let task = match step {
                 Step::Ready(task) => Ok(task),
-                Step::Later(operation) => task_of(operation, &author, settings, &ids),
+                Step::Later(operation) => task_of(operation, &actor, settings, &ids),
             };
             let outcome = task.and_then(|task| task(connection));
             let outcome = outcome.map_err(|error| error.in_operation(index))?;
@@ -65,58 +61,58 @@ pub fn prepare(
 /// What an operation is to do; `ids` are those that the operations before it left.
 fn task_of(
     operation: Operation,
-    author: &Author,
+    actor: &Actor,
     settings: Writes,
     ids: &[Option<i64>],
 ) -> Result<Task, AppError> {
     let Operation { kind, action, mut body, if_match, .. } = operation;
     reference::replace(&mut body, ids);
-    let author = author.clone();
+    let actor = actor.clone();
     let condition = || Precondition::new(if_match, None, settings);
     Ok(match (action, kind) {
-        (Action::Create, _) => create(kind, author, body)?,
+        (Action::Create, _) => create(kind, actor, body)?,
         (Action::Transfer(id), _) => {
-            boxed(memberships::operations::transfer(author, known(id, ids)?.into(), body)?)
+            boxed(memberships::operations::transfer(actor, known(id, ids)?.into(), body)?)
         }
         (Action::Replace(id), Kind::Team) => {
             let id = known(id, ids)?.into();
-            boxed(teams::operations::replace(author, id, condition()?, body)?)
+            boxed(teams::operations::replace(actor, id, condition()?, body)?)
         }
         (Action::Replace(id), Kind::Player) => {
             let id = known(id, ids)?.into();
-            boxed(players::operations::replace(author, id, condition()?, body)?)
+            boxed(players::operations::replace(actor, id, condition()?, body)?)
         }
         (Action::Replace(id), Kind::Membership) => {
             let id = known(id, ids)?.into();
-            boxed(memberships::operations::replace(author, id, condition()?, body)?)
+            boxed(memberships::operations::replace(actor, id, condition()?, body)?)
         }
         (Action::Patch(id), Kind::Team) => {
-            boxed(teams::operations::patch(author, known(id, ids)?.into(), condition()?, body))
+            boxed(teams::operations::patch(actor, known(id, ids)?.into(), condition()?, body))
         }
         (Action::Patch(id), Kind::Player) => {
-            boxed(players::operations::patch(author, known(id, ids)?.into(), condition()?, body))
+            boxed(players::operations::patch(actor, known(id, ids)?.into(), condition()?, body))
         }
         (Action::Patch(id), Kind::Membership) => {
             let id = known(id, ids)?.into();
-            boxed(memberships::operations::patch(author, id, condition()?, body))
+            boxed(memberships::operations::patch(actor, id, condition()?, body))
         }
         (Action::Delete(id), Kind::Team) => {
-            boxed(teams::operations::delete(author, known(id, ids)?.into(), condition()?))
+            boxed(teams::operations::delete(actor, known(id, ids)?.into(), condition()?))
         }
         (Action::Delete(id), Kind::Player) => {
-            boxed(players::operations::delete(author, known(id, ids)?.into(), condition()?))
+            boxed(players::operations::delete(actor, known(id, ids)?.into(), condition()?))
         }
         (Action::Delete(id), Kind::Membership) => {
-            boxed(memberships::operations::delete(author, known(id, ids)?.into(), condition()?))
+            boxed(memberships::operations::delete(actor, known(id, ids)?.into(), condition()?))
         }
     })
 }
 
-fn create(kind: Kind, author: Author, body: Value) -> Result<Task, AppError> {
+fn create(kind: Kind, actor: Actor, body: Value) -> Result<Task, AppError> {
     Ok(match kind {
-        Kind::Team => boxed(teams::operations::create(author, body)?),
-        Kind::Player => boxed(players::operations::create(author, body)?),
-        Kind::Membership => boxed(memberships::operations::create(author, body)?),
+        Kind::Team => boxed(teams::operations::create(actor, body)?),
+        Kind::Player => boxed(players::operations::create(actor, body)?),
+        Kind::Membership => boxed(memberships::operations::create(actor, body)?),
     })
 }
 

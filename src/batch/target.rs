@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::reference;
 use crate::{
     database::ids::RowId,
-    values::{FromMember, described, pattern},
+    values::{FromJsonField, impl_schema, pattern},
 };
 
 const RULE: &str = "must be /teams, /players or /memberships, one of them with an id behind it, or /players/{id}/transfer";
@@ -58,8 +58,8 @@ impl Target {
     }
 }
 
-impl FromMember for Target {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Target {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let path = value.as_str().ok_or("must be a string")?;
         let segments: Vec<&str> = path.split('/').collect();
         let kind = match segments.get(1) {
@@ -82,7 +82,7 @@ pub fn id_pattern() -> String {
     format!("([1-9][0-9]{{0,17}}|{})", reference::PATTERN)
 }
 
-described!(Target, {
+impl_schema!(Target, {
     let (id, lists) = (id_pattern(), "(teams|players|memberships)");
     pattern(format!("^/({lists}(/{id})?|players/{id}/transfer)$")).build()
 });
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn read(path: &str) -> Result<Target, String> {
-        Target::from_member(&json!(path))
+        Target::from_field(&json!(path))
     }
 
     #[test]

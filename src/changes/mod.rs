@@ -12,21 +12,21 @@ use crate::{
 
 /// Who writes, and when: handed to everything that changes a row.
 #[derive(Debug, Clone)]
-pub struct Author {
+pub struct Actor {
     user: Option<UserId>,
     name: String,
     at: String,
     today: Day,
 }
 
-impl Author {
+impl Actor {
     /// A user who is signed in.
     pub fn user(id: UserId, name: &str, now: Timestamp) -> Self {
         Self { user: Some(id), name: name.to_owned(), ..Self::command_line(now) }
     }
 
     /// Somebody who registers, and is no user yet.
-    pub fn stranger(now: Timestamp) -> Self {
+    pub fn registration(now: Timestamp) -> Self {
         Self { name: "registration".to_owned(), ..Self::command_line(now) }
     }
 
@@ -92,40 +92,40 @@ struct NewChange<'a> {
 /// Notes that a document was made.
 pub fn created(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     kind: Kind,
     id: i64,
     after: &impl Serialize,
 ) -> QueryResult<()> {
-    record(connection, author, kind, "create", id, Some(text(after)?), None)
+    record(connection, actor, kind, "create", id, Some(text(after)?), None)
 }
 
 /// Notes that a document was changed.
 pub fn updated<T: Serialize>(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     kind: Kind,
     id: i64,
     after: &T,
     before: &T,
 ) -> QueryResult<()> {
-    record(connection, author, kind, "update", id, Some(text(after)?), Some(text(before)?))
+    record(connection, actor, kind, "update", id, Some(text(after)?), Some(text(before)?))
 }
 
 /// Notes that a document is gone.
 pub fn deleted(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     kind: Kind,
     id: i64,
     before: &impl Serialize,
 ) -> QueryResult<()> {
-    record(connection, author, kind, "delete", id, None, Some(text(before)?))
+    record(connection, actor, kind, "delete", id, None, Some(text(before)?))
 }
 
 fn record(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     kind: Kind,
     action: &'static str,
     document_id: i64,
@@ -133,9 +133,9 @@ fn record(
     before: Option<String>,
 ) -> QueryResult<()> {
     let change = NewChange {
-        at: &author.at,
-        actor_id: author.user,
-        actor: &author.name,
+        at: &actor.at,
+        actor_id: actor.user,
+        actor: &actor.name,
         action,
         kind: kind.as_str(),
         document_id,

@@ -12,11 +12,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::failure::Failure;
 use crate::{
-    changes::Author,
+    changes::Actor,
     clock::Timestamp,
     import::{self, ImportError, Options, Report, Resource},
-    priority::{Way, give_way},
     server::{open_database, open_existing},
+    thread_priority::{Nice, lower_priority},
 };
 
 #[derive(Debug, Args)]
@@ -55,10 +55,10 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
 impl Import {
     pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
         // A server beside it answers as if nothing were.
-        give_way(Way::Much);
+        lower_priority(Nice::Background);
         let name = self.file.display().to_string();
         let file = File::open(&self.file).map_err(|error| format!("{name}: {error}"))?;
-        let author = Author::command_line(Timestamp::now());
+        let actor = Actor::command_line(Timestamp::now());
         let options = Options {
             provider: self.provider,
             map: self.map,
@@ -69,14 +69,14 @@ impl Import {
         let begun = Instant::now();
         let fail = |error: ImportError| format!("{name}: {error}");
         let table =
-            import::read(BufReader::new(file), self.resource, options, &author).map_err(fail)?;
+            import::read(BufReader::new(file), self.resource, options, &actor).map_err(fail)?;
         let rows = table.len();
         let open = if dry_run { open_existing(data_dir) } else { open_database(data_dir, 1) };
         let database = open.map_err(|error| error.to_string())?;
         let bar = progress_bar(rows);
         let ticks = bar.clone();
         let outcome = database.write_blocking(move |connection| {
-            import::write(connection, &author, &table, || ticks.inc(1))
+            import::write(connection, &actor, &table, || ticks.inc(1))
         });
         bar.finish_and_clear();
         match outcome {

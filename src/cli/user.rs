@@ -13,7 +13,7 @@ use crate::{
         Password, Role,
         users::{self, Change, UserName},
     },
-    changes::Author,
+    changes::Actor,
     clock::Timestamp,
     database::{Connection, Database},
     error::AppError,
@@ -77,7 +77,7 @@ struct Cost {
 
 impl User {
     pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
-        let author = Author::command_line(Timestamp::now());
+        let actor = Actor::command_line(Timestamp::now());
         match self.action {
             Action::List => list(data_dir),
             Action::Add { name, role, cost } => {
@@ -85,20 +85,20 @@ impl User {
                 // The one command that may come before the first start of the server.
                 let database = open_database(data_dir, 1);
                 change(database, move |connection| {
-                    users::create(connection, &author, &name, &hash, role)
+                    users::create(connection, &actor, &name, &hash, role)
                 })
             }
             Action::Password { name, cost } => {
                 let hash = Some(new_hash(cost)?);
-                change_user(data_dir, name, author, Change { hash, ..Change::default() })
+                change_user(data_dir, name, actor, Change { hash, ..Change::default() })
             }
             Action::Role { name, role } => {
                 let role = Some(role);
-                change_user(data_dir, name, author, Change { role, ..Change::default() })
+                change_user(data_dir, name, actor, Change { role, ..Change::default() })
             }
             Action::Disable { name, undo } => {
                 let disabled = Some(!undo);
-                change_user(data_dir, name, author, Change { disabled, ..Change::default() })
+                change_user(data_dir, name, actor, Change { disabled, ..Change::default() })
             }
         }
     }
@@ -107,12 +107,12 @@ impl User {
 fn change_user(
     data_dir: &Path,
     name: UserName,
-    author: Author,
+    actor: Actor,
     wanted: Change,
 ) -> Result<(), Failure> {
     change(open_existing(data_dir), move |connection| {
         let before = users::find(connection, &name)?;
-        users::change(connection, &author, before, &wanted)
+        users::change(connection, &actor, before, &wanted)
     })
 }
 

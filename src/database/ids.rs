@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{command::LastInserted, connect::Connection};
-use crate::values::{FromMember, described, integer, whole};
+use crate::values::{FromJsonField, impl_schema, integer, integer_range};
 
 /// The id of the row that was just inserted on this connection.
 pub fn inserted<Id: From<i64>>(connection: &mut Connection) -> QueryResult<Id> {
@@ -57,13 +57,13 @@ macro_rules! id {
             }
         }
 
-        impl FromMember for $name {
-            fn from_member(value: &Value) -> Result<Self, String> {
+        impl FromJsonField for $name {
+            fn from_field(value: &Value) -> Result<Self, String> {
                 integer(value).filter(|id| *id >= 1).map(Self).ok_or_else(|| ID_RULE.to_owned())
             }
         }
 
-        described!($name, whole(1, i64::MAX).build());
+        impl_schema!($name, integer_range(1, i64::MAX).build());
 
         impl<DB> ToSql<BigInt, DB> for $name
         where

@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::{season::Season, table};
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
     },
     error::AppError,
     memberships::{self, MembershipDetails},
-    values::Form,
+    values::FieldReader,
 };
 
 const MEMBERSHIPS: &str = include_str!("memberships.csv");
@@ -34,7 +34,7 @@ struct Row {
 /// Makes the memberships of these players in these teams.
 pub fn make(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     season: Season,
     teams: &HashMap<String, TeamId>,
     players: &HashMap<String, PlayerId>,
@@ -50,8 +50,8 @@ pub fn make(
             "start_date": season.day(&row.start)?,
             "end_date": row.end.map(|day| season.day(&day)).transpose()?,
         });
-        let new = Form::read(body, |form| MembershipDetails::parse(form, None))?;
-        memberships::create(connection, author, &new, "")?;
+        let new = FieldReader::read(body, |fields| MembershipDetails::parse(fields, None))?;
+        memberships::create(connection, actor, &new, "")?;
     }
     Ok(())
 }

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{Connection, ids::TeamId},
     error::AppError,
     teams::{self, TeamInput},
-    values::Form,
+    values::FieldReader,
 };
 
 struct Club {
@@ -113,15 +113,15 @@ const CATEGORIES: [(&str, &str); 3] = [("Men", "M"), ("Women", "W"), ("U19", "U1
 /// Makes the teams; the answer knows them by what the league calls them, "SOL-M".
 pub fn make(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
 ) -> Result<HashMap<String, TeamId>, AppError> {
     let mut made = HashMap::new();
     for club in &CLUBS {
         for (category, suffix) in CATEGORIES {
             let league_id = format!("{}-{suffix}", club.code);
             let body = club.body(category, &league_id);
-            let new = Form::read(body, |form| TeamInput::parse(form, author.today()))?;
-            let team = teams::create(connection, author, new)?;
+            let new = FieldReader::read(body, |fields| TeamInput::parse(fields, actor.today()))?;
+            let team = teams::create(connection, actor, new)?;
             made.insert(league_id, team.id);
         }
     }

@@ -9,7 +9,7 @@ mod table;
 use diesel::{QueryDsl, QueryResult, RunQueryDsl, dsl::exists, select};
 
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         schema::{players, teams},
@@ -22,15 +22,15 @@ use season::Season;
 /// Fills an empty roster; `false` where it is not empty.
 ///
 /// Everything is parsed and written as if it came through the API: every rule holds, and each row
-/// leaves its change. All dates are relative to the author's today, so that the league never ages.
-pub fn fill(connection: &mut Connection, author: &Author) -> Result<bool, AppError> {
+/// leaves its change. All dates are relative to the actor's today, so that the league never ages.
+pub fn fill(connection: &mut Connection, actor: &Actor) -> Result<bool, AppError> {
     if holds_anything(connection)? {
         return Ok(false);
     }
-    let season = Season::of(author.today());
-    let teams = clubs::make(connection, author)?;
-    let players = people::make(connection, author, season)?;
-    careers::make(connection, author, season, &teams, &players)?;
+    let season = Season::of(actor.today());
+    let teams = clubs::make(connection, actor)?;
+    let players = people::make(connection, actor, season)?;
+    careers::make(connection, actor, season, &teams, &players)?;
     Ok(true)
 }
 

@@ -7,11 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::{season::Season, table};
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{Connection, ids::PlayerId},
     error::AppError,
     players::{self, PlayerInput},
-    values::Form,
+    values::FieldReader,
 };
 
 const PLAYERS: &str = include_str!("players.csv");
@@ -33,13 +33,15 @@ struct Row {
 /// Makes the players; the answer knows them by name.
 pub fn make(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     season: Season,
 ) -> Result<HashMap<String, PlayerId>, AppError> {
     let mut made = HashMap::new();
     for row in table::rows::<Row>(PLAYERS)? {
-        let new = Form::read(body(row, season), |form| PlayerInput::parse(form, author.today()))?;
-        let player = players::create(connection, author, new)?;
+        let new = FieldReader::read(body(row, season), |fields| {
+            PlayerInput::parse(fields, actor.today())
+        })?;
+        let player = players::create(connection, actor, new)?;
         made.insert(player.details.name.to_string(), player.id);
     }
     Ok(made)

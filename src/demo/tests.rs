@@ -18,25 +18,25 @@ use crate::{
 /// A day before and on the change of seasons, in winter, and that is not in every year.
 const DAYS: [&str; 5] = ["2026-01-15", "2026-06-30", "2026-07-01", "2024-02-29", "2099-12-31"];
 
-fn author(day: &str) -> Author {
+fn actor(day: &str) -> Actor {
     let noon: Timestamp = format!("{day}T12:00:00Z").parse().unwrap();
-    Author::command_line(noon)
+    Actor::command_line(noon)
 }
 
 /// Runs `check` on a roster that was filled on each of the days.
-fn on_each_day(check: impl Fn(&Database, &Author)) {
+fn on_each_day(check: impl Fn(&Database, &Actor)) {
     for day in DAYS {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("roster.db"), 1).unwrap();
-        let author = author(day);
-        assert!(write(&database, &author), "{day}");
-        check(&database, &author);
+        let actor = actor(day);
+        assert!(write(&database, &actor), "{day}");
+        check(&database, &actor);
     }
 }
 
-fn write(database: &Database, author: &Author) -> bool {
-    let author = author.clone();
-    database.write_blocking(move |connection| fill(connection, &author)).unwrap()
+fn write(database: &Database, actor: &Actor) -> bool {
+    let actor = actor.clone();
+    database.write_blocking(move |connection| fill(connection, &actor)).unwrap()
 }
 
 fn counts(database: &Database) -> [i64; 4] {
@@ -67,20 +67,20 @@ fn team_ids(database: &Database) -> Vec<TeamId> {
 
 #[test]
 fn an_empty_roster_is_filled_once() {
-    on_each_day(|database, author| {
+    on_each_day(|database, actor| {
         let [teams, players, memberships, changes] = counts(database);
         assert_eq!(teams, 18);
         assert!((110..=130).contains(&players), "{players}");
         assert_eq!(changes, teams + players + memberships);
-        assert!(!write(database, author));
+        assert!(!write(database, actor));
         assert_eq!(counts(database), [teams, players, memberships, changes]);
     });
 }
 
 #[test]
 fn each_team_has_one_captain_today() {
-    on_each_day(|database, author| {
-        let today = author.today();
+    on_each_day(|database, actor| {
+        let today = actor.today();
         for team in team_ids(database) {
             let squad = database
                 .read(|connection| Ok(crate::players::of_team_on(connection, team, today)?))
@@ -94,8 +94,8 @@ fn each_team_has_one_captain_today() {
 
 #[test]
 fn the_members_of_a_season_are_found_by_its_label() {
-    on_each_day(|database, author| {
-        let label = Season::of(author.today()).label(0);
+    on_each_day(|database, actor| {
+        let label = Season::of(actor.today()).label(0);
         let of_season = all(database)
             .into_iter()
             .filter(|member| {
@@ -109,7 +109,7 @@ fn the_members_of_a_season_are_found_by_its_label() {
 
 #[test]
 fn players_move_in_both_directions_and_some_are_in_no_team_or_in_two() {
-    on_each_day(|database, author| {
+    on_each_day(|database, actor| {
         let mut careers: HashMap<PlayerId, Vec<MembershipDetails>> = HashMap::new();
         for member in all(database) {
             careers.entry(member.player_id).or_default().push(member);
@@ -130,7 +130,7 @@ fn players_move_in_both_directions_and_some_are_in_no_team_or_in_two() {
 
         let ids: Vec<PlayerId> = careers.keys().copied().collect();
         let current = database
-            .read(|connection| Ok(current_teams(connection, &ids, author.today())?))
+            .read(|connection| Ok(current_teams(connection, &ids, actor.today())?))
             .unwrap();
         let teams_of = |id| current.iter().filter(|(player, _)| *player == id).count();
         assert_eq!(ids.iter().filter(|id| teams_of(**id) == 0).count(), 2);

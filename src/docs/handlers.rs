@@ -45,7 +45,7 @@ impl Description {
 
 /// `GET /openapi.json`
 pub async fn json(request: HttpRequest) -> Result<Shared, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let description = request.app_data::<Rc<Description>>().cloned();
     description.ok_or_else(|| AppError::internal("there is no description"))?.get().await
 }

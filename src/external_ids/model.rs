@@ -8,7 +8,7 @@ use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
 use crate::{
     error::{AppError, FieldError},
-    values::{FromMember, Text, described, nullable, pattern, text_pattern},
+    values::{FromJsonField, Text, impl_schema, nullable, pattern, text_pattern},
 };
 
 /// How many sources one row may be known to.
@@ -71,14 +71,14 @@ impl ExternalIds {
     }
 }
 
-impl FromMember for ExternalIds {
-    fn from_member(value: &Value) -> Result<Self, String> {
-        Self::from_member_deeply(value)
+impl FromJsonField for ExternalIds {
+    fn from_field(value: &Value) -> Result<Self, String> {
+        Self::from_field_with_errors(value)
             .map_err(|errors| errors.into_iter().map(|e| e.detail).collect())
     }
 
-    fn from_member_deeply(value: &Value) -> Result<Self, Vec<FieldError>> {
-        let fail = |rule: String| vec![FieldError::here(rule)];
+    fn from_field_with_errors(value: &Value) -> Result<Self, Vec<FieldError>> {
+        let fail = |rule: String| vec![FieldError::root(rule)];
         let members = value.as_object();
         let members = members
             .ok_or_else(|| fail("must be an object of providers and their ids".to_owned()))?;
@@ -90,7 +90,7 @@ impl FromMember for ExternalIds {
             let id = value.as_str().ok_or_else(|| "must be a string".to_owned());
             match id.and_then(|id| ExternalId::new(provider, id)) {
                 Ok(id) => ids.insert(id),
-                Err(rule) => errors.push(FieldError::at(provider, rule)),
+                Err(rule) => errors.push(FieldError::field(provider, rule)),
             }
         }
         if errors.is_empty() { Ok(ids) } else { Err(errors) }
@@ -102,11 +102,11 @@ impl FromMember for ExternalIds {
     }
 }
 
-described!(
+impl_schema!(
     ExternalId,
     pattern(format!("^[a-z0-9._-]{{1,{MAX_PROVIDER}}}:{}", &text_pattern()[1..])).build()
 );
-described!(ExternalIds, map_of(ExternalText::schema()));
+impl_schema!(ExternalIds, map_of(ExternalText::schema()));
 
 fn map_of(ids: RefOr<Schema>) -> Object {
     ObjectBuilder::new()

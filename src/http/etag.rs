@@ -10,7 +10,7 @@ use utoipa::openapi::schema::AnyOfBuilder;
 
 use crate::{
     error::AppError,
-    values::{described, pattern, word},
+    values::{impl_schema, pattern, string_enum},
 };
 
 /// How much of the hash is in a tag, in bytes: 16 letters, and no two bodies that share them.
@@ -94,10 +94,10 @@ impl EntityTags {
     }
 }
 
-described!(EntityTags, {
+impl_schema!(EntityTags, {
     let tag = r#"(W/)?"[!#-~\u0080-\u00ff]*""#;
     let list = format!("[ \\t,]*{tag}([ \\t]*,[ \\t,]*{tag})*[ \\t,]*");
-    AnyOfBuilder::new().item(word(["*"])).item(pattern(format!("^{list}$")))
+    AnyOfBuilder::new().item(string_enum(["*"])).item(pattern(format!("^{list}$")))
 });
 
 /// The tag at the beginning, and what comes after it.

@@ -32,7 +32,7 @@ pub use kept::{Kept, keep};
 pub use path::Id;
 pub use precondition::Precondition;
 pub use problem::Problem;
-pub use query::{MOST_VALUES, Parameter, Parameters, Query, no_parameters};
+pub use query::{MOST_VALUES, Parameter, Parameters, Query, reject_query_string};
 pub use range::Range;
 pub use representation::{Representation, Shared};
 pub use resource::{WholeList, patched};

@@ -7,7 +7,7 @@ use actix_web::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{AppError, Denied};
+use crate::error::{AppError, AuthError};
 
 /// How long a client waits before it tries again, in seconds, where it is told to.
 const RETRY_AFTER_SECONDS: &str = "1";
@@ -55,12 +55,12 @@ impl AppError {
             Self::InvalidParameter { .. } => ("invalid_parameter", "A parameter is not valid"),
             Self::InvalidRequest(_) => ("invalid_request", "The request is not valid"),
             Self::Unauthorized(denied) => match denied {
-                Denied::AuthorizationRequired => ("authorization_required", "Sign in first"),
-                Denied::TokenExpired => ("token_expired", "The token has expired"),
-                Denied::InvalidToken => ("invalid_token", "The token is not valid"),
-                Denied::TokenRevoked => ("token_revoked", "The token has been revoked"),
-                Denied::InvalidCredentials => ("invalid_credentials", "Sign-in failed"),
-                Denied::FreshTokenRequired => ("fresh_token_required", "Sign in anew"),
+                AuthError::AuthorizationRequired => ("authorization_required", "Sign in first"),
+                AuthError::TokenExpired => ("token_expired", "The token has expired"),
+                AuthError::InvalidToken => ("invalid_token", "The token is not valid"),
+                AuthError::TokenRevoked => ("token_revoked", "The token has been revoked"),
+                AuthError::InvalidCredentials => ("invalid_credentials", "Sign-in failed"),
+                AuthError::FreshTokenRequired => ("fresh_token_required", "Sign in anew"),
             },
             Self::InsufficientRole { .. } => ("insufficient_role", "Your role does not allow this"),
             Self::NeedsSession => ("insufficient_role", "An API key does not allow this"),
@@ -113,12 +113,12 @@ impl AppError {
     fn challenge(&self) -> Option<&'static str> {
         match self {
             Self::Unauthorized(
-                Denied::AuthorizationRequired
-                | Denied::InvalidCredentials
-                | Denied::FreshTokenRequired,
+                AuthError::AuthorizationRequired
+                | AuthError::InvalidCredentials
+                | AuthError::FreshTokenRequired,
             ) => Some(r#"Bearer realm="teamsheet""#),
             Self::Unauthorized(
-                Denied::TokenExpired | Denied::InvalidToken | Denied::TokenRevoked,
+                AuthError::TokenExpired | AuthError::InvalidToken | AuthError::TokenRevoked,
             ) => Some(r#"Bearer realm="teamsheet", error="invalid_token""#),
             Self::InsufficientRole { .. } | Self::NeedsSession => {
                 Some(r#"Bearer realm="teamsheet", error="insufficient_scope""#)

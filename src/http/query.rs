@@ -19,17 +19,17 @@ use utoipa::{
 };
 
 use super::range::Range;
-use crate::{error::AppError, values::FromMember};
+use crate::{error::AppError, values::FromJsonField};
 
 /// The most values of a list of them, those that come twice counted twice.
 pub const MOST_VALUES: usize = 50;
 
 /// In front of writes, which have no parameters.
-pub async fn no_parameters<B: MessageBody>(
+pub async fn reject_query_string<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    match Query::none(request.request()) {
+    match Query::reject_parameters(request.request()) {
         Ok(()) => Ok(next.call(request).await?.map_into_left_body()),
         Err(error) => Ok(request.error_response(error).map_into_right_body()),
     }
@@ -42,11 +42,11 @@ pub trait Parameters: Sized {
 }
 
 /// What is given under each name, or why that is no value.
-type Given = BTreeMap<String, Result<String, &'static str>>;
+type RawParams = BTreeMap<String, Result<String, &'static str>>;
 
 /// The parameters of a request that are not read yet.
 pub struct Query {
-    given: Given,
+    given: RawParams,
     /// What is read is noted here, where that is what is asked for.
     described: Option<Vec<Parameter>>,
 }
@@ -80,7 +80,7 @@ impl Query {
     }
 
     /// For a path that has no parameters.
-    pub fn none(request: &HttpRequest) -> Result<(), AppError> {
+    pub fn reject_parameters(request: &HttpRequest) -> Result<(), AppError> {
         match parse(request.query_string()).into_keys().next() {
             None => Ok(()),
             Some(name) => Err(AppError::UnknownParameter { name, known: "none".to_owned() }),
@@ -89,20 +89,20 @@ impl Query {
 
     /// The parameters that a path has.
     pub fn describe<P: Parameters>() -> Vec<Parameter> {
-        let mut query = Self { given: Given::new(), described: Some(Vec::new()) };
+        let mut query = Self { given: RawParams::new(), described: Some(Vec::new()) };
         // Nothing is given, so nothing can be wrong with it.
         drop(P::read(&mut query));
         query.described.unwrap_or_default()
     }
 
     /// A parameter that is written like a member of a body that is a string: `country`, `as_of`.
-    pub fn text<T: FromMember>(&mut self, name: &str) -> Result<Option<T>, AppError> {
-        self.take(name, false, T::accepted, |text| T::from_member(&Value::from(text)))
+    pub fn text<T: FromJsonField>(&mut self, name: &str) -> Result<Option<T>, AppError> {
+        self.parameter(name, false, T::accepted, |text| T::from_field(&Value::from(text)))
     }
 
     /// A parameter that is written like a member of a body that is a number, or true or false.
-    pub fn json<T: FromMember>(&mut self, name: &str) -> Result<Option<T>, AppError> {
-        self.take(name, false, T::accepted, from_json)
+    pub fn json<T: FromJsonField>(&mut self, name: &str) -> Result<Option<T>, AppError> {
+        self.parameter(name, false, T::accepted, from_json)
     }
 
     /// A parameter that knows itself how it is written: an id, a cursor.
@@ -110,15 +110,15 @@ impl Query {
         &mut self,
         name: &str,
     ) -> Result<Option<T>, AppError> {
-        self.take(name, false, T::schema, str::parse)
+        self.parameter(name, false, T::schema, str::parse)
     }
 
     /// Several values with commas between them, of which one is wanted; empty where the parameter is left out.
-    pub fn set<T: FromMember + PartialEq>(&mut self, name: &str) -> Result<Vec<T>, AppError> {
-        let set = self.take(name, true, T::accepted, |text| {
+    pub fn list<T: FromJsonField + PartialEq>(&mut self, name: &str) -> Result<Vec<T>, AppError> {
+        let set = self.parameter(name, true, T::accepted, |text| {
             let mut values = Vec::new();
             for value in text.split(',') {
-                let value = T::from_member(&Value::from(value))?;
+                let value = T::from_field(&Value::from(value))?;
                 if !values.contains(&value) {
                     values.push(value);
                 }
@@ -129,12 +129,12 @@ impl Query {
     }
 
     /// A parameter of texts and its ranges: `birth_date`, `birth_date[gte]` and so on.
-    pub fn text_range<T: FromMember>(&mut self, name: &str) -> Result<Range<T>, AppError> {
+    pub fn text_range<T: FromJsonField>(&mut self, name: &str) -> Result<Range<T>, AppError> {
         Range::read(|bound| self.text(&format!("{name}{bound}")))
     }
 
     /// A parameter of numbers and its ranges.
-    pub fn json_range<T: FromMember>(&mut self, name: &str) -> Result<Range<T>, AppError> {
+    pub fn json_range<T: FromJsonField>(&mut self, name: &str) -> Result<Range<T>, AppError> {
         Range::read(|bound| self.json(&format!("{name}{bound}")))
     }
 
@@ -145,7 +145,7 @@ impl Query {
     }
 
     /// Any parameter: how it is described, and how it is read.
-    pub fn take<T>(
+    pub fn parameter<T>(
         &mut self,
         name: &str,
         list: bool,
@@ -170,7 +170,7 @@ impl Query {
 }
 
 /// A number without leading zeros, `true` or `false`; what is neither is null, which no member takes.
-fn from_json<T: FromMember>(text: &str) -> Result<T, String> {
+fn from_json<T: FromJsonField>(text: &str) -> Result<T, String> {
     let value = match text {
         "true" => Value::from(true),
         "false" => Value::from(false),
@@ -180,12 +180,12 @@ fn from_json<T: FromMember>(text: &str) -> Result<T, String> {
             digits.parse::<i64>().ok().filter(|_| plain).map_or(Value::Null, Value::from)
         }
     };
-    T::from_member(&value)
+    T::from_field(&value)
 }
 
 /// The parameters by name. What is wrong with one is told once it is known that there is such a parameter at all.
-fn parse(query: &str) -> Given {
-    let mut given = Given::new();
+fn parse(query: &str) -> RawParams {
+    let mut given = RawParams::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).unwrap_or_else(|| name.to_owned());

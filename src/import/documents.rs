@@ -8,7 +8,7 @@ use super::{
     table::{Row, overlaid},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
@@ -17,26 +17,26 @@ use crate::{
     external_ids::{self, ExternalId},
     players::{self, Player, PlayerInput},
     teams::{self, Team, TeamInput},
-    values::{Day, Form, FromMember, anything, described},
+    values::{Day, FieldReader, FromJsonField, any_value, impl_schema},
 };
 
 /// What teams and players have in common for a file: both are known by an id, ours or a provider's.
 pub(super) trait Document: Serialize + Clone + PartialEq {
-    type Id: FromMember;
+    type Id: FromJsonField;
     type Input;
 
-    fn parse(form: &mut Form, today: Day) -> Option<Self::Input>;
+    fn parse(fields: &mut FieldReader, today: Day) -> Option<Self::Input>;
     fn name_externally(input: &mut Self::Input, id: ExternalId);
     fn holder(connection: &mut Connection, id: &ExternalId) -> Result<Option<Self::Id>, AppError>;
     fn find(connection: &mut Connection, id: Self::Id) -> Result<Self, AppError>;
     fn create(
         connection: &mut Connection,
-        author: &Author,
+        actor: &Actor,
         new: Self::Input,
     ) -> Result<Self, AppError>;
     fn update(
         connection: &mut Connection,
-        author: &Author,
+        actor: &Actor,
         before: Self,
         new: Self::Input,
     ) -> Result<Self, AppError>;
@@ -44,9 +44,9 @@ pub(super) trait Document: Serialize + Clone + PartialEq {
 
 /// Checks what can be checked without the database.
 pub(super) fn check<D: Document>(row: &Row, today: Day) -> Result<(), AppError> {
-    Form::read(members(row), |form| {
-        form.optional::<Key>("external_id");
-        D::parse(form, today)
+    FieldReader::read(members(row), |fields| {
+        fields.optional::<Key>("external_id");
+        D::parse(fields, today)
     })
     .map(drop)
 }
@@ -56,7 +56,7 @@ pub(super) fn check<D: Document>(row: &Row, today: Day) -> Result<(), AppError> 
 /// Only what the file has a column for is changed.
 pub(super) fn apply<D: Document>(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     row: &Row,
     provider: Option<&str>,
 ) -> Result<Outcome, AppError> {
@@ -67,20 +67,22 @@ pub(super) fn apply<D: Document>(
     let existing = match (&external, own) {
         (Some(external), _) => D::holder(connection, external)?,
         (None, Some(id)) => {
-            Some(D::Id::from_member(&id).map_err(|rule| AppError::invalid("/id", rule))?)
+            Some(D::Id::from_field(&id).map_err(|rule| AppError::invalid("/id", rule))?)
         }
         (None, None) => None,
     };
     let Some(existing) = existing else {
-        let mut new = Form::read(Value::Object(said), |form| D::parse(form, author.today()))?;
+        let mut new =
+            FieldReader::read(Value::Object(said), |fields| D::parse(fields, actor.today()))?;
         if let Some(external) = external {
             D::name_externally(&mut new, external);
         }
-        return D::create(connection, author, new).map(|_| Outcome::Created);
+        return D::create(connection, actor, new).map(|_| Outcome::Created);
     };
     let before = D::find(connection, existing)?;
-    let new = Form::read(overlaid(&before, said)?, |form| D::parse(form, author.today()))?;
-    let after = D::update(connection, author, before.clone(), new)?;
+    let new =
+        FieldReader::read(overlaid(&before, said)?, |fields| D::parse(fields, actor.today()))?;
+    let after = D::update(connection, actor, before.clone(), new)?;
     Ok(Outcome::between(&before, &after))
 }
 
@@ -98,13 +100,13 @@ fn members(row: &Row) -> Value {
 /// A key of any form: it is looked at when the row is written.
 struct Key;
 
-impl FromMember for Key {
-    fn from_member(_: &Value) -> Result<Self, String> {
+impl FromJsonField for Key {
+    fn from_field(_: &Value) -> Result<Self, String> {
         Ok(Self)
     }
 }
 
-described!(Key, anything());
+impl_schema!(Key, any_value());
 
 /// The two documents, each through the functions of its room.
 macro_rules! document {
@@ -113,8 +115,8 @@ macro_rules! document {
             type Id = $id;
             type Input = $input;
 
-            fn parse(form: &mut Form, today: Day) -> Option<$input> {
-                $input::parse(form, today)
+            fn parse(fields: &mut FieldReader, today: Day) -> Option<$input> {
+                $input::parse(fields, today)
             }
 
             fn name_externally(input: &mut $input, id: ExternalId) {
@@ -134,19 +136,19 @@ macro_rules! document {
 
             fn create(
                 connection: &mut Connection,
-                author: &Author,
+                actor: &Actor,
                 new: $input,
             ) -> Result<Self, AppError> {
-                $room::create(connection, author, new)
+                $room::create(connection, actor, new)
             }
 
             fn update(
                 connection: &mut Connection,
-                author: &Author,
+                actor: &Actor,
                 before: Self,
                 new: $input,
             ) -> Result<Self, AppError> {
-                $room::update(connection, author, before, new)
+                $room::update(connection, actor, before, new)
             }
         }
     };

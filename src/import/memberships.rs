@@ -9,7 +9,7 @@ use super::{
     table::{Row, overlaid},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
@@ -17,7 +17,7 @@ use crate::{
     error::AppError,
     external_ids::{self, ExternalId},
     memberships::{self, MembershipDetails, Terms},
-    values::Form,
+    values::FieldReader,
 };
 
 /// The ids that were looked up already: a squad names its team in every row.
@@ -29,10 +29,10 @@ pub(super) struct Ids {
 
 /// Checks what can be checked without the database.
 pub(super) fn check(row: &Row) -> Result<(), AppError> {
-    Form::read(Value::Object(row.members.clone()), |form| {
-        form.required::<String>("team");
-        form.required::<String>("player");
-        Terms::parse(form, None)
+    FieldReader::read(Value::Object(row.members.clone()), |fields| {
+        fields.required::<String>("team");
+        fields.required::<String>("player");
+        Terms::parse(fields, None)
     })
     .map(drop)
 }
@@ -40,7 +40,7 @@ pub(super) fn check(row: &Row) -> Result<(), AppError> {
 /// Finds the row's membership and brings it to what the row says, or makes it.
 pub(super) fn apply(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     row: &Row,
     provider: Option<&str>,
     ids: &mut Ids,
@@ -50,14 +50,17 @@ pub(super) fn apply(
     let mut said = row.members.clone();
     said.remove("team");
     said.remove("player");
-    let terms = Form::read(Value::Object(said.clone()), |form| Terms::parse(form, None))?;
+    let terms =
+        FieldReader::read(Value::Object(said.clone()), |fields| Terms::parse(fields, None))?;
     let existing = memberships::by_start(connection, player, team, terms.start_date)?;
     let Some(before) = existing else {
         let new = MembershipDetails { player_id: player, team_id: team, terms };
-        return memberships::create(connection, author, &new, "").map(|_| Outcome::Created);
+        return memberships::create(connection, actor, &new, "").map(|_| Outcome::Created);
     };
-    let new = Form::read(overlaid(&before, said)?, |form| MembershipDetails::parse(form, None))?;
-    let after = memberships::update(connection, author, before.clone(), &new)?;
+    let new = FieldReader::read(overlaid(&before, said)?, |fields| {
+        MembershipDetails::parse(fields, None)
+    })?;
+    let after = memberships::update(connection, actor, before.clone(), &new)?;
     Ok(Outcome::between(&before, &after))
 }
 

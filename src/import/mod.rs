@@ -19,14 +19,14 @@ pub use table::{Options, Table};
 
 use faults::{Fault, Faults};
 
-use crate::{changes::Author, database::Connection, error::AppError, players::Player, teams::Team};
+use crate::{changes::Actor, database::Connection, error::AppError, players::Player, teams::Team};
 
 /// Reads and checks a file; the database is not looked at.
 pub fn read(
     file: impl Read,
     resource: Resource,
     options: Options,
-    author: &Author,
+    actor: &Actor,
 ) -> Result<Table, ImportError> {
     let table = table::read(file, resource, options)?;
     let mut faults = Faults::default();
@@ -42,8 +42,8 @@ pub fn read(
             });
         }
         let checked = match resource {
-            Resource::Teams => documents::check::<Team>(row, author.today()),
-            Resource::Players => documents::check::<Player>(row, author.today()),
+            Resource::Teams => documents::check::<Team>(row, actor.today()),
+            Resource::Players => documents::check::<Player>(row, actor.today()),
             Resource::Memberships => memberships::check(row),
         };
         if let Err(AppError::Invalid(mut errors)) = checked {
@@ -58,7 +58,7 @@ pub fn read(
 /// Writes the rows. `progress` hears of each one.
 pub fn write(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     table: &Table,
     progress: impl Fn(),
 ) -> Result<Report, ImportError> {
@@ -67,12 +67,12 @@ pub fn write(
     let mut ids = memberships::Ids::default();
     for row in &table.rows {
         let outcome = match table.resource {
-            Resource::Teams => documents::apply::<Team>(connection, author, row, table.provider()),
+            Resource::Teams => documents::apply::<Team>(connection, actor, row, table.provider()),
             Resource::Players => {
-                documents::apply::<Player>(connection, author, row, table.provider())
+                documents::apply::<Player>(connection, actor, row, table.provider())
             }
             Resource::Memberships => {
-                memberships::apply(connection, author, row, table.provider(), &mut ids)
+                memberships::apply(connection, actor, row, table.provider(), &mut ids)
             }
         };
         match outcome {

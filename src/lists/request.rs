@@ -13,13 +13,13 @@ use super::{
 use crate::{
     error::AppError,
     http::Query,
-    values::{Whole, word},
+    values::{BoundedInt, string_enum},
 };
 
 const DEFAULT_LIMIT: i64 = 50;
 const MAX_LIMIT: i32 = 200;
 
-type Limit = Whole<1, MAX_LIMIT>;
+type Limit = BoundedInt<1, MAX_LIMIT>;
 
 /// All but what means nothing else in a URL (RFC 3986, 2.3).
 const RESERVED: &AsciiSet =
@@ -51,7 +51,7 @@ impl ListRequest {
         let limit = limit.map_or(DEFAULT_LIMIT, |limit| i64::from(limit.get()));
         let cursor = query.text::<String>("cursor")?;
         let orders = || list.sort_names().flat_map(|name| [name.to_owned(), format!("-{name}")]);
-        let order = query.take(
+        let order = query.parameter(
             "sort",
             false,
             || choice(orders()),
@@ -63,7 +63,7 @@ impl ListRequest {
         )?;
         let count = query.json::<bool>("count")?.unwrap_or(false);
         let members = || list.members.iter().map(|name| (*name).to_owned());
-        let fields = query.take(
+        let fields = query.parameter(
             "fields",
             true,
             || choice(members()),
@@ -196,7 +196,7 @@ fn identity(name: &str, filters: &[(String, String)]) -> String {
 }
 
 fn choice(values: impl Iterator<Item = String>) -> RefOr<Schema> {
-    word(values.collect::<Vec<_>>().iter().map(String::as_str)).into()
+    string_enum(values.collect::<Vec<_>>().iter().map(String::as_str)).into()
 }
 
 fn one_of(values: impl Iterator<Item = String>) -> String {

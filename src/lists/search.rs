@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     error::AppError,
     http::Query,
-    values::{FromMember, described, string, words_of},
+    values::{FromJsonField, impl_schema, string, words_of},
 };
 
 /// The longest search, in characters.
@@ -21,8 +21,8 @@ pub struct Phrase {
     blank: bool,
 }
 
-impl FromMember for Phrase {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Phrase {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let text = value.as_str().unwrap_or_default();
         let length = text.chars().count();
         if length > MAX_LENGTH {
@@ -32,7 +32,7 @@ impl FromMember for Phrase {
     }
 }
 
-described!(Phrase, string().max_length(Some(MAX_LENGTH)).build());
+impl_schema!(Phrase, string().max_length(Some(MAX_LENGTH)).build());
 
 impl Phrase {
     /// Reads `q`. What is blank looks for nothing, like a form that was sent as it was.

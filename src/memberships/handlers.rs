@@ -7,7 +7,7 @@ use super::{
     operations, queries, writes,
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Database,
         ids::{MembershipId, PlayerId},
@@ -16,7 +16,7 @@ use crate::{
     http::{
         Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation, WholeList, Written,
     },
-    idempotency::Once,
+    idempotency::IdempotentWrite,
 };
 
 /// `GET /memberships`
@@ -39,57 +39,61 @@ pub async fn show(
     database: Data<Database>,
     Id(id): Id<MembershipId>,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let membership = database.read(|connection| writes::find(connection, id))?;
     let representation = Representation::of_document(&membership)?;
     Ok(representation.changed_at(&membership.updated_at))
 }
 
 /// `POST /memberships`
-pub async fn create(once: Once, author: Author, Json(body): Json) -> Result<Written, AppError> {
-    once.write(body, |body| operations::create(author, body)).await
+pub async fn create(
+    idempotent: IdempotentWrite,
+    actor: Actor,
+    Json(body): Json,
+) -> Result<Written, AppError> {
+    idempotent.write(body, |body| operations::create(actor, body)).await
 }
 
 /// `PUT /memberships/{id}`
 pub async fn replace(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<MembershipId>,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    database.write(operations::replace(author, id, precondition, body)?).await?.render()
+    database.write(operations::replace(actor, id, precondition, body)?).await?.render()
 }
 
 /// `PATCH /memberships/{id}`
 pub async fn patch(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<MembershipId>,
     JsonOrPatch(body): JsonOrPatch,
 ) -> Result<Written, AppError> {
-    database.write(operations::patch(author, id, precondition, body)).await?.render()
+    database.write(operations::patch(actor, id, precondition, body)).await?.render()
 }
 
 /// `DELETE /memberships/{id}`
 pub async fn delete(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<MembershipId>,
 ) -> Result<Written, AppError> {
-    database.write(operations::delete(author, id, precondition)).await?.render()
+    database.write(operations::delete(actor, id, precondition)).await?.render()
 }
 
 /// `POST /players/{id}/transfer`
 pub async fn transfer(
-    once: Once,
-    author: Author,
+    idempotent: IdempotentWrite,
+    actor: Actor,
     Id(player): Id<PlayerId>,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    once.write(body, |body| operations::transfer(author, player, body)).await
+    idempotent.write(body, |body| operations::transfer(actor, player, body)).await
 }
 
 /// `GET /players/{id}/memberships`: the whole career, newest first.
@@ -98,10 +102,10 @@ pub async fn career(
     database: Data<Database>,
     Id(player): Id<PlayerId>,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let data = database.read(|connection| {
         if !queries::player_exists(connection, player)? {
-            return Err(AppError::missing("player", player));
+            return Err(AppError::not_found("player", player));
         }
         Ok(queries::career(connection, player)?)
     })?;

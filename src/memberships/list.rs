@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     http::{Parameters, Query, Range},
     lists::{Found, Key, List, ListRequest, equal, sort, sort_by_id, within},
-    values::{Day, Moment, Text},
+    values::{Day, Text, Timestamp},
 };
 
 type Rows = memberships::BoxedQuery<
@@ -65,8 +65,8 @@ pub struct Filter {
     season: Option<Text<60>>,
     as_of: Option<Day>,
     start_date: Range<Day>,
-    created_at: Range<Moment>,
-    updated_at: Range<Moment>,
+    created_at: Range<Timestamp>,
+    updated_at: Range<Timestamp>,
 }
 
 impl Parameters for Filter {

@@ -13,7 +13,7 @@ use crate::{
         schema::memberships,
     },
     http::Document,
-    values::{Day, Form, ShirtNumber, Text},
+    values::{Day, FieldReader, ShirtNumber, Text},
 };
 
 /// A membership as it is stored and sent.
@@ -74,22 +74,22 @@ pub struct Terms {
 
 impl Terms {
     /// Reads the terms. Without `default_start` the start must be given.
-    pub fn parse(form: &mut Form, default_start: Option<Day>) -> Option<Self> {
-        let shirt_number = form.optional("shirt_number");
-        let position = form.optional("position");
-        let captain = form.optional("captain").unwrap_or(false);
-        let season = form.optional("season");
+    pub fn parse(fields: &mut FieldReader, default_start: Option<Day>) -> Option<Self> {
+        let shirt_number = fields.optional("shirt_number");
+        let position = fields.optional("position");
+        let captain = fields.optional("captain").unwrap_or(false);
+        let season = fields.optional("season");
         let start_date = match default_start {
             // A start that breaks its rule is an error already, whatever stands in for it here.
-            Some(today) => form.optional("start_date").or(Some(today)),
-            None => form.required("start_date"),
+            Some(today) => fields.optional("start_date").or(Some(today)),
+            None => fields.required("start_date"),
         };
-        let end_date = form.optional("end_date");
+        let end_date = fields.optional("end_date");
         if let (Some(start), Some(end)) = (start_date, end_date)
             && end < start
-            && !form.failed("start_date")
+            && !fields.has_error("start_date")
         {
-            form.fail("end_date", format!("must not be before the start, {start}"));
+            fields.add_error("end_date", format!("must not be before the start, {start}"));
         }
         Some(Self { shirt_number, position, captain, season, start_date: start_date?, end_date })
     }
@@ -102,11 +102,11 @@ impl Terms {
 
 impl MembershipDetails {
     /// Reads a body. Without `default_start` the start must be given.
-    pub fn parse(form: &mut Form, default_start: Option<Day>) -> Option<Self> {
-        form.ignore(&["id", "version", "created_at", "updated_at", "team_name", "player"]);
-        let player_id = form.required("player_id");
-        let team_id = form.required("team_id");
-        let terms = Terms::parse(form, default_start);
+    pub fn parse(fields: &mut FieldReader, default_start: Option<Day>) -> Option<Self> {
+        fields.read_only(&["id", "version", "created_at", "updated_at", "team_name", "player"]);
+        let player_id = fields.required("player_id");
+        let team_id = fields.required("team_id");
+        let terms = Terms::parse(fields, default_start);
         Some(Self { player_id: player_id?, team_id: team_id?, terms: terms? })
     }
 }

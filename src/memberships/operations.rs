@@ -8,73 +8,76 @@ use super::{
     writes,
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::{MembershipId, PlayerId},
     },
     error::AppError,
     http::{Document, Done, Precondition, Work, patched},
-    values::Form,
+    values::FieldReader,
 };
 
 /// `POST /memberships`
-pub fn create(author: Author, body: Value) -> Result<impl Work<Done<Membership>>, AppError> {
-    let new = Form::read(body, |form| MembershipDetails::parse(form, Some(author.today())))?;
+pub fn create(actor: Actor, body: Value) -> Result<impl Work<Done<Membership>>, AppError> {
+    let new =
+        FieldReader::read(body, |fields| MembershipDetails::parse(fields, Some(actor.today())))?;
     Ok(move |connection: &mut Connection| {
-        writes::create(connection, &author, &new, "").map(Done::Created)
+        writes::create(connection, &actor, &new, "").map(Done::Created)
     })
 }
 
 /// `PUT /memberships/{id}`
 pub fn replace(
-    author: Author,
+    actor: Actor,
     id: MembershipId,
     precondition: Precondition,
     body: Value,
 ) -> Result<impl Work<Done<Membership>>, AppError> {
-    let new = Form::read(body, |form| MembershipDetails::parse(form, None))?;
+    let new = FieldReader::read(body, |fields| MembershipDetails::parse(fields, None))?;
     Ok(move |connection: &mut Connection| {
         let before = there(connection, id, &precondition)?;
-        writes::update(connection, &author, before, &new).map(Done::Changed)
+        writes::update(connection, &actor, before, &new).map(Done::Changed)
     })
 }
 
 /// `PATCH /memberships/{id}`
 pub fn patch(
-    author: Author,
+    actor: Actor,
     id: MembershipId,
     precondition: Precondition,
     body: Value,
 ) -> impl Work<Done<Membership>> {
     move |connection: &mut Connection| {
         let before = there(connection, id, &precondition)?;
-        let new = Form::read(patched(&before, body)?, |form| MembershipDetails::parse(form, None))?;
-        writes::update(connection, &author, before, &new).map(Done::Changed)
+        let new = FieldReader::read(patched(&before, body)?, |fields| {
+            MembershipDetails::parse(fields, None)
+        })?;
+        writes::update(connection, &actor, before, &new).map(Done::Changed)
     }
 }
 
 /// `DELETE /memberships/{id}`
 pub fn delete(
-    author: Author,
+    actor: Actor,
     id: MembershipId,
     precondition: Precondition,
 ) -> impl Work<Done<Membership>> {
     move |connection: &mut Connection| {
         let before = there(connection, id, &precondition)?;
-        writes::delete(connection, &author, &before).map(|()| Done::Gone)
+        writes::delete(connection, &actor, &before).map(|()| Done::Gone)
     }
 }
 
 /// `POST /players/{id}/transfer`
 pub fn transfer(
-    author: Author,
+    actor: Actor,
     player: PlayerId,
     body: Value,
 ) -> Result<impl Work<Done<Transferred>>, AppError> {
-    let transfer = Form::read(body, Transfer::parse)?;
+    let transfer = FieldReader::read(body, Transfer::parse)?;
     Ok(move |connection: &mut Connection| {
-        carry_out(connection, &author, player, transfer).map(Done::Created)
+        carry_out(connection, &actor, player, transfer).map(Done::Created)
     })
 }
 

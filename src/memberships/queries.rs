@@ -12,7 +12,7 @@ use super::{
     model::{CareerStep, CurrentTeam, Membership, MembershipDetails},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Backend, Connection, among,
         ids::{MembershipId, PlayerId, TeamId},
@@ -165,16 +165,16 @@ pub fn worn_numbers(
 pub fn insert(
     connection: &mut Connection,
     new: &MembershipDetails,
-    author: &Author,
+    actor: &Actor,
 ) -> QueryResult<Membership> {
     diesel::insert_into(memberships::table)
         .values((
             new,
-            memberships::created_at.eq(author.at()),
-            memberships::updated_at.eq(author.at()),
+            memberships::created_at.eq(actor.at()),
+            memberships::updated_at.eq(actor.at()),
         ))
         .execute(connection)?;
-    let (created_at, updated_at) = (author.at().to_owned(), author.at().to_owned());
+    let (created_at, updated_at) = (actor.at().to_owned(), actor.at().to_owned());
     let id = inserted(connection)?;
     Ok(Membership { id, details: new.clone(), version: 1, created_at, updated_at })
 }
@@ -183,13 +183,13 @@ pub fn update(
     connection: &mut Connection,
     id: MembershipId,
     new: &MembershipDetails,
-    author: &Author,
+    actor: &Actor,
 ) -> QueryResult<Membership> {
     diesel::update(memberships::table.find(id))
         .set((
             new,
             memberships::version.eq(memberships::version + 1),
-            memberships::updated_at.eq(author.at()),
+            memberships::updated_at.eq(actor.at()),
         ))
         .returning(Membership::as_returning())
         .get_result(connection)

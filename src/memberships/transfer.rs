@@ -8,14 +8,14 @@ use super::{
     queries, writes,
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
     },
     error::AppError,
     http::Document,
-    values::{Day, Form, ShirtNumber, Text},
+    values::{Day, FieldReader, ShirtNumber, Text},
 };
 
 /// What a transfer asks for.
@@ -57,15 +57,15 @@ impl Document for Transferred {
 
 impl Transfer {
     /// Reads a body.
-    pub fn parse(form: &mut Form) -> Option<Self> {
-        let to_team_id = form.required("to_team_id");
-        let date = form.required("date");
-        let from_team_id = form.optional("from_team_id");
-        let shirt_number = form.optional("shirt_number");
-        let position = form.optional("position");
-        let season = form.optional("season");
+    pub fn parse(fields: &mut FieldReader) -> Option<Self> {
+        let to_team_id = fields.required("to_team_id");
+        let date = fields.required("date");
+        let from_team_id = fields.optional("from_team_id");
+        let shirt_number = fields.optional("shirt_number");
+        let position = fields.optional("position");
+        let season = fields.optional("season");
         if to_team_id.is_some() && to_team_id == from_team_id {
-            form.fail("to_team_id", "must be another team than from_team_id");
+            fields.add_error("to_team_id", "must be another team than from_team_id");
         }
         Some(Self {
             to_team_id: to_team_id?,
@@ -80,12 +80,12 @@ impl Transfer {
 
 pub(super) fn carry_out(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     player: PlayerId,
     transfer: Transfer,
 ) -> Result<Transferred, AppError> {
     if !queries::player_exists(connection, player)? {
-        return Err(AppError::missing("player", player));
+        return Err(AppError::not_found("player", player));
     }
     let to_team = transfer.to_team_id;
     if !queries::team_exists(connection, to_team)? {
@@ -100,7 +100,7 @@ pub(super) fn carry_out(
     let last_day = last_day.ok_or_else(|| too_early(start))?;
     let mut shortened = ending.details.clone();
     shortened.terms.end_date = Some(last_day);
-    let ended = writes::update(connection, author, ending, &shortened)?;
+    let ended = writes::update(connection, actor, ending, &shortened)?;
     let terms = Terms {
         shirt_number: transfer.shirt_number,
         position: transfer.position,
@@ -110,7 +110,7 @@ pub(super) fn carry_out(
         end_date: None,
     };
     let next = MembershipDetails { player_id: player, team_id: to_team, terms };
-    let started = writes::create(connection, author, &next, "")?;
+    let started = writes::create(connection, actor, &next, "")?;
     Ok(Transferred { ended, started })
 }
 

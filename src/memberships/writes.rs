@@ -5,7 +5,7 @@ use super::{
     queries, rules,
 };
 use crate::{
-    changes::{self, Author, Kind},
+    changes::{self, Actor, Kind},
     database::{Connection, ids::MembershipId},
     error::AppError,
 };
@@ -13,20 +13,20 @@ use crate::{
 /// Makes a membership; `at` is where it stands in the body (a JSON Pointer).
 pub fn create(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     new: &MembershipDetails,
     at: &str,
 ) -> Result<Membership, AppError> {
     rules::check(connection, new, None, at)?;
-    let made = queries::insert(connection, new, author)?;
-    changes::created(connection, author, Kind::Membership, made.id.get(), &made)?;
+    let made = queries::insert(connection, new, actor)?;
+    changes::created(connection, actor, Kind::Membership, made.id.get(), &made)?;
     Ok(made)
 }
 
 /// Replaces what a client may set. Where that changes nothing, nothing is written.
 pub fn update(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     before: Membership,
     new: &MembershipDetails,
 ) -> Result<Membership, AppError> {
@@ -34,23 +34,23 @@ pub fn update(
         return Ok(before);
     }
     rules::check(connection, new, Some(before.id), "")?;
-    let after = queries::update(connection, before.id, new, author)?;
-    changes::updated(connection, author, Kind::Membership, after.id.get(), &after, &before)?;
+    let after = queries::update(connection, before.id, new, actor)?;
+    changes::updated(connection, actor, Kind::Membership, after.id.get(), &after, &before)?;
     Ok(after)
 }
 
 /// Removes a membership.
 pub fn delete(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     before: &Membership,
 ) -> Result<(), AppError> {
     queries::delete(connection, before.id)?;
-    changes::deleted(connection, author, Kind::Membership, before.id.get(), before)?;
+    changes::deleted(connection, actor, Kind::Membership, before.id.get(), before)?;
     Ok(())
 }
 
 /// The membership, or 404.
 pub fn find(connection: &mut Connection, id: MembershipId) -> Result<Membership, AppError> {
-    queries::by_id(connection, id)?.ok_or_else(|| AppError::missing("membership", id))
+    queries::by_id(connection, id)?.ok_or_else(|| AppError::not_found("membership", id))
 }

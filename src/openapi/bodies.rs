@@ -15,7 +15,7 @@ use crate::{
     memberships::{MembershipDetails, Transfer},
     players::{NewPlayer, PlayerInput},
     teams::TeamInput,
-    values::{Day, Form},
+    values::{Day, FieldReader},
 };
 
 /// What there is to say of members that are not sent, and so are not described there.
@@ -52,29 +52,30 @@ const MEMBERS: &[(&str, &str)] = &[
 /// All of them, each with the schema of what is sent, whose members say what they are about.
 pub fn bodies() -> Vec<(&'static str, &'static str, Object)> {
     let last = Day::LAST;
-    let team = Form::describe(|form| TeamInput::parse(form, last));
-    let player = Form::describe(|form| PlayerInput::parse(form, last));
-    let membership = Form::describe(|form| MembershipDetails::parse(form, None));
-    let new_membership = Form::describe(|form| MembershipDetails::parse(form, Some(last)));
-    let key = |form: &mut Form| NewKey::parse(form, Role::Admin, Timestamp::MIN);
+    let team = FieldReader::describe(|fields| TeamInput::parse(fields, last));
+    let player = FieldReader::describe(|fields| PlayerInput::parse(fields, last));
+    let membership = FieldReader::describe(|fields| MembershipDetails::parse(fields, None));
+    let new_membership =
+        FieldReader::describe(|fields| MembershipDetails::parse(fields, Some(last)));
+    let key = |fields: &mut FieldReader| NewKey::parse(fields, Role::Admin, Timestamp::MIN);
     vec![
         ("TeamPatch", "Team", patch_of(&team)),
         ("TeamInput", "Team", team),
         ("PlayerPatch", "Player", patch_of(&player)),
         ("PlayerInput", "Player", player),
-        ("NewPlayer", "Player", Form::describe(|form| NewPlayer::parse(form, last))),
+        ("NewPlayer", "Player", FieldReader::describe(|fields| NewPlayer::parse(fields, last))),
         ("MembershipPatch", "Membership", patch_of(&membership)),
         ("MembershipInput", "Membership", membership),
         ("NewMembership", "Membership", new_membership),
-        ("Transfer", "Membership", Form::describe(Transfer::parse)),
-        ("Batch", "TokenPair", Form::describe(Plan::parse)),
-        ("Login", "TokenPair", Form::describe(account::parse_login)),
-        ("Refresh", "User", Form::describe(parse_refresh)),
-        ("Registration", "User", Form::describe(account::parse_registration)),
-        ("NewPassword", "User", Form::describe(account::parse_new_password)),
-        ("NewUser", "User", Form::describe(parse_new)),
-        ("UserPatch", "User", patch_of(&Form::describe(|form| parse_patch(form, "")))),
-        ("ApiKeyInput", "ApiKey", Form::describe(key)),
+        ("Transfer", "Membership", FieldReader::describe(Transfer::parse)),
+        ("Batch", "TokenPair", FieldReader::describe(Plan::parse)),
+        ("Login", "TokenPair", FieldReader::describe(account::parse_login)),
+        ("Refresh", "User", FieldReader::describe(parse_refresh)),
+        ("Registration", "User", FieldReader::describe(account::parse_registration)),
+        ("NewPassword", "User", FieldReader::describe(account::parse_new_password)),
+        ("NewUser", "User", FieldReader::describe(parse_new)),
+        ("UserPatch", "User", patch_of(&FieldReader::describe(|fields| parse_patch(fields, "")))),
+        ("ApiKeyInput", "ApiKey", FieldReader::describe(key)),
     ]
 }
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     auth::Role,
     routes::Access,
-    values::{named, string, whole},
+    values::{integer_range, schema_ref, string},
 };
 
 /// The name of the way to sign in.
@@ -79,11 +79,11 @@ fn words(op: &Op, place: Place) -> BTreeSet<&'static str> {
     words.extend(["unknown_parameter", "invalid_request", "unavailable"]);
     words.extend(["token_expired", "invalid_token", "token_revoked"]);
     match place.access {
-        Access::Open => {}
-        Access::Signed(Role::Viewer) | Access::Genuine => {
+        Access::Public => {}
+        Access::Role(Role::Viewer) | Access::ValidSignature => {
             words.insert("authorization_required");
         }
-        Access::Signed(_) => words.extend(["authorization_required", "insufficient_role"]),
+        Access::Role(_) => words.extend(["authorization_required", "insufficient_role"]),
     }
     if !op.query.is_empty() {
         words.insert("invalid_parameter");
@@ -115,8 +115,8 @@ fn securities(place: Place) -> Vec<SecurityRequirement> {
     let bearer = || SecurityRequirement::new(BEARER, Vec::<String>::new());
     match place.access {
         _ if !place.in_api => vec![SecurityRequirement::default()],
-        Access::Open => vec![SecurityRequirement::default(), bearer()],
-        Access::Genuine | Access::Signed(_) => vec![bearer()],
+        Access::Public => vec![SecurityRequirement::default(), bearer()],
+        Access::ValidSignature | Access::Role(_) => vec![bearer()],
     }
 }
 
@@ -126,7 +126,7 @@ fn all_parameters(op: &Op, place: Place) -> Vec<Parameter> {
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some("The id."))
-        .schema(Some(whole(1, i64::MAX)))
+        .schema(Some(integer_range(1, i64::MAX)))
         .build();
     let id = Some(id).filter(|_| has_id(op));
     let mut all: Vec<_> = id.into_iter().chain(op.query.iter().cloned()).collect();
@@ -144,12 +144,12 @@ fn all_parameters(op: &Op, place: Place) -> Vec<Parameter> {
 
 /// Whether it is a POST of the roster.
 fn is_once(op: &Op, place: Place) -> bool {
-    place.access == Access::Signed(Role::Editor) && op.method() == "POST"
+    place.access == Access::Role(Role::Editor) && op.method() == "POST"
 }
 
 /// Whether it is done to one version of a resource.
 fn is_conditional(op: &Op, place: Place) -> bool {
-    let roster = matches!(place.access, Access::Signed(Role::Editor | Role::Admin));
+    let roster = matches!(place.access, Access::Role(Role::Editor | Role::Admin));
     roster && has_id(op) && op.method() != "POST" && op.method() != "GET"
 }
 
@@ -160,7 +160,7 @@ fn is_read(op: &Op, place: Place) -> bool {
 
 fn request_body(body: &Body) -> utoipa::openapi::request_body::RequestBody {
     let content = || {
-        let schema = named(body.schema);
+        let schema = schema_ref(body.schema);
         ContentBuilder::new().schema(Some(schema)).example(Some(body.example.clone())).build()
     };
     let mut request = RequestBodyBuilder::new().required(Some(Required::True));
@@ -175,7 +175,7 @@ fn success(op: &Op, place: Place) -> Response {
     let mut response = ResponseBuilder::new().description(answer.text);
     if let Some((schema, example)) = &answer.body {
         let content =
-            ContentBuilder::new().schema(Some(named(schema))).example(Some(example.clone()));
+            ContentBuilder::new().schema(Some(schema_ref(schema))).example(Some(example.clone()));
         response = response.content("application/json", content.build());
     }
     if answer.status == 201 && op.id != "createApiKey" {

@@ -9,8 +9,8 @@ use utoipa::openapi::{
 
 use super::answers::{header, request_id};
 use crate::{
-    error::{AppError, Denied, FieldError},
-    values::{named, string, word},
+    error::{AppError, AuthError, FieldError},
+    values::{schema_ref, string, string_enum},
 };
 
 /// The media type of all of them.
@@ -44,18 +44,18 @@ impl Fault {
 
 /// One of each kind, but for 500: what may go wrong is here, what should not happen is in the log.
 pub fn faults() -> Vec<Fault> {
-    let missing = |kind: &str| AppError::missing(kind, 4711);
+    let missing = |kind: &str| AppError::not_found(kind, 4711);
     let errors = [
         AppError::MalformedJson("expected value at line 1 column 2".to_owned()),
         AppError::UnknownParameter { name: "colour".to_owned(), known: "limit, cursor".to_owned() },
         AppError::parameter("id", "must be a whole number from 1 to 9223372036854775807"),
         AppError::InvalidRequest("there are two Authorization headers".to_owned()),
-        Denied::AuthorizationRequired.into(),
-        Denied::TokenExpired.into(),
-        Denied::InvalidToken.into(),
-        Denied::TokenRevoked.into(),
-        Denied::InvalidCredentials.into(),
-        Denied::FreshTokenRequired.into(),
+        AuthError::AuthorizationRequired.into(),
+        AuthError::TokenExpired.into(),
+        AuthError::InvalidToken.into(),
+        AuthError::TokenRevoked.into(),
+        AuthError::InvalidCredentials.into(),
+        AuthError::FreshTokenRequired.into(),
         AppError::InsufficientRole { needed: "editor", has: "viewer" },
         AppError::RegistrationClosed,
         missing("row"),
@@ -70,7 +70,7 @@ pub fn faults() -> Vec<Fault> {
         AppError::PreconditionRequired,
         AppError::PayloadTooLarge { limit: 65536 },
         AppError::UnsupportedMediaType { expected: "application/json" },
-        AppError::Invalid(vec![FieldError::at("name", "is required")]),
+        AppError::Invalid(vec![FieldError::field("name", "is required")]),
         AppError::IdempotencyConflict,
         AppError::TooManyRequests { seconds: 6 },
         AppError::Unavailable("the server is busy"),
@@ -91,8 +91,8 @@ pub fn response(kinds: &[&Fault]) -> (String, Response) {
             "status",
             ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([status])),
         )
-        .property("error", word(kinds.iter().map(|kind| kind.word.as_str())));
-    let schema = AllOfBuilder::new().item(named("Problem")).item(narrowed);
+        .property("error", string_enum(kinds.iter().map(|kind| kind.word.as_str())));
+    let schema = AllOfBuilder::new().item(schema_ref("Problem")).item(narrowed);
     let examples = kinds.iter().map(|kind| {
         let example =
             ExampleBuilder::new().summary(kind.title.as_str()).value(Some(kind.example.clone()));

@@ -27,7 +27,7 @@ use utoipa::openapi::{
 };
 
 use self::{build::Place, operation::Op};
-use crate::routes::{self, Entry};
+use crate::routes::{self, Endpoint};
 
 /// How the API is used, before anything else.
 const ABOUT: &str = include_str!("about.md");
@@ -75,7 +75,7 @@ fn document() -> OpenApi {
     let mut responses = BTreeMap::new();
     let mut paths = Paths::new();
     let mut tags = Vec::new();
-    let (api, beside) = (routes::entries(), routes::beside_entries());
+    let (api, beside) = (routes::endpoints(), routes::system_endpoints());
     for (tag, about, operations) in groups() {
         tags.push(TagBuilder::new().name(tag).description(Some(about)).build());
         for op in operations {
@@ -109,9 +109,9 @@ fn document() -> OpenApi {
 }
 
 /// Where an operation stands in the map.
-fn entry(entries: &[Entry], op: &Op, in_api: bool) -> Option<(Place, String, HttpMethod)> {
+fn entry(entries: &[Endpoint], op: &Op, in_api: bool) -> Option<(Place, String, HttpMethod)> {
     let begin = if in_api { routes::API } else { "" };
-    let fits = |entry: &&Entry| {
+    let fits = |entry: &&Endpoint| {
         entry.method.as_str() == op.method() && entry.path.strip_prefix(begin) == Some(op.path())
     };
     let entry = entries.iter().find(fits)?;

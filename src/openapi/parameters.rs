@@ -11,7 +11,7 @@ use utoipa::{
 use crate::{
     http::{self, EntityTags, MOST_VALUES, Parameters, Query},
     idempotency::key_schema,
-    values::{list, string},
+    values::{array_of, string},
 };
 
 /// What the parameters are about, but for the ends of ranges.
@@ -90,7 +90,7 @@ fn parameter(read: http::Parameter) -> Parameter {
 
 /// At least one value, and not too many.
 fn several(values: RefOr<Schema>) -> RefOr<Schema> {
-    let mut several = list(values, Some(MOST_VALUES));
+    let mut several = array_of(values, Some(MOST_VALUES));
     if let RefOr::T(Schema::Array(array)) = &mut several {
         array.min_items = Some(1);
     }

@@ -24,7 +24,7 @@ use crate::{
     memberships::{CareerStep, CurrentTeam, Membership, Transferred},
     players::{Player, PlayerView},
     teams::{SquadMember, Team},
-    values::{CountryCode, anything, list, named, nullable, string, word},
+    values::{CountryCode, any_value, array_of, nullable, schema_ref, string, string_enum},
 };
 
 /// Schemas that others refer to by name; all else stands where it is used.
@@ -101,7 +101,7 @@ fn sent<T: ToSchema>() -> (String, Object) {
 fn problem(faults: &[Fault]) -> Object {
     let mut object = Derived::of::<Problem>(APART).object();
     let words = faults.iter().map(|fault| fault.word.as_str()).chain(["internal_error"]);
-    let mut words = word(words).build();
+    let mut words = string_enum(words).build();
     words.description = Some("A stable word for programs.".to_owned());
     object.properties.insert("error".to_owned(), words.into());
     object
@@ -138,7 +138,7 @@ fn results() -> Object {
         .required("status")
         .required("body")
         .required("etag");
-    let results = list(closed(result, "What one operation did."), None);
+    let results = array_of(closed(result, "What one operation did."), None);
     let object = ObjectBuilder::new()
         .property("results", about(results, "One for each operation, in their order."))
         .required("results");
@@ -148,14 +148,14 @@ fn results() -> Object {
 fn page(row: &str) -> Object {
     let object = ObjectBuilder::new()
         .property("data", rows(row))
-        .property("page", about(named("Place"), "Where in the list the page is."))
+        .property("page", about(schema_ref("Place"), "Where in the list the page is."))
         .required("data")
         .required("page");
     closed(object, "A page of the list.")
 }
 
 fn rows(row: &str) -> RefOr<Schema> {
-    about(list(named(row), None), "The rows.")
+    about(array_of(schema_ref(row), None), "The rows.")
 }
 
 fn about(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
@@ -179,25 +179,27 @@ fn beside() -> [(&'static str, Object); 4] {
         .additional_properties(Some(RefOr::from(string().build())))
         .description(Some("Where to go on."));
     let server = ObjectBuilder::new()
-        .property("name", described(word(["teamsheet"]), "What this is."))
+        .property("name", described(string_enum(["teamsheet"]), "What this is."))
         .property("version", described(string(), "Of the program."))
         .property("links", links)
         .required("name")
         .required("version")
         .required("links");
-    let status =
-        described(word(["ok", "ready"]), "`ok`: the process answers; `ready`: the database, too.");
+    let status = described(
+        string_enum(["ok", "ready"]),
+        "`ok`: the process answers; `ready`: the database, too.",
+    );
     let health = ObjectBuilder::new().property("status", status).required("status");
     let keys =
         ObjectBuilder::new().schema_type(Type::Object).description(Some("A key (RFC 7517)."));
     let jwks = ObjectBuilder::new()
-        .property("keys", about(list(keys, None), "The keys."))
+        .property("keys", about(array_of(keys, None), "The keys."))
         .required("keys");
     let description = ObjectBuilder::new()
         .schema_type(Type::Object)
         .property("openapi", described(string(), "The version of OpenAPI."))
-        .property("info", about(anything().into(), "What it describes."))
-        .property("paths", about(anything().into(), "The operations."))
+        .property("info", about(any_value().into(), "What it describes."))
+        .property("paths", about(any_value().into(), "The operations."))
         .required("openapi")
         .required("info")
         .required("paths")

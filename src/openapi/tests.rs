@@ -7,7 +7,7 @@ use crate::routes;
 
 #[test]
 fn every_operation_of_the_map_is_described_and_no_other() {
-    let (api, beside) = (routes::entries(), routes::beside_entries());
+    let (api, beside) = (routes::endpoints(), routes::system_endpoints());
     let mut described = BTreeSet::new();
     for (_, _, operations) in groups() {
         for op in operations {

@@ -7,11 +7,11 @@ use super::{
     operations, queries, writes,
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{Database, ids::PlayerId},
     error::AppError,
     http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation, Today, Written},
-    idempotency::Once,
+    idempotency::IdempotentWrite,
 };
 
 /// `GET /players`
@@ -40,7 +40,7 @@ pub async fn show(
     Today(today): Today,
     Id(id): Id<PlayerId>,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let view = database.read(|connection| {
         let player = writes::find(connection, id)?;
         Ok(queries::view(connection, player, today)?)
@@ -49,38 +49,42 @@ pub async fn show(
 }
 
 /// `POST /players`, with a first membership where the body has one.
-pub async fn create(once: Once, author: Author, Json(body): Json) -> Result<Written, AppError> {
-    once.write(body, |body| operations::create(author, body)).await
+pub async fn create(
+    idempotent: IdempotentWrite,
+    actor: Actor,
+    Json(body): Json,
+) -> Result<Written, AppError> {
+    idempotent.write(body, |body| operations::create(actor, body)).await
 }
 
 /// `PUT /players/{id}`
 pub async fn replace(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<PlayerId>,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    database.write(operations::replace(author, id, precondition, body)?).await?.render()
+    database.write(operations::replace(actor, id, precondition, body)?).await?.render()
 }
 
 /// `PATCH /players/{id}`
 pub async fn patch(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<PlayerId>,
     JsonOrPatch(body): JsonOrPatch,
 ) -> Result<Written, AppError> {
-    database.write(operations::patch(author, id, precondition, body)).await?.render()
+    database.write(operations::patch(actor, id, precondition, body)).await?.render()
 }
 
 /// `DELETE /players/{id}`
 pub async fn delete(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<PlayerId>,
 ) -> Result<Written, AppError> {
-    database.write(operations::delete(author, id, precondition)).await?.render()
+    database.write(operations::delete(actor, id, precondition)).await?.render()
 }

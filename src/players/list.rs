@@ -17,7 +17,7 @@ use crate::{
         Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, named, one_of,
         searched, sort, sort_by_id, within,
     },
-    values::{CountryCode, Moment, PartialDate, Text},
+    values::{CountryCode, PartialDate, Text, Timestamp},
 };
 
 type Rows =
@@ -88,8 +88,8 @@ pub struct Filter {
     nationality: Vec<CountryCode>,
     height_cm: Range<Height>,
     weight_kg: Range<Weight>,
-    created_at: Range<Moment>,
-    updated_at: Range<Moment>,
+    created_at: Range<Timestamp>,
+    updated_at: Range<Timestamp>,
     external_id: Option<ExternalId>,
 }
 
@@ -101,7 +101,7 @@ impl Parameters for Filter {
             name: query.text("name")?,
             family_name: query.text("family_name")?,
             birth_date: query.text_range("birth_date")?,
-            nationality: query.set("nationality")?,
+            nationality: query.list("nationality")?,
             height_cm: query.json_range("height_cm")?,
             weight_kg: query.json_range("weight_kg")?,
             created_at: query.text_range("created_at")?,

@@ -16,7 +16,8 @@ use crate::{
     http::Document,
     memberships::{CurrentTeam, Terms},
     values::{
-        CountryCode, Day, DominantSide, Form, PartialDate, Text, Whole, order_key, search_words,
+        BoundedInt, CountryCode, Day, DominantSide, FieldReader, PartialDate, Text, order_key,
+        search_words,
     },
 };
 
@@ -35,10 +36,10 @@ pub struct PlayerRow {
 }
 
 /// A height that people have, in centimetres.
-pub type Height = Whole<50, 272>;
+pub type Height = BoundedInt<50, 272>;
 
 /// A weight that players have, in kilograms.
-pub type Weight = Whole<15, 300>;
+pub type Weight = BoundedInt<15, 300>;
 
 /// What a client may set of a player, but for the external ids.
 #[derive(
@@ -162,22 +163,22 @@ pub struct PlayerInput {
 
 impl PlayerInput {
     /// Reads a body; `today` bounds the birth date.
-    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
-        form.ignore(&["id", "version", "created_at", "updated_at", "teams"]);
-        form.any_of(&["name", "given_name", "family_name"]);
-        let given_name: Option<Text<100>> = form.optional("given_name");
-        let family_name: Option<Text<100>> = form.optional("family_name");
-        let name = form.optional("name");
-        let name = name.or_else(|| full_name(form, given_name.as_ref(), family_name.as_ref()));
-        let birth_date: Option<PartialDate> = form.optional("birth_date");
+    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+        fields.read_only(&["id", "version", "created_at", "updated_at", "teams"]);
+        fields.require_any(&["name", "given_name", "family_name"]);
+        let given_name: Option<Text<100>> = fields.optional("given_name");
+        let family_name: Option<Text<100>> = fields.optional("family_name");
+        let name = fields.optional("name");
+        let name = name.or_else(|| full_name(fields, given_name.as_ref(), family_name.as_ref()));
+        let birth_date: Option<PartialDate> = fields.optional("birth_date");
         if birth_date.as_ref().is_some_and(|date| date.first_day() > today) {
-            form.fail("birth_date", format!("must not be after today, {today}"));
+            fields.add_error("birth_date", format!("must not be after today, {today}"));
         }
-        let nationality = form.optional("nationality");
-        let height_cm = form.optional("height_cm");
-        let weight_kg = form.optional("weight_kg");
-        let dominant_side = form.optional("dominant_side");
-        let external_ids = form.optional("external_ids").unwrap_or_default();
+        let nationality = fields.optional("nationality");
+        let height_cm = fields.optional("height_cm");
+        let weight_kg = fields.optional("weight_kg");
+        let dominant_side = fields.optional("dominant_side");
+        let external_ids = fields.optional("external_ids").unwrap_or_default();
         let name = name?;
         let details = PlayerDetails {
             name,
@@ -195,19 +196,20 @@ impl PlayerInput {
 
 /// The name made of given and family name, where none is given.
 fn full_name(
-    form: &mut Form,
+    fields: &mut FieldReader,
     given: Option<&Text<100>>,
     family: Option<&Text<100>>,
 ) -> Option<Text<100>> {
     // Where a part of it broke a rule, that is what there is to say.
-    if ["name", "given_name", "family_name"].iter().any(|part| form.failed(part)) {
+    if ["name", "given_name", "family_name"].iter().any(|part| fields.has_error(part)) {
         return None;
     }
     let parts: Vec<&str> = [given, family].into_iter().flatten().map(Text::as_str).collect();
     match Text::parse(&parts.join(" ")) {
         Ok(name) => Some(name),
         Err(rule) => {
-            form.fail("name", format!("{rule} when it is made of given_name and family_name"));
+            fields
+                .add_error("name", format!("{rule} when it is made of given_name and family_name"));
             None
         }
     }
@@ -222,9 +224,9 @@ pub struct NewPlayer {
 
 impl NewPlayer {
     /// Reads a body.
-    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
-        let first = form.nested("membership", |form| FirstMembership::parse(form, today));
-        Some(Self { player: PlayerInput::parse(form, today)?, first })
+    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+        let first = fields.nested("membership", |fields| FirstMembership::parse(fields, today));
+        Some(Self { player: PlayerInput::parse(fields, today)?, first })
     }
 }
 
@@ -237,9 +239,9 @@ pub struct FirstMembership {
 
 impl FirstMembership {
     /// Reads the member `membership` of a body.
-    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
-        let team_id = form.required("team_id");
-        let terms = Terms::parse(form, Some(today));
+    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+        let team_id = fields.required("team_id");
+        let terms = Terms::parse(fields, Some(today));
         Some(Self { team_id: team_id?, terms: terms? })
     }
 }

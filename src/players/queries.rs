@@ -8,7 +8,7 @@ use diesel::{
 
 use super::model::{Player, PlayerDetails, PlayerInput, PlayerRow, PlayerView};
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
@@ -101,37 +101,33 @@ fn keys(new: &PlayerDetails) -> Keys {
     )
 }
 
-pub fn insert(
-    connection: &mut Connection,
-    new: PlayerInput,
-    author: &Author,
-) -> QueryResult<Player> {
+pub fn insert(connection: &mut Connection, new: PlayerInput, actor: &Actor) -> QueryResult<Player> {
     let details = &new.details;
     diesel::insert_into(players::table)
         .values((
             details,
             keys(details),
-            players::created_at.eq(author.at()),
-            players::updated_at.eq(author.at()),
+            players::created_at.eq(actor.at()),
+            players::updated_at.eq(actor.at()),
             // The writer puts new players into the indexes when they are many.
             players::settled.eq(false),
         ))
         .execute(connection)?;
-    Ok(Player::made(inserted(connection)?, new, author.at()))
+    Ok(Player::made(inserted(connection)?, new, actor.at()))
 }
 
 pub fn update(
     connection: &mut Connection,
     id: PlayerId,
     new: &PlayerDetails,
-    author: &Author,
+    actor: &Actor,
 ) -> QueryResult<PlayerRow> {
     diesel::update(players::table.find(id))
         .set((
             new,
             keys(new),
             players::version.eq(players::version + 1),
-            players::updated_at.eq(author.at()),
+            players::updated_at.eq(actor.at()),
         ))
         .returning(PlayerRow::as_returning())
         .get_result(connection)

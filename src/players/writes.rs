@@ -5,7 +5,7 @@ use super::{
     queries,
 };
 use crate::{
-    changes::{self, Author, Kind},
+    changes::{self, Actor, Kind},
     database::{Connection, ids::PlayerId},
     error::AppError,
     external_ids,
@@ -15,62 +15,58 @@ use crate::{
 /// Makes a player.
 pub fn create(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     new: PlayerInput,
 ) -> Result<Player, AppError> {
-    let made = queries::insert(connection, new, author)?;
+    let made = queries::insert(connection, new, actor)?;
     external_ids::players::add(connection, made.id, &made.external_ids)?;
-    changes::created(connection, author, Kind::Player, made.id.get(), &made)?;
+    changes::created(connection, actor, Kind::Player, made.id.get(), &made)?;
     Ok(made)
 }
 
 /// Puts a player who was just made into a team.
 pub fn join(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     player: PlayerId,
     first: FirstMembership,
 ) -> Result<(), AppError> {
     let FirstMembership { team_id, terms } = first;
     let details = MembershipDetails { player_id: player, team_id, terms };
-    memberships::create(connection, author, &details, "/membership").map(drop)
+    memberships::create(connection, actor, &details, "/membership").map(drop)
 }
 
 /// Replaces what a client may set. Where that changes nothing, nothing is written.
 pub fn update(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     before: Player,
     new: PlayerInput,
 ) -> Result<Player, AppError> {
     if before.details == new.details && before.external_ids == new.external_ids {
         return Ok(before);
     }
-    let row = queries::update(connection, before.id, &new.details, author)?;
+    let row = queries::update(connection, before.id, &new.details, actor)?;
     if before.external_ids != new.external_ids {
         external_ids::players::replace(connection, row.id, &new.external_ids)?;
     }
     let after = Player::new(row, new.external_ids);
-    changes::updated(connection, author, Kind::Player, after.id.get(), &after, &before)?;
+    changes::updated(connection, actor, Kind::Player, after.id.get(), &after, &before)?;
     Ok(after)
 }
 
 /// Removes a player, and the player's memberships with it.
-pub fn delete(
-    connection: &mut Connection,
-    author: &Author,
-    before: &Player,
-) -> Result<(), AppError> {
+pub fn delete(connection: &mut Connection, actor: &Actor, before: &Player) -> Result<(), AppError> {
     let id = before.id;
     for membership in memberships::of_player(connection, id)? {
-        memberships::delete(connection, author, &membership)?;
+        memberships::delete(connection, actor, &membership)?;
     }
     queries::delete(connection, id)?;
-    changes::deleted(connection, author, Kind::Player, id.get(), before)?;
+    changes::deleted(connection, actor, Kind::Player, id.get(), before)?;
     Ok(())
 }
 
 /// The player, or 404.
 pub fn find(connection: &mut Connection, id: PlayerId) -> Result<Player, AppError> {
-    queries::by_id(connection, id)?.ok_or_else(|| AppError::missing("player", id))
+    queries::by_id(connection, id)?.ok_or_else(|| AppError::not_found("player", id))
 }

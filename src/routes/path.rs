@@ -8,7 +8,7 @@ use actix_web::{
 use crate::{
     auth::{self, Role},
     error::AppError,
-    http::no_parameters,
+    http::reject_query_string,
 };
 
 /// Where the API begins.
@@ -17,7 +17,7 @@ pub const API: &str = "/api/v1";
 /// One path, and what may be done with it.
 pub(super) struct Path {
     pub(super) scope: &'static str,
-    rest: &'static str,
+    relative: &'static str,
     methods: Vec<(Method, Access, Route)>,
 }
 
@@ -25,16 +25,16 @@ pub(super) struct Path {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Everybody.
-    Open,
+    Public,
     /// Whoever has a token of ours, even one that was revoked.
-    Genuine,
+    ValidSignature,
     /// Whoever is signed in and has this role or a higher one.
-    Signed(Role),
+    Role(Role),
 }
 
 /// One line of the map, for those who want to walk it.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct Endpoint {
     /// The whole path, with `{id}` in it.
     pub path: String,
     /// The method.
@@ -44,8 +44,8 @@ pub struct Entry {
 }
 
 /// Begins a path: the scope that it is in, and the rest of it.
-pub(super) fn at(scope: &'static str, rest: &'static str) -> Path {
-    Path { scope, rest, methods: Vec::new() }
+pub(super) fn route(scope: &'static str, relative: &'static str) -> Path {
+    Path { scope, relative, methods: Vec::new() }
 }
 
 /// One method of a path: who may use it, and the handler, which takes what it wants from the request.
@@ -73,11 +73,11 @@ impl Path {
         let route = match method {
             // HEAD is GET without the body (RFC 9110, 9.3.2).
             Method::GET => route.guard(guard::Any(guard::Get()).or(guard::Head())),
-            _ => route.method(method.clone()).wrap(from_fn(no_parameters)),
+            _ => route.method(method.clone()).wrap(from_fn(reject_query_string)),
         };
         let route = match access {
-            Access::Open | Access::Genuine => route,
-            Access::Signed(role) => {
+            Access::Public | Access::ValidSignature => route,
+            Access::Role(role) => {
                 route.wrap(from_fn(move |request, next| auth::require_role(role, request, next)))
             }
         };
@@ -86,27 +86,27 @@ impl Path {
     }
 
     pub(super) fn full(&self) -> String {
-        format!("{API}{}{}", self.scope, self.rest)
+        format!("{API}{}{}", self.scope, self.relative)
     }
 
     /// The path below its scope.
-    pub(super) fn rest(&self) -> &'static str {
-        self.rest
+    pub(super) fn relative_path(&self) -> &'static str {
+        self.relative
     }
 
-    pub(super) fn entries(self) -> impl Iterator<Item = Entry> {
+    pub(super) fn endpoints(self) -> impl Iterator<Item = Endpoint> {
         let full = self.full();
         self.lines(full)
     }
 
     /// The same of a path that is not below `API`.
-    pub(super) fn entries_beside(self) -> impl Iterator<Item = Entry> {
-        let rest = self.rest.to_owned();
-        self.lines(rest)
+    pub(super) fn system_endpoints(self) -> impl Iterator<Item = Endpoint> {
+        let relative = self.relative.to_owned();
+        self.lines(relative)
     }
 
-    fn lines(self, path: String) -> impl Iterator<Item = Entry> {
-        self.methods.into_iter().map(move |(method, access, _)| Entry {
+    fn lines(self, path: String) -> impl Iterator<Item = Endpoint> {
+        self.methods.into_iter().map(move |(method, access, _)| Endpoint {
             path: path.clone(),
             method,
             access,

@@ -17,16 +17,16 @@ use crate::{auth, error::AppError, http};
 pub(super) fn configure(
     app: &mut ServiceConfig,
     map: fn() -> Vec<Path>,
-    beside: fn() -> Vec<Path>,
+    system: fn() -> Vec<Path>,
 ) {
     for path in map() {
         let full = path.full();
-        if path.has_write(Access::Genuine) {
+        if path.has_write(Access::ValidSignature) {
             let resource = path.resource(&full, |_| true);
-            app.service(resource.wrap(HttpAuthentication::with_fn(auth::require_genuine)));
-        } else if path.has_write(Access::Open) {
+            app.service(resource.wrap(HttpAuthentication::with_fn(auth::require_valid_signature)));
+        } else if path.has_write(Access::Public) {
             let resource = path.resource(&full, |_| true);
-            app.service(resource.wrap(HttpAuthentication::with_fn(auth::recognise)));
+            app.service(resource.wrap(HttpAuthentication::with_fn(auth::optional_auth)));
         }
     }
     let mut reads =
@@ -34,32 +34,32 @@ pub(super) fn configure(
     let mut writes = web::scope(API);
     for (scope, paths) in by_scope(map()) {
         reads = reads.service(paths.into_iter().fold(web::scope(scope), |scope, path| {
-            let rest = path.rest();
-            scope.service(path.resource(rest, Method::is_safe))
+            let relative = path.relative_path();
+            scope.service(path.resource(relative, Method::is_safe))
         }));
     }
     for (scope, paths) in by_scope(map()) {
         writes = writes.service(paths.into_iter().fold(web::scope(scope), |scope, path| {
-            let rest = path.rest();
-            scope.service(path.resource(rest, |method| !method.is_safe()))
+            let relative = path.relative_path();
+            scope.service(path.resource(relative, |method| !method.is_safe()))
         }));
     }
-    for path in beside() {
-        let rest = path.rest();
-        app.service(path.resource(rest, |_| true));
+    for path in system() {
+        let relative = path.relative_path();
+        app.service(path.resource(relative, |_| true));
     }
     app.service(
         reads
-            .default_service(web::to(nothing_here))
+            .default_service(web::to(unknown_path))
             .wrap(from_fn(http::keep))
-            .wrap(HttpAuthentication::with_fn(auth::recognise)),
+            .wrap(HttpAuthentication::with_fn(auth::optional_auth)),
     )
     .service(
         writes
-            .default_service(web::to(nothing_here))
-            .wrap(HttpAuthentication::with_fn(auth::require)),
+            .default_service(web::to(unknown_path))
+            .wrap(HttpAuthentication::with_fn(auth::require_auth)),
     )
-    .default_service(web::to(nothing_here));
+    .default_service(web::to(unknown_path));
 }
 
 /// The paths whose writes all need a token, by scope.
@@ -75,9 +75,9 @@ fn by_scope(map: Vec<Path>) -> Vec<(&'static str, Vec<Path>)> {
 }
 
 fn is_guarded(path: &Path) -> bool {
-    !path.has_write(Access::Open) && !path.has_write(Access::Genuine)
+    !path.has_write(Access::Public) && !path.has_write(Access::ValidSignature)
 }
 
-async fn nothing_here() -> Result<HttpResponse, AppError> {
+async fn unknown_path() -> Result<HttpResponse, AppError> {
     Err(AppError::NotFound("there is nothing at this path".to_owned()))
 }

@@ -7,11 +7,11 @@ use super::{
     operations, queries, writes,
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{Database, ids::TeamId},
     error::AppError,
     http::{Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation, Written},
-    idempotency::Once,
+    idempotency::IdempotentWrite,
 };
 
 /// `GET /teams`
@@ -35,44 +35,48 @@ pub async fn show(
     database: Data<Database>,
     Id(id): Id<TeamId>,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let team = database.read(|connection| writes::find(connection, id))?;
     Ok(Representation::of_document(&team)?.changed_at(&team.updated_at))
 }
 
 /// `POST /teams`
-pub async fn create(once: Once, author: Author, Json(body): Json) -> Result<Written, AppError> {
-    once.write(body, |body| operations::create(author, body)).await
+pub async fn create(
+    idempotent: IdempotentWrite,
+    actor: Actor,
+    Json(body): Json,
+) -> Result<Written, AppError> {
+    idempotent.write(body, |body| operations::create(actor, body)).await
 }
 
 /// `PUT /teams/{id}`
 pub async fn replace(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<TeamId>,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    database.write(operations::replace(author, id, precondition, body)?).await?.render()
+    database.write(operations::replace(actor, id, precondition, body)?).await?.render()
 }
 
 /// `PATCH /teams/{id}`
 pub async fn patch(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<TeamId>,
     JsonOrPatch(body): JsonOrPatch,
 ) -> Result<Written, AppError> {
-    database.write(operations::patch(author, id, precondition, body)).await?.render()
+    database.write(operations::patch(actor, id, precondition, body)).await?.render()
 }
 
 /// `DELETE /teams/{id}`
 pub async fn delete(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<TeamId>,
 ) -> Result<Written, AppError> {
-    database.write(operations::delete(author, id, precondition)).await?.render()
+    database.write(operations::delete(actor, id, precondition)).await?.render()
 }

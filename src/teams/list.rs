@@ -15,7 +15,7 @@ use crate::{
         Area, Found, Key, List, ListRequest, Phrase, equal, named, one_of, searched, sort,
         sort_by_id, within,
     },
-    values::{CountryCode, Moment, TeamCode, Text},
+    values::{CountryCode, TeamCode, Text, Timestamp},
 };
 
 type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<TeamRow, Backend>>>;
@@ -75,8 +75,8 @@ pub struct Filter {
     country: Vec<CountryCode>,
     city: Option<Text<100>>,
     founded_year: Range<FoundedYear>,
-    created_at: Range<Moment>,
-    updated_at: Range<Moment>,
+    created_at: Range<Timestamp>,
+    updated_at: Range<Timestamp>,
     external_id: Option<ExternalId>,
 }
 
@@ -87,9 +87,9 @@ impl Parameters for Filter {
             phrase: Phrase::read(query)?,
             name: query.text("name")?,
             category: query.text("category")?,
-            code: query.set("code")?,
+            code: query.list("code")?,
             sport: query.text("sport")?,
-            country: query.set("country")?,
+            country: query.list("country")?,
             city: query.text("city")?,
             founded_year: query.json_range("founded_year")?,
             created_at: query.text_range("created_at")?,

@@ -12,8 +12,8 @@ use crate::{
     external_ids::ExternalIds,
     http::Document,
     values::{
-        Colors, CountryCode, Day, Form, TeamCode, Text, Website, Whole, fold_case, order_key,
-        search_words,
+        BoundedInt, Colors, CountryCode, Day, FieldReader, TeamCode, Text, Website, fold_case,
+        order_key, search_words,
     },
 };
 
@@ -31,7 +31,7 @@ pub struct TeamRow {
 }
 
 /// A year that a team may be founded in; the current one is the last.
-pub type FoundedYear = Whole<1800, 9999>;
+pub type FoundedYear = BoundedInt<1800, 9999>;
 
 /// What a client may set of a team, but for the external ids.
 #[derive(
@@ -148,23 +148,26 @@ pub struct TeamInput {
 
 impl TeamInput {
     /// Reads a body; `today` bounds the year of foundation.
-    pub fn parse(form: &mut Form, today: Day) -> Option<Self> {
-        form.ignore(&["id", "version", "created_at", "updated_at"]);
-        let name = form.required("name");
-        let category = form.optional("category");
-        let short_name = form.optional("short_name");
-        let code = form.optional("code");
-        let sport = form.optional("sport");
-        let country = form.optional("country");
-        let city = form.optional("city");
-        let venue = form.optional("venue");
-        let founded_year: Option<FoundedYear> = form.optional("founded_year");
+    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+        fields.read_only(&["id", "version", "created_at", "updated_at"]);
+        let name = fields.required("name");
+        let category = fields.optional("category");
+        let short_name = fields.optional("short_name");
+        let code = fields.optional("code");
+        let sport = fields.optional("sport");
+        let country = fields.optional("country");
+        let city = fields.optional("city");
+        let venue = fields.optional("venue");
+        let founded_year: Option<FoundedYear> = fields.optional("founded_year");
         if founded_year.is_some_and(|year| year.get() > today.year()) {
-            form.fail("founded_year", format!("must not be after this year, {}", today.year()));
+            fields.add_error(
+                "founded_year",
+                format!("must not be after this year, {}", today.year()),
+            );
         }
-        let website = form.optional("website");
-        let colors = form.optional("colors").unwrap_or_default();
-        let external_ids = form.optional("external_ids").unwrap_or_default();
+        let website = fields.optional("website");
+        let colors = fields.optional("colors").unwrap_or_default();
+        let external_ids = fields.optional("external_ids").unwrap_or_default();
         let name = name?;
         let details = TeamDetails {
             name,

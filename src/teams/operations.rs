@@ -7,59 +7,59 @@ use super::{
     writes,
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{Connection, ids::TeamId},
     error::AppError,
     http::{Document, Done, Precondition, Work, patched},
-    values::Form,
+    values::FieldReader,
 };
 
 /// `POST /teams`
-pub fn create(author: Author, body: Value) -> Result<impl Work<Done<Team>>, AppError> {
-    let new = read(body, &author)?;
+pub fn create(actor: Actor, body: Value) -> Result<impl Work<Done<Team>>, AppError> {
+    let new = read(body, &actor)?;
     Ok(move |connection: &mut Connection| {
-        writes::create(connection, &author, new).map(Done::Created)
+        writes::create(connection, &actor, new).map(Done::Created)
     })
 }
 
 /// `PUT /teams/{id}`
 pub fn replace(
-    author: Author,
+    actor: Actor,
     id: TeamId,
     precondition: Precondition,
     body: Value,
 ) -> Result<impl Work<Done<Team>>, AppError> {
-    let new = read(body, &author)?;
+    let new = read(body, &actor)?;
     Ok(move |connection: &mut Connection| {
         let before = there(connection, id, &precondition)?;
-        writes::update(connection, &author, before, new).map(Done::Changed)
+        writes::update(connection, &actor, before, new).map(Done::Changed)
     })
 }
 
 /// `PATCH /teams/{id}`
 pub fn patch(
-    author: Author,
+    actor: Actor,
     id: TeamId,
     precondition: Precondition,
     body: Value,
 ) -> impl Work<Done<Team>> {
     move |connection: &mut Connection| {
         let before = there(connection, id, &precondition)?;
-        let new = read(patched(&before, body)?, &author)?;
-        writes::update(connection, &author, before, new).map(Done::Changed)
+        let new = read(patched(&before, body)?, &actor)?;
+        writes::update(connection, &actor, before, new).map(Done::Changed)
     }
 }
 
 /// `DELETE /teams/{id}`
-pub fn delete(author: Author, id: TeamId, precondition: Precondition) -> impl Work<Done<Team>> {
+pub fn delete(actor: Actor, id: TeamId, precondition: Precondition) -> impl Work<Done<Team>> {
     move |connection: &mut Connection| {
         let before = there(connection, id, &precondition)?;
-        writes::delete(connection, &author, &before).map(|()| Done::Gone)
+        writes::delete(connection, &actor, &before).map(|()| Done::Gone)
     }
 }
 
-fn read(body: Value, author: &Author) -> Result<TeamInput, AppError> {
-    Form::read(body, |form| TeamInput::parse(form, author.today()))
+fn read(body: Value, actor: &Actor) -> Result<TeamInput, AppError> {
+    FieldReader::read(body, |fields| TeamInput::parse(fields, actor.today()))
 }
 
 /// The team as it is: 404 where there is none, 412 where it is not the one that was meant.

@@ -7,7 +7,7 @@ use diesel::{
 
 use super::model::{Team, TeamDetails, TeamInput, TeamRow};
 use crate::{
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::TeamId,
@@ -75,22 +75,22 @@ fn keys(new: &TeamDetails) -> Keys {
     )
 }
 
-pub fn insert(connection: &mut Connection, new: TeamInput, author: &Author) -> QueryResult<Team> {
+pub fn insert(connection: &mut Connection, new: TeamInput, actor: &Actor) -> QueryResult<Team> {
     let details = &new.details;
-    let stamps = (teams::created_at.eq(author.at()), teams::updated_at.eq(author.at()));
+    let stamps = (teams::created_at.eq(actor.at()), teams::updated_at.eq(actor.at()));
     diesel::insert_into(teams::table)
         .values((details, keys(details), stamps))
         .execute(connection)?;
-    Ok(Team::made(inserted(connection)?, new, author.at()))
+    Ok(Team::made(inserted(connection)?, new, actor.at()))
 }
 
 pub fn update(
     connection: &mut Connection,
     id: TeamId,
     new: &TeamDetails,
-    author: &Author,
+    actor: &Actor,
 ) -> QueryResult<TeamRow> {
-    let stamps = (teams::version.eq(teams::version + 1), teams::updated_at.eq(author.at()));
+    let stamps = (teams::version.eq(teams::version + 1), teams::updated_at.eq(actor.at()));
     diesel::update(teams::table.find(id))
         .set((new, keys(new), stamps))
         .returning(TeamRow::as_returning())

@@ -43,7 +43,7 @@ pub async fn handler(
     let day = day.unwrap_or(today);
     let data = database.read(|connection| {
         if !memberships::team_exists(connection, team)? {
-            return Err(AppError::missing("team", team));
+            return Err(AppError::not_found("team", team));
         }
         Ok(squad(connection, team, day)?)
     })?;

@@ -5,7 +5,7 @@ use super::{
     queries,
 };
 use crate::{
-    changes::{self, Author, Kind},
+    changes::{self, Actor, Kind},
     database::{Connection, ids::TeamId},
     error::AppError,
     external_ids,
@@ -14,20 +14,20 @@ use crate::{
 /// Makes a team.
 pub fn create(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     new: TeamInput,
 ) -> Result<Team, AppError> {
     check_unique(connection, &new.details, None)?;
-    let made = queries::insert(connection, new, author)?;
+    let made = queries::insert(connection, new, actor)?;
     external_ids::teams::add(connection, made.id, &made.external_ids)?;
-    changes::created(connection, author, Kind::Team, made.id.get(), &made)?;
+    changes::created(connection, actor, Kind::Team, made.id.get(), &made)?;
     Ok(made)
 }
 
 /// Replaces what a client may set. Where that changes nothing, nothing is written.
 pub fn update(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     before: Team,
     new: TeamInput,
 ) -> Result<Team, AppError> {
@@ -35,17 +35,17 @@ pub fn update(
         return Ok(before);
     }
     check_unique(connection, &new.details, Some(before.id))?;
-    let row = queries::update(connection, before.id, &new.details, author)?;
+    let row = queries::update(connection, before.id, &new.details, actor)?;
     if before.external_ids != new.external_ids {
         external_ids::teams::replace(connection, row.id, &new.external_ids)?;
     }
     let after = Team::new(row, new.external_ids);
-    changes::updated(connection, author, Kind::Team, after.id.get(), &after, &before)?;
+    changes::updated(connection, actor, Kind::Team, after.id.get(), &after, &before)?;
     Ok(after)
 }
 
 /// Removes a team that nobody was ever a member of.
-pub fn delete(connection: &mut Connection, author: &Author, before: &Team) -> Result<(), AppError> {
+pub fn delete(connection: &mut Connection, actor: &Actor, before: &Team) -> Result<(), AppError> {
     let id = before.id;
     if queries::in_use(connection, id)? {
         let name = &before.details.name;
@@ -54,13 +54,13 @@ pub fn delete(connection: &mut Connection, author: &Author, before: &Team) -> Re
         )));
     }
     queries::delete(connection, id)?;
-    changes::deleted(connection, author, Kind::Team, id.get(), before)?;
+    changes::deleted(connection, actor, Kind::Team, id.get(), before)?;
     Ok(())
 }
 
 /// The team, or 404.
 pub fn find(connection: &mut Connection, id: TeamId) -> Result<Team, AppError> {
-    queries::by_id(connection, id)?.ok_or_else(|| AppError::missing("team", id))
+    queries::by_id(connection, id)?.ok_or_else(|| AppError::not_found("team", id))
 }
 
 fn check_unique(

@@ -16,8 +16,8 @@ use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
     column::text_column,
-    form::{FromMember, string},
-    schema::{described, pattern},
+    field_reader::{FromJsonField, string},
+    schema::{impl_schema, pattern},
 };
 
 /// The first year that any date may lie in.
@@ -64,13 +64,13 @@ impl FromStr for Day {
     }
 }
 
-impl FromMember for Day {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Day {
+    fn from_field(value: &Value) -> Result<Self, String> {
         string(value)?.trim().parse()
     }
 }
 
-described!(Day, {
+impl_schema!(Day, {
     let date = SchemaFormat::KnownFormat(KnownFormat::Date);
     pattern(format!("^{}$", day_pattern())).format(Some(date)).build()
 });
@@ -121,8 +121,8 @@ impl PartialDate {
     }
 }
 
-impl FromMember for PartialDate {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for PartialDate {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let text = string(value)?.trim();
         Parts::read(text)
             .filter(|p| Date::new(p.year, p.month.unwrap_or(1), p.day.unwrap_or(1)).is_ok())
@@ -133,7 +133,7 @@ impl FromMember for PartialDate {
     }
 }
 
-described!(PartialDate, {
+impl_schema!(PartialDate, {
     pattern(format!("^({YEAR}|{YEAR}-(0[1-9]|1[0-2])|{})$", day_pattern())).build()
 });
 
@@ -193,7 +193,7 @@ mod tests {
             "2023-01-01T00:00",
         ] {
             assert!(bad.parse::<Day>().is_err(), "{bad}");
-            assert!(PartialDate::from_member(&json!(bad)).is_err(), "{bad}");
+            assert!(PartialDate::from_field(&json!(bad)).is_err(), "{bad}");
         }
         assert_eq!("2024-02-29".parse::<Day>().unwrap().to_string(), "2024-02-29");
     }
@@ -203,7 +203,7 @@ mod tests {
         for (text, first) in
             [("1991", "1991-01-01"), ("1991-05", "1991-05-01"), ("1991-05-07", "1991-05-07")]
         {
-            let date = PartialDate::from_member(&json!(text)).unwrap();
+            let date = PartialDate::from_field(&json!(text)).unwrap();
             assert_eq!(date.first_day().to_string(), first);
         }
     }

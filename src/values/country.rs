@@ -7,8 +7,8 @@ use utoipa::openapi::{Object, RefOr, Schema};
 
 use super::{
     column::text_column,
-    form::{FromMember, string},
-    schema::{described, named, word},
+    field_reader::{FromJsonField, string},
+    schema::{impl_schema, schema_ref, string_enum},
 };
 
 /// A country or a part of one that plays for itself; stored as ISO.
@@ -35,14 +35,14 @@ impl CountryCode {
     }
 }
 
-impl FromMember for CountryCode {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for CountryCode {
+    fn from_field(value: &Value) -> Result<Self, String> {
         Self::parse(string(value)?)
     }
 
     /// In a place of its own, since it is long.
     fn accepted() -> RefOr<Schema> {
-        named(Self::ACCEPTED)
+        schema_ref(Self::ACCEPTED)
     }
 }
 
@@ -53,7 +53,7 @@ impl CountryCode {
     /// The schema of all that is read, letter case aside.
     pub fn any() -> Object {
         let foreign = FIFA.iter().chain(IOC).map(|(code, _)| *code);
-        word(stored().chain(foreign)).build()
+        string_enum(stored().chain(foreign)).build()
     }
 }
 
@@ -62,7 +62,7 @@ fn stored() -> impl Iterator<Item = &'static str> {
     ISO.split_ascii_whitespace().chain(BESIDE_ISO.split_ascii_whitespace())
 }
 
-described!(CountryCode, word(stored()).build());
+impl_schema!(CountryCode, string_enum(stored()).build());
 
 /// Whether a code of three letters is among others that have blanks between them.
 fn lists(codes: &str, code: &str) -> bool {

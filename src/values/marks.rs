@@ -12,8 +12,8 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     column::text_column,
-    form::{FromMember, string},
-    schema::{described, list, pattern, word},
+    field_reader::{FromJsonField, string},
+    schema::{array_of, impl_schema, pattern, string_enum},
     text::{clean, visible},
 };
 
@@ -32,8 +32,8 @@ impl ShirtNumber {
     }
 }
 
-impl FromMember for ShirtNumber {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for ShirtNumber {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let text = string(value)?.trim();
         let digits =
             (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -45,7 +45,7 @@ impl FromMember for ShirtNumber {
     }
 }
 
-described!(ShirtNumber, pattern("^(0|00|[1-9][0-9]{0,2})$").build());
+impl_schema!(ShirtNumber, pattern("^(0|00|[1-9][0-9]{0,2})$").build());
 
 /// How many characters a code has.
 const CODE_LENGTH: std::ops::RangeInclusive<usize> = 2..=5;
@@ -58,8 +58,8 @@ pub struct TeamCode(String);
 
 text_column!(TeamCode);
 
-impl FromMember for TeamCode {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for TeamCode {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let text = string(value)?.trim();
         let known = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if known && CODE_LENGTH.contains(&text.len()) {
@@ -71,7 +71,7 @@ impl FromMember for TeamCode {
     }
 }
 
-described!(TeamCode, {
+impl_schema!(TeamCode, {
     let (least, most) = (CODE_LENGTH.start(), CODE_LENGTH.end());
     pattern(format!("^[A-Z0-9]{{{least},{most}}}$")).build()
 });
@@ -87,8 +87,8 @@ pub struct Website(String);
 
 text_column!(Website);
 
-impl FromMember for Website {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Website {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let text = clean(string(value)?, MAX_WEBSITE)?;
         if is_web_address(&text) {
             Ok(Self(text))
@@ -98,7 +98,7 @@ impl FromMember for Website {
     }
 }
 
-described!(Website, {
+impl_schema!(Website, {
     // With letters of any script, so it is no `format: uri`, whose letters are those of ASCII.
     let (host, rest) = (visible("/\\\\?#@"), visible(""));
     pattern(format!("^[Hh][Tt][Tt][Pp][Ss]?://{host}+([/\\\\?#]{rest}*)?$"))
@@ -124,8 +124,8 @@ const MAX_COLORS: usize = 2;
 #[diesel(sql_type = sql_types::Text)]
 pub struct Colors(String);
 
-impl FromMember for Colors {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Colors {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let rule = || "must be an array of up to two colors, each #rrggbb".to_owned();
         let colors =
             value.as_array().filter(|colors| colors.len() <= MAX_COLORS).ok_or_else(rule)?;
@@ -136,11 +136,11 @@ impl FromMember for Colors {
 
     /// In letters of either case.
     fn accepted() -> RefOr<Schema> {
-        list(pattern("^#[0-9A-Fa-f]{6}$"), Some(MAX_COLORS))
+        array_of(pattern("^#[0-9A-Fa-f]{6}$"), Some(MAX_COLORS))
     }
 }
 
-described!(Colors, list(pattern("^#[0-9a-f]{6}$"), Some(MAX_COLORS)));
+impl_schema!(Colors, array_of(pattern("^#[0-9a-f]{6}$"), Some(MAX_COLORS)));
 
 fn hex_color(text: &str) -> Option<String> {
     let digits = text.trim().strip_prefix('#')?;
@@ -184,8 +184,8 @@ pub struct DominantSide(String);
 
 text_column!(DominantSide);
 
-impl FromMember for DominantSide {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for DominantSide {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let side = string(value)?.trim();
         if SIDES.contains(&side) {
             Ok(Self(side.to_owned()))
@@ -195,7 +195,7 @@ impl FromMember for DominantSide {
     }
 }
 
-described!(DominantSide, word(SIDES).build());
+impl_schema!(DominantSide, string_enum(SIDES).build());
 
 #[cfg(test)]
 mod tests {
@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn shirt_numbers() {
         for good in ["0", "00", "1", "10", "99", "100", "999"] {
-            assert!(ShirtNumber::from_member(&json!(good)).is_ok(), "{good}");
+            assert!(ShirtNumber::from_field(&json!(good)).is_ok(), "{good}");
         }
         for bad in [
             json!("01"),
@@ -218,14 +218,14 @@ mod tests {
             json!("١"),
             json!(10),
         ] {
-            assert!(ShirtNumber::from_member(&bad).is_err(), "{bad}");
+            assert!(ShirtNumber::from_field(&bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn websites() {
         for good in ["https://example.org", "http://köln.example/fußball?x=1#y"] {
-            assert_eq!(Website::from_member(&json!(good)).unwrap().as_str(), good);
+            assert_eq!(Website::from_field(&json!(good)).unwrap().as_str(), good);
         }
         for bad in [
             "javascript:alert(1)",
@@ -239,13 +239,13 @@ mod tests {
             "http:\\\\example.org",
             "https://u:p@example.org",
         ] {
-            assert!(Website::from_member(&json!(bad)).is_err(), "{bad}");
+            assert!(Website::from_field(&json!(bad)).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn colors() {
-        let colors = Colors::from_member(&json!(["#FFCC00", "#009c3b"])).unwrap();
+        let colors = Colors::from_field(&json!(["#FFCC00", "#009c3b"])).unwrap();
         assert_eq!(serde_json::to_value(&colors).unwrap(), json!(["#ffcc00", "#009c3b"]));
         assert_eq!(serde_json::to_value(Colors::default()).unwrap(), json!([]));
         for bad in [
@@ -255,7 +255,7 @@ mod tests {
             json!(["#000000", "#000000", "#000000"]),
             json!([1]),
         ] {
-            assert!(Colors::from_member(&bad).is_err(), "{bad}");
+            assert!(Colors::from_field(&bad).is_err(), "{bad}");
         }
     }
 }

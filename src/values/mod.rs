@@ -5,27 +5,29 @@
 mod calendar;
 mod column;
 mod country;
-mod form;
+mod field_reader;
 mod json;
 mod marks;
-mod moment;
 mod number;
 mod schema;
-mod sketch;
+mod schema_recorder;
 #[cfg(test)]
 mod tests;
 mod text;
+mod timestamp;
 
 pub use calendar::{Day, PartialDate};
 pub use country::CountryCode;
-pub use form::{Form, FromMember};
+pub use field_reader::{FieldReader, FromJsonField};
 pub use json::{merge_patch, parse_json};
 pub use marks::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
-pub use moment::Moment;
-pub use number::{Whole, integer};
-pub(crate) use schema::described;
-pub use schema::{anything, list, named, nullable, pattern, string, whole, word};
-pub use sketch::also_any_of;
+pub use number::{BoundedInt, integer};
+pub(crate) use schema::impl_schema;
+pub use schema::{
+    any_value, array_of, integer_range, nullable, pattern, schema_ref, string, string_enum,
+};
+pub use schema_recorder::also_any_of;
 pub use text::{
     Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
 };
+pub use timestamp::Timestamp;

@@ -11,17 +11,17 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    form::FromMember,
-    schema::{described, whole},
+    field_reader::FromJsonField,
+    schema::{impl_schema, integer_range},
 };
 
 /// A whole number from `MIN` to `MAX`, both included; the unit is in the name of the member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
 #[serde(transparent)]
 #[diesel(sql_type = Integer)]
-pub struct Whole<const MIN: i32, const MAX: i32>(i32);
+pub struct BoundedInt<const MIN: i32, const MAX: i32>(i32);
 
-impl<const MIN: i32, const MAX: i32> Whole<MIN, MAX> {
+impl<const MIN: i32, const MAX: i32> BoundedInt<MIN, MAX> {
     /// The number itself.
     pub fn get(self) -> i32 {
         self.0
@@ -42,8 +42,8 @@ pub fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(of_float).map(|float| float as i64))
 }
 
-impl<const MIN: i32, const MAX: i32> FromMember for Whole<MIN, MAX> {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl<const MIN: i32, const MAX: i32> FromJsonField for BoundedInt<MIN, MAX> {
+    fn from_field(value: &Value) -> Result<Self, String> {
         integer(value)
             .and_then(|number| i32::try_from(number).ok())
             .filter(|number| (MIN..=MAX).contains(number))
@@ -52,9 +52,9 @@ impl<const MIN: i32, const MAX: i32> FromMember for Whole<MIN, MAX> {
     }
 }
 
-described!(Whole<const MIN: i32, const MAX: i32>, whole(MIN.into(), MAX.into()).build());
+impl_schema!(BoundedInt<const MIN: i32, const MAX: i32>, integer_range(MIN.into(), MAX.into()).build());
 
-impl<const MIN: i32, const MAX: i32, DB> ToSql<Integer, DB> for Whole<MIN, MAX>
+impl<const MIN: i32, const MAX: i32, DB> ToSql<Integer, DB> for BoundedInt<MIN, MAX>
 where
     DB: Backend,
     i32: ToSql<Integer, DB>,
@@ -64,7 +64,7 @@ where
     }
 }
 
-impl<const MIN: i32, const MAX: i32, DB> FromSql<Integer, DB> for Whole<MIN, MAX>
+impl<const MIN: i32, const MAX: i32, DB> FromSql<Integer, DB> for BoundedInt<MIN, MAX>
 where
     DB: Backend,
     i32: FromSql<Integer, DB>,

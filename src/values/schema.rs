@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 
 /// Gives a type the schema of what is sent of it.
-macro_rules! described {
+macro_rules! impl_schema {
     ($type:ident $(<$(const $n:ident: $of:ty),+>)?, $schema:expr) => {
         impl $(<$(const $n: $of),+>)? utoipa::PartialSchema for $type $(<$($n),+>)? {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
@@ -24,10 +24,10 @@ macro_rules! described {
         }
     };
 }
-pub(crate) use described;
+pub(crate) use impl_schema;
 
 /// Any value at all.
-pub fn anything() -> Object {
+pub fn any_value() -> Object {
     Object::with_type(SchemaType::AnyValue)
 }
 
@@ -42,18 +42,18 @@ pub fn pattern(pattern: impl Into<String>) -> ObjectBuilder {
 }
 
 /// One of these words.
-pub fn word<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
+pub fn string_enum<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
     string().enum_values(Some(words))
 }
 
 /// A whole number between two bounds, both included.
-pub fn whole(least: i64, most: i64) -> ObjectBuilder {
+pub fn integer_range(least: i64, most: i64) -> ObjectBuilder {
     let number = |bound: i64| isize::try_from(bound).ok();
     ObjectBuilder::new().schema_type(Type::Integer).minimum(number(least)).maximum(number(most))
 }
 
 /// The schema that another part of the document has under this name.
-pub fn named(name: &str) -> RefOr<Schema> {
+pub fn schema_ref(name: &str) -> RefOr<Schema> {
     Ref::from_schema_name(name).into()
 }
 
@@ -82,7 +82,7 @@ fn with_null(types: &mut SchemaType) {
 }
 
 /// A list of up to so many.
-pub fn list(items: impl Into<RefOr<Schema>>, most: Option<usize>) -> RefOr<Schema> {
+pub fn array_of(items: impl Into<RefOr<Schema>>, most: Option<usize>) -> RefOr<Schema> {
     let items = ArrayItems::RefOrSchema(Box::new(items.into()));
     utoipa::openapi::ArrayBuilder::new().items(items).max_items(most).into()
 }

@@ -3,18 +3,18 @@
 use serde_json::{Value, json};
 
 use super::{
-    Colors, CountryCode, Day, DominantSide, FromMember, PartialDate, ShirtNumber, TeamCode, Text,
-    Website, Whole,
+    BoundedInt, Colors, CountryCode, Day, DominantSide, FromJsonField, PartialDate, ShirtNumber,
+    TeamCode, Text, Website,
 };
 
 /// Asserts that schema and parser agree on each value, and that both sides come up.
 #[track_caller]
-fn agree<T: FromMember>(values: impl IntoIterator<Item = Value>) {
+fn agree<T: FromJsonField>(values: impl IntoIterator<Item = Value>) {
     let schema = serde_json::to_value(T::accepted()).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let (mut good, mut bad) = (0, 0);
     for value in values {
-        let parsed = T::from_member(&value);
+        let parsed = T::from_field(&value);
         assert_eq!(validator.is_valid(&value), parsed.is_ok(), "{value}: {:?}", parsed.err());
         if parsed.is_ok() { good += 1 } else { bad += 1 }
     }
@@ -97,7 +97,7 @@ fn marks() {
 fn numbers() {
     let around = [49, 50, 51, 271, 272, 273].map(Value::from);
     let others = [json!(-60), json!(60.5), json!("60"), json!(4_294_967_356_u64), json!(null)];
-    agree::<Whole<50, 272>>(around.into_iter().chain(others));
+    agree::<BoundedInt<50, 272>>(around.into_iter().chain(others));
 }
 
 #[test]
@@ -108,17 +108,17 @@ fn countries() {
     };
     assert!(codes.len() > 300);
     for code in &codes {
-        assert!(CountryCode::from_member(code).is_ok(), "{code}");
+        assert!(CountryCode::from_field(code).is_ok(), "{code}");
     }
     // Every code of three letters that is none of these is refused.
     for number in 0..26_u32.pow(3) {
         let letter = |place: u32| char::from_u32(65 + number / 26_u32.pow(place) % 26).unwrap();
         let code = Value::from(String::from_iter([letter(2), letter(1), letter(0)]));
-        assert_eq!(CountryCode::from_member(&code).is_ok(), codes.contains(&code), "{code}");
+        assert_eq!(CountryCode::from_field(&code).is_ok(), codes.contains(&code), "{code}");
     }
     let stored = serde_json::to_value(<CountryCode as utoipa::PartialSchema>::schema()).unwrap();
     codes.retain(|code| {
-        let read = CountryCode::from_member(code).unwrap();
+        let read = CountryCode::from_field(code).unwrap();
         !stored["enum"].as_array().unwrap().contains(&Value::from(read.as_str()))
     });
     assert_eq!(codes, Vec::<Value>::new(), "what is stored is in the schema of what is sent");

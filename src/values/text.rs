@@ -11,8 +11,8 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     column::text_column,
-    form::{FromMember, string},
-    schema::{described, pattern, string as plain},
+    field_reader::{FromJsonField, string},
+    schema::{impl_schema, pattern, string as plain},
 };
 
 /// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
@@ -30,8 +30,8 @@ impl<const MAX: usize> Text<MAX> {
     }
 }
 
-impl<const MAX: usize> FromMember for Text<MAX> {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl<const MAX: usize> FromJsonField for Text<MAX> {
+    fn from_field(value: &Value) -> Result<Self, String> {
         Self::parse(string(value)?)
     }
 
@@ -41,7 +41,7 @@ impl<const MAX: usize> FromMember for Text<MAX> {
     }
 }
 
-described!(Text<const MAX: usize>, plain().min_length(Some(1)).max_length(Some(MAX)).build());
+impl_schema!(Text<const MAX: usize>, plain().min_length(Some(1)).max_length(Some(MAX)).build());
 
 /// Trims, composes (NFC, UAX 15) and measures a text; the error is the rule that it breaks.
 pub fn clean(raw: &str, max: usize) -> Result<String, String> {

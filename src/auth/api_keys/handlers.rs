@@ -1,7 +1,6 @@
 //! API keys over HTTP. A key cannot make or revoke keys: who steals one cannot make it last.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,19 +9,19 @@ use super::{
     queries::{self, Listed},
 };
 use crate::{
-    auth::{guard::Signed, role::Role},
+    auth::{guard::AuthenticatedUser, role::Role},
     clock::{Clock, rfc3339},
     database::{Database, ids::ApiKeyId},
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
     http::{Id, Json, Query, Representation, WholeList},
-    values::{Form, Moment, Text},
+    values::{FieldReader, Text, Timestamp},
 };
 
 /// What a body asks for.
 pub struct NewKey {
     name: Text<100>,
     role: Role,
-    expires_at: Option<Moment>,
+    expires_at: Option<Timestamp>,
 }
 
 /// A key that was just made: the only time that it is shown.
@@ -39,16 +38,16 @@ pub struct Made {
 pub async fn create(
     database: Data<Database>,
     clock: Data<Clock>,
-    user: Signed,
+    user: AuthenticatedUser,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
     // A token that was stolen for ten minutes must not become a key for ever.
     if !user.is_fresh() {
-        return Err(Denied::FreshTokenRequired.into());
+        return Err(AuthError::FreshTokenRequired.into());
     }
     let now = clock.now();
-    let new = Form::read(body, |form| NewKey::parse(form, user.role, now))?;
+    let new = FieldReader::read(body, |fields| NewKey::parse(fields, user.role, now))?;
     let key = ApiKey::new().map_err(AppError::internal)?;
     let hash = key.hash();
     let listed = database
@@ -67,9 +66,9 @@ pub async fn create(
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
-    user: Signed,
+    user: AuthenticatedUser,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let keys = database.read(|connection| Ok(queries::of_user(connection, user.id)?))?;
     Representation::of(&WholeList { data: keys })
 }
@@ -78,7 +77,7 @@ pub async fn list(
 pub async fn revoke(
     database: Data<Database>,
     clock: Data<Clock>,
-    user: Signed,
+    user: AuthenticatedUser,
     Id(id): Id<ApiKeyId>,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
@@ -89,21 +88,21 @@ pub async fn revoke(
     if revoked {
         Ok(HttpResponse::NoContent().finish())
     } else {
-        Err(AppError::missing("API key", id))
+        Err(AppError::not_found("API key", id))
     }
 }
 
 impl NewKey {
     /// Reads a body; `owners` is the most that the key may be.
-    pub fn parse(form: &mut Form, owners: Role, now: Timestamp) -> Option<Self> {
-        let name = form.required("name");
-        let role = form.optional("role").unwrap_or(owners);
+    pub fn parse(fields: &mut FieldReader, owners: Role, now: jiff::Timestamp) -> Option<Self> {
+        let name = fields.required("name");
+        let role = fields.optional("role").unwrap_or(owners);
         if role > owners {
-            form.fail("role", format!("must not be above yours, {owners}"));
+            fields.add_error("role", format!("must not be above yours, {owners}"));
         }
-        let expires_at: Option<Moment> = form.optional("expires_at");
+        let expires_at: Option<Timestamp> = fields.optional("expires_at");
         if expires_at.as_ref().is_some_and(|moment| rfc3339(moment.0) <= rfc3339(now)) {
-            form.fail("expires_at", "must lie in the future");
+            fields.add_error("expires_at", "must lie in the future");
         }
         Some(Self { name: name?, role, expires_at })
     }

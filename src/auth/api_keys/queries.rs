@@ -11,7 +11,7 @@ use crate::{
         ids::{ApiKeyId, UserId},
         schema::{api_keys, users},
     },
-    error::Denied,
+    error::AuthError,
 };
 
 /// A key as its owner sees it, after it was shown.
@@ -48,7 +48,7 @@ pub fn holder(
     connection: &mut Connection,
     hash: &str,
     now: &str,
-) -> QueryResult<Result<Holder, Denied>> {
+) -> QueryResult<Result<Holder, AuthError>> {
     type Row = (UserId, String, Role, bool, Role, Option<String>, Option<String>);
     let row: Option<Row> = api_keys::table
         .inner_join(users::table)
@@ -65,13 +65,13 @@ pub fn holder(
         .get_result(connection)
         .optional()?;
     let Some((user, name, owners, disabled, keys, expires_at, revoked_at)) = row else {
-        return Ok(Err(Denied::InvalidToken));
+        return Ok(Err(AuthError::InvalidToken));
     };
     if disabled || revoked_at.is_some() {
-        return Ok(Err(Denied::TokenRevoked));
+        return Ok(Err(AuthError::TokenRevoked));
     }
     if expires_at.is_some_and(|expires_at| expires_at.as_str() <= now) {
-        return Ok(Err(Denied::TokenExpired));
+        return Ok(Err(AuthError::TokenExpired));
     }
     Ok(Ok(Holder { user, name, role: keys.min(owners) }))
 }

@@ -8,12 +8,12 @@ use super::{
     sign_in::SignIn,
 };
 use crate::{
-    auth::{guard::Signed, throttle::Attempt, token::Bearer, trace},
+    auth::{auth_log, guard::AuthenticatedUser, throttle::Attempt, token::AccessClaims},
     clock::{Clock, rfc3339},
     database::{Database, ids::SessionId},
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
     http::{Id, Json, Query, Representation, WholeList},
-    values::Form,
+    values::FieldReader,
 };
 
 /// `POST /auth/refresh`
@@ -23,7 +23,7 @@ pub async fn refresh(
     database: Data<Database>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    let token = Form::read(body, parse_refresh)?;
+    let token = FieldReader::read(body, parse_refresh)?;
     let sign_in = SignIn::of(&request)?;
     let (lives, now) = (sign_in.lives, sign_in.now);
     let outcome =
@@ -31,21 +31,21 @@ pub async fn refresh(
     match outcome {
         Outcome::Refreshed(bearer, issued) => sign_in.answer(bearer, issued),
         Outcome::Reused(session) => {
-            trace::reused(session, address);
-            Err(Denied::TokenRevoked.into())
+            auth_log::reused(session, address);
+            Err(AuthError::TokenRevoked.into())
         }
         Outcome::Refused(denied) => Err(denied.into()),
     }
 }
 
 /// The body of `refresh`.
-pub fn parse_refresh(form: &mut Form) -> Option<String> {
-    form.required("refresh_token")
+pub fn parse_refresh(fields: &mut FieldReader) -> Option<String> {
+    fields.required("refresh_token")
 }
 
 /// `POST /auth/logout`: 204, also where the session has ended already.
 pub async fn logout(
-    bearer: Bearer,
+    bearer: AccessClaims,
     database: Data<Database>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, AppError> {
@@ -61,9 +61,9 @@ pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
     clock: Data<Clock>,
-    user: Signed,
+    user: AuthenticatedUser,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let (current, now) = (user.session(), rfc3339(clock.now()));
     let sessions =
         database.read(|connection| Ok(queries::active(connection, user.id, current, &now)?))?;
@@ -74,7 +74,7 @@ pub async fn list(
 pub async fn end(
     database: Data<Database>,
     clock: Data<Clock>,
-    user: Signed,
+    user: AuthenticatedUser,
     Id(id): Id<SessionId>,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
@@ -84,7 +84,7 @@ pub async fn end(
             // One that has expired is over already, as one that was ended is.
             let active = queries::active(connection, user.id, None, &at)?;
             if !active.iter().any(|session| session.id == id) {
-                return Err(AppError::missing("session", id));
+                return Err(AppError::not_found("session", id));
             }
             Ok(queries::end(connection, user.id, id, &at)?)
         })
@@ -96,7 +96,7 @@ pub async fn end(
 pub async fn end_others(
     database: Data<Database>,
     clock: Data<Clock>,
-    user: Signed,
+    user: AuthenticatedUser,
 ) -> Result<HttpResponse, AppError> {
     let current = user.needs_session()?;
     let at = rfc3339(clock.now());

@@ -6,7 +6,7 @@ use diesel::{
 
 use super::model::Session;
 use crate::{
-    auth::{role::Role, token::Bearer},
+    auth::{role::Role, token::AccessClaims},
     database::{
         Connection,
         ids::{RefreshTokenId, SessionId, UserId},
@@ -16,7 +16,7 @@ use crate::{
 
 /// The name of the user of a token, if the token still stands: its session has not ended, and the user has
 /// not been disabled or given another password or role since.
-pub fn standing(connection: &mut Connection, bearer: Bearer) -> QueryResult<Option<String>> {
+pub fn standing(connection: &mut Connection, bearer: AccessClaims) -> QueryResult<Option<String>> {
     type Row = (UserId, Option<String>, i64, Role, bool, String);
     let row: Option<Row> = sessions::table
         .inner_join(users::table)

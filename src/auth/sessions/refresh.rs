@@ -6,13 +6,13 @@ use super::queries::{self, Found};
 use crate::{
     auth::{
         random::{random_text, sha256},
-        token::Bearer,
+        token::AccessClaims,
         users,
     },
     clock::rfc3339,
     config::Access,
     database::{Connection, ids::SessionId},
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
 };
 
 /// How long sessions and their tokens last.
@@ -54,11 +54,11 @@ pub struct Issued {
 #[derive(Debug)]
 pub enum Outcome {
     /// It was good: whom it speaks of, and its successor.
-    Refreshed(Bearer, Issued),
+    Refreshed(AccessClaims, Issued),
     /// It had been used already, so one of two who have it is a thief: the session is over.
     Reused(SessionId),
     /// It is not good, and nothing has changed.
-    Refused(Denied),
+    Refused(AuthError),
 }
 
 /// Makes a token for a session that began at `began`.
@@ -85,11 +85,11 @@ pub fn use_up(
     now: Timestamp,
 ) -> Result<Outcome, AppError> {
     let Some(found) = queries::find_token(connection, &sha256(token))? else {
-        return Ok(Outcome::Refused(Denied::InvalidToken));
+        return Ok(Outcome::Refused(AuthError::InvalidToken));
     };
     let at = rfc3339(now);
     if found.session_ended.is_some() {
-        return Ok(Outcome::Refused(Denied::TokenRevoked));
+        return Ok(Outcome::Refused(AuthError::TokenRevoked));
     }
     if let Some(used_at) = &found.used_at
         && !is_within(used_at, lives.grace, now)?
@@ -98,16 +98,19 @@ pub fn use_up(
         return Ok(Outcome::Reused(found.session));
     }
     if found.expires_at <= at {
-        return Ok(Outcome::Refused(Denied::TokenExpired));
+        return Ok(Outcome::Refused(AuthError::TokenExpired));
     }
     let user = users::by_id(connection, found.user)?.filter(|user| !user.disabled);
-    let Some(user) = user else { return Ok(Outcome::Refused(Denied::TokenRevoked)) };
+    let Some(user) = user else { return Ok(Outcome::Refused(AuthError::TokenRevoked)) };
     let Found { id, session, session_began, .. } = found;
     queries::use_token(connection, id, &at)?;
     queries::touch(connection, session, &at)?;
     let issued = issue(connection, session, parse(&session_began)?, lives, now)?;
     let (version, role) = (user.token_version, user.role);
-    Ok(Outcome::Refreshed(Bearer { user: user.id, session, version, role, fresh: false }, issued))
+    Ok(Outcome::Refreshed(
+        AccessClaims { user: user.id, session, version, role, fresh: false },
+        issued,
+    ))
 }
 
 /// Whether a moment lies less than the grace back; where the clock was set back since, it does not.

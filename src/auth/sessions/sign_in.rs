@@ -16,13 +16,13 @@ use super::{
 use crate::{
     auth::{
         address::client_address,
-        token::{Bearer, LIFETIME, Tokens},
+        token::{AccessClaims, LIFETIME, Tokens},
         users,
     },
     clock::{Clock, rfc3339},
     config::Access,
     database::{Connection, ids::UserId},
-    error::{AppError, Denied},
+    error::{AppError, AuthError},
     http::app_data,
 };
 
@@ -94,20 +94,20 @@ impl SignIn {
         id: UserId,
         version: i64,
         origin: &Origin,
-    ) -> Result<(Bearer, Issued), AppError> {
+    ) -> Result<(AccessClaims, Issued), AppError> {
         let user = users::by_id(connection, id)?;
         let user = user.filter(|user| user.token_version == version && !user.disabled);
-        let user = user.ok_or(Denied::InvalidCredentials)?;
+        let user = user.ok_or(AuthError::InvalidCredentials)?;
         queries::forget_before(connection, id, &rfc3339(self.lives.oldest(self.now)))?;
         let (address, agent) = (Some(origin.address.as_str()), origin.user_agent.as_deref());
         let session = queries::insert(connection, id, address, agent, &rfc3339(self.now))?;
         let issued = refresh::issue(connection, session, self.now, self.lives, self.now)?;
         let (version, role) = (user.token_version, user.role);
-        Ok((Bearer { user: id, session, version, role, fresh: true }, issued))
+        Ok((AccessClaims { user: id, session, version, role, fresh: true }, issued))
     }
 
     /// 200 with both tokens, which nobody may keep on the way.
-    pub fn answer(&self, bearer: Bearer, issued: Issued) -> Result<HttpResponse, AppError> {
+    pub fn answer(&self, bearer: AccessClaims, issued: Issued) -> Result<HttpResponse, AppError> {
         let answer = SignedIn {
             access_token: self.tokens.issue(bearer, self.now)?,
             token_type: "Bearer",

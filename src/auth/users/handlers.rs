@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     auth::{hashing::Hasher, password::Password, role::Role},
-    changes::Author,
+    changes::Actor,
     database::{Connection, Database, ids::UserId},
     error::AppError,
     http::{
         Document, Done, Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation,
         Written, patched,
     },
-    values::Form,
+    values::FieldReader,
 };
 
 /// `GET /users`
@@ -35,7 +35,7 @@ pub async fn show(
     database: Data<Database>,
     Id(id): Id<UserId>,
 ) -> Result<Representation, AppError> {
-    Query::none(&request)?;
+    Query::reject_parameters(&request)?;
     let user = database.read(|connection| find(connection, id))?;
     Representation::of_document(&user)
 }
@@ -44,23 +44,23 @@ pub async fn show(
 pub async fn create(
     database: Data<Database>,
     hasher: Data<Hasher>,
-    author: Author,
+    actor: Actor,
     Json(body): Json,
 ) -> Result<Written, AppError> {
-    let (name, password, role) = Form::read(body, parse_new)?;
+    let (name, password, role) = FieldReader::read(body, parse_new)?;
     let hash = hasher.hash(password).await?;
     let made = database
-        .write(move |connection| writes::create(connection, &author, &name, &hash, role))
+        .write(move |connection| writes::create(connection, &actor, &name, &hash, role))
         .await?;
     Done::Created(made).render()
 }
 
 /// The body of `create`.
-pub fn parse_new(form: &mut Form) -> Option<(UserName, Password, Role)> {
-    form.ignore(&["id", "version", "created_at", "updated_at"]);
-    let name = form.required("username");
-    let password = form.required("password");
-    let role = form.required("role");
+pub fn parse_new(fields: &mut FieldReader) -> Option<(UserName, Password, Role)> {
+    fields.read_only(&["id", "version", "created_at", "updated_at"]);
+    let name = fields.required("username");
+    let password = fields.required("password");
+    let role = fields.required("role");
     Some((name?, password?, role?))
 }
 
@@ -68,7 +68,7 @@ pub fn parse_new(form: &mut Form) -> Option<(UserName, Password, Role)> {
 pub async fn patch(
     database: Data<Database>,
     hasher: Data<Hasher>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<UserId>,
     JsonOrPatch(body): JsonOrPatch,
@@ -76,7 +76,8 @@ pub async fn patch(
     let known = database.read(|connection| find(connection, id))?;
     // Before a password is hashed for nothing; what counts is the test inside the write.
     precondition.check(known.version())?;
-    let wanted = Form::read(patched(&known, body)?, |form| parse_patch(form, &known.username))?;
+    let wanted =
+        FieldReader::read(patched(&known, body)?, |fields| parse_patch(fields, &known.username))?;
     let (role, disabled, password) = wanted;
     // Only what differs from what is known is changed: another admin may be at work.
     let mut change = Change {
@@ -91,29 +92,32 @@ pub async fn patch(
         .write(move |connection| {
             let before = find(connection, id)?;
             precondition.check(before.version())?;
-            writes::change(connection, &author, before, &change)
+            writes::change(connection, &actor, before, &change)
         })
         .await?;
     Done::Changed(after).render()
 }
 
 /// The user as `patch` would leave it, and a new password.
-pub fn parse_patch(form: &mut Form, username: &str) -> Option<(Role, bool, Option<Password>)> {
-    form.ignore(&["id", "version", "created_at", "updated_at"]);
-    let name = form.required::<String>("username");
+pub fn parse_patch(
+    fields: &mut FieldReader,
+    username: &str,
+) -> Option<(Role, bool, Option<Password>)> {
+    fields.read_only(&["id", "version", "created_at", "updated_at"]);
+    let name = fields.required::<String>("username");
     if name.is_some_and(|name| name != username) {
-        form.fail("username", "cannot be changed");
+        fields.add_error("username", "cannot be changed");
     }
-    let role = form.required("role");
-    let disabled = form.required("disabled");
-    let password = form.optional("password");
+    let role = fields.required("role");
+    let disabled = fields.required("disabled");
+    let password = fields.optional("password");
     Some((role?, disabled?, password))
 }
 
 /// `DELETE /users/{id}`
 pub async fn delete(
     database: Data<Database>,
-    author: Author,
+    actor: Actor,
     precondition: Precondition,
     Id(id): Id<UserId>,
 ) -> Result<Written, AppError> {
@@ -121,12 +125,12 @@ pub async fn delete(
         .write(move |connection| {
             let before = find(connection, id)?;
             precondition.check(before.version())?;
-            writes::delete(connection, &author, &before)
+            writes::delete(connection, &actor, &before)
         })
         .await?;
     Done::<User>::Gone.render()
 }
 
 fn find(connection: &mut Connection, id: UserId) -> Result<User, AppError> {
-    queries::by_id(connection, id)?.ok_or_else(|| AppError::missing("user", id))
+    queries::by_id(connection, id)?.ok_or_else(|| AppError::not_found("user", id))
 }

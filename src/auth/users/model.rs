@@ -12,7 +12,7 @@ use crate::{
     auth::role::Role,
     database::{ids::UserId, schema::users},
     http::Document,
-    values::{FromMember, clean, described, fold_case, name_pattern, pattern},
+    values::{FromJsonField, clean, fold_case, impl_schema, name_pattern, pattern},
 };
 
 /// A user as it is sent, and as it stands in the history.
@@ -82,13 +82,13 @@ impl UserName {
     }
 }
 
-impl FromMember for UserName {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for UserName {
+    fn from_field(value: &Value) -> Result<Self, String> {
         Self::parse(value.as_str().ok_or("must be a string")?)
     }
 }
 
-described!(UserName, {
+impl_schema!(UserName, {
     pattern(name_pattern(LEAST)).min_length(Some(LEAST)).max_length(Some(MOST)).build()
 });
 

@@ -8,7 +8,7 @@ use diesel::{
 use super::model::{NewUser, User, UserName};
 use crate::{
     auth::role::Role,
-    changes::Author,
+    changes::Actor,
     database::{
         Connection,
         ids::UserId,
@@ -65,7 +65,7 @@ pub fn update(
     connection: &mut Connection,
     user: &User,
     hash: Option<&str>,
-    author: &Author,
+    actor: &Actor,
 ) -> QueryResult<User> {
     diesel::update(users::table.find(user.id))
         .set((
@@ -74,7 +74,7 @@ pub fn update(
             hash.map(|hash| users::password_hash.eq(hash)),
             users::token_version.eq(users::token_version + 1),
             users::version.eq(users::version + 1),
-            users::updated_at.eq(author.at()),
+            users::updated_at.eq(actor.at()),
         ))
         .returning(User::as_returning())
         .get_result(connection)

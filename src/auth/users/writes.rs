@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     auth::role::Role,
-    changes::{self, Author, Kind},
+    changes::{self, Actor, Kind},
     database::Connection,
     error::AppError,
 };
@@ -14,7 +14,7 @@ use crate::{
 /// Makes a user.
 pub fn create(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     name: &UserName,
     hash: &str,
     role: Role,
@@ -27,11 +27,11 @@ pub fn create(
         folded_name: &name.folded,
         password_hash: hash,
         role,
-        created_at: author.at(),
-        updated_at: author.at(),
+        created_at: actor.at(),
+        updated_at: actor.at(),
     };
     let made = queries::insert(connection, &new)?;
-    changes::created(connection, author, Kind::User, made.id.get(), &made)?;
+    changes::created(connection, actor, Kind::User, made.id.get(), &made)?;
     Ok(made)
 }
 
@@ -39,7 +39,7 @@ pub fn create(
 /// password and disabling end the sessions, too.
 pub fn change(
     connection: &mut Connection,
-    author: &Author,
+    actor: &Actor,
     before: User,
     change: &Change,
 ) -> Result<User, AppError> {
@@ -52,19 +52,19 @@ pub fn change(
         keep_an_admin(connection, &before)?;
     }
     let wanted = User { role, disabled, ..before.clone() };
-    let after = queries::update(connection, &wanted, change.hash.as_deref(), author)?;
+    let after = queries::update(connection, &wanted, change.hash.as_deref(), actor)?;
     if change.hash.is_some() || disabled {
-        queries::end_sessions(connection, after.id, author.at())?;
+        queries::end_sessions(connection, after.id, actor.at())?;
     }
-    changes::updated(connection, author, Kind::User, after.id.get(), &after, &before)?;
+    changes::updated(connection, actor, Kind::User, after.id.get(), &after, &before)?;
     Ok(after)
 }
 
 /// Removes a user, with the sessions and keys; what the user has changed stays as it is.
-pub fn delete(connection: &mut Connection, author: &Author, before: &User) -> Result<(), AppError> {
+pub fn delete(connection: &mut Connection, actor: &Actor, before: &User) -> Result<(), AppError> {
     keep_an_admin(connection, before)?;
     queries::delete(connection, before.id)?;
-    changes::deleted(connection, author, Kind::User, before.id.get(), before)?;
+    changes::deleted(connection, actor, Kind::User, before.id.get(), before)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::thread;
 
 use serde_json::json;
-use teamsheet::routes::{Access, Entry, entries};
+use teamsheet::routes::{Access, Endpoint, endpoints};
 
 use super::{LOGIN, LOGOUT, OPEN, allowed, by_hand, with_id, writes};
 use crate::support::{
@@ -48,19 +48,19 @@ fn endpoint_list_is_complete() {
 #[test]
 fn every_write_except_sign_in_and_logout_requires_a_role() {
     let with = |access| {
-        let writes = entries().into_iter().filter(|entry| entry.method != "GET");
+        let writes = endpoints().into_iter().filter(|entry| entry.method != "GET");
         let writes = writes.filter(move |entry| entry.access == access);
         writes.map(|entry| (entry.method.to_string(), entry.path)).collect::<Vec<_>>()
     };
-    assert_eq!(with(Access::Open), OPEN.map(|path| ("POST".to_owned(), path.to_owned())));
-    assert_eq!(with(Access::Genuine), [("POST".to_owned(), LOGOUT.to_owned())]);
+    assert_eq!(with(Access::Public), OPEN.map(|path| ("POST".to_owned(), path.to_owned())));
+    assert_eq!(with(Access::ValidSignature), [("POST".to_owned(), LOGOUT.to_owned())]);
     assert!(writes().len() >= 22);
 }
 
 #[test]
 fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
     let mut seen = 0;
-    for Entry { path, method, access } in entries() {
+    for Endpoint { path, method, access } in endpoints() {
         let wanted = match path.strip_prefix("/api/v1/").unwrap().split('/').next().unwrap() {
             "auth" if OPEN.contains(&path.as_str()) || path == LOGOUT => continue,
             "auth" => "viewer",
@@ -68,7 +68,7 @@ fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
             "teams" | "players" | "memberships" | "batch" if method != "GET" => "editor",
             _ => continue,
         };
-        let Access::Signed(role) = access else { panic!("{method} {path}: {access:?}") };
+        let Access::Role(role) = access else { panic!("{method} {path}: {access:?}") };
         assert_eq!(role.as_str(), wanted, "{method} {path}");
         seen += 1;
     }
@@ -78,8 +78,8 @@ fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
 #[test]
 fn restricted_read_without_token_is_401() {
     let server = Server::start();
-    let is_guarded = |entry: &Entry| entry.method == "GET" && entry.access != Access::Open;
-    let reads: Vec<_> = entries().into_iter().filter(is_guarded).collect();
+    let is_guarded = |entry: &Endpoint| entry.method == "GET" && entry.access != Access::Public;
+    let reads: Vec<_> = endpoints().into_iter().filter(is_guarded).collect();
     assert!(reads.len() >= 5);
     for path in reads.iter().flat_map(|entry| ["1", "abc"].map(|id| with_id(entry, id))) {
         for path in [path.clone(), format!("{path}?no_such=1")] {
@@ -123,7 +123,7 @@ fn write_without_token_is_401_before_validation() {
 #[test]
 fn write_without_token_is_401_before_body_arrives() {
     let server = Server::start();
-    let ask = |entry: &Entry, length: u64| {
+    let ask = |entry: &Endpoint, length: u64| {
         let head = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");
         let path = with_id(entry, "1");
         let answer = by_hand(&server.client, entry.method.as_str(), &path, &head, b"{");
@@ -145,8 +145,8 @@ fn viewer_is_403_on_editor_and_admin_endpoints() {
     let server = Server::start();
     let viewer = server.user("viewer", "viewer");
     let mut seen = 0;
-    for entry in entries() {
-        let Access::Signed(role) = entry.access else { continue };
+    for entry in endpoints() {
+        let Access::Role(role) = entry.access else { continue };
         if role.as_str() == "viewer" {
             continue;
         }
@@ -171,13 +171,13 @@ fn editor_passes_authorization_on_editor_endpoints() {
     for entry in writes() {
         let what = format!("{} {}", entry.method, entry.path);
         let wanted: &[u16] = match entry.access {
-            Access::Open => panic!("{what}"),
-            Access::Signed(role) if role.as_str() == "admin" => continue,
+            Access::Public => panic!("{what}"),
+            Access::Role(role) if role.as_str() == "admin" => continue,
             // It ends the session, so it comes last.
-            Access::Genuine => continue,
+            Access::ValidSignature => continue,
             // That there are none to end is fine.
-            Access::Signed(_) if what == "DELETE /api/v1/auth/sessions" => &[204],
-            Access::Signed(_) => &[404, 422],
+            Access::Role(_) if what == "DELETE /api/v1/auth/sessions" => &[204],
+            Access::Role(_) => &[404, 422],
         };
         let path = with_id(&entry, "999");
         let answer = editor.json(entry.method.as_str(), &path, &json!({ "no_such": 1 }));

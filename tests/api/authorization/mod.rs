@@ -6,7 +6,7 @@ mod unknown_paths;
 
 use std::collections::BTreeMap;
 
-use teamsheet::routes::{Entry, entries};
+use teamsheet::routes::{Endpoint, endpoints};
 
 use crate::support::{Client, Response};
 
@@ -27,20 +27,20 @@ fn is_safe(method: &str) -> bool {
 }
 
 /// The path of an entry with something in the place of `{id}`.
-fn with_id(entry: &Entry, id: &str) -> String {
+fn with_id(entry: &Endpoint, id: &str) -> String {
     entry.path.replace("{id}", id)
 }
 
 /// All that write and need a token.
-fn writes() -> Vec<Entry> {
-    let writes = entries().into_iter().filter(|entry| entry.method != "GET");
+fn writes() -> Vec<Endpoint> {
+    let writes = endpoints().into_iter().filter(|entry| entry.method != "GET");
     writes.filter(|entry| !OPEN.contains(&entry.path.as_str())).collect()
 }
 
 /// The value of `Allow` of every path.
 fn allowed() -> BTreeMap<String, String> {
     let mut paths: BTreeMap<String, String> = BTreeMap::new();
-    for entry in entries() {
+    for entry in endpoints() {
         let allow = paths.entry(entry.path).or_default();
         let name = if entry.method == "GET" { "GET, HEAD" } else { entry.method.as_str() };
         let separator = if allow.is_empty() { "" } else { ", " };

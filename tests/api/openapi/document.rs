@@ -36,16 +36,16 @@ fn who_may_do_what_is_what_the_map_says() {
             ((path.to_owned(), method.to_uppercase()), &operation["security"])
         })
         .collect();
-    for entry in routes::entries() {
+    for entry in routes::endpoints() {
         let expected = match entry.access {
-            Access::Open => json!([{}, bearer]),
-            Access::Genuine | Access::Signed(_) => json!([bearer]),
+            Access::Public => json!([{}, bearer]),
+            Access::ValidSignature | Access::Role(_) => json!([bearer]),
         };
         let line = (entry.path, entry.method.to_string());
         assert_eq!(described.remove(&line), Some(&expected), "{line:?}");
     }
     let beside: BTreeSet<_> =
-        routes::beside_entries().into_iter().map(|entry| entry.path).collect();
+        routes::system_endpoints().into_iter().map(|entry| entry.path).collect();
     for ((path, _), security) in described {
         assert!(beside.contains(&path), "{path}");
         assert_eq!(*security, json!([{}]), "{path}");

@@ -15,7 +15,7 @@ use super::{
     queries::{self, Kept, Scope},
 };
 use crate::{
-    changes::Author,
+    changes::Actor,
     clock::{Clock, rfc3339},
     database::{Connection, Database},
     error::AppError,
@@ -26,7 +26,7 @@ use crate::{
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The way to the writer for a POST of the roster.
-pub struct Once {
+pub struct IdempotentWrite {
     database: Data<Database>,
     key: Option<Key>,
 }
@@ -37,20 +37,20 @@ struct Key {
     expires_at: String,
 }
 
-impl FromRequest for Once {
+impl FromRequest for IdempotentWrite {
     type Error = AppError;
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let author = Author::from_request(request, payload).into_inner();
-        ready(author.and_then(|author| Self::read(request, &author)))
+        let actor = Actor::from_request(request, payload).into_inner();
+        ready(actor.and_then(|actor| Self::read(request, &actor)))
     }
 }
 
-impl Once {
-    fn read(request: &HttpRequest, author: &Author) -> Result<Self, AppError> {
+impl IdempotentWrite {
+    fn read(request: &HttpRequest, actor: &Actor) -> Result<Self, AppError> {
         let database = app_data::<Database>(request)?.clone();
-        let (Some(key), Some(user_id)) = (key::read(request.headers())?, author.user_id()) else {
+        let (Some(key), Some(user_id)) = (key::read(request.headers())?, actor.user_id()) else {
             return Ok(Self { database, key: None });
         };
         let method = request.method().to_string();

@@ -9,13 +9,13 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, ArrayItems, SchemaType},
 };
 
-use super::schema::{anything, nullable};
+use super::schema::{any_value, nullable};
 
 /// What was noted; nothing, while a body is read.
 #[derive(Default)]
-pub struct Sketch(Option<Object>);
+pub struct SchemaRecorder(Option<Object>);
 
-impl Sketch {
+impl SchemaRecorder {
     /// One that notes.
     pub fn begin() -> Self {
         let mut object = Object::with_type(SchemaType::Type(Type::Object));
@@ -58,7 +58,7 @@ impl Sketch {
     /// A member that may have any value.
     pub fn ignored(&mut self, name: &str) {
         if let Some(object) = &mut self.0 {
-            let mut schema = anything();
+            let mut schema = any_value();
             schema.description =
                 Some("Set by the server: may be sent back, and is not looked at.".to_owned());
             object.properties.insert(name.to_owned(), schema.into());

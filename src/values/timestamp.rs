@@ -11,37 +11,37 @@ use serde_json::Value;
 use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
-    form::{FromMember, string},
-    schema::{described, string as any_string},
+    field_reader::{FromJsonField, string},
+    schema::{impl_schema, string as any_string},
 };
-use crate::clock::{Timestamp, rfc3339};
+use crate::clock::{self, rfc3339};
 
 /// A moment (RFC 3339). In the database in UTC with milliseconds: there moments are in the order of their texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql_types::Text)]
-pub struct Moment(pub Timestamp);
+pub struct Timestamp(pub clock::Timestamp);
 
-impl FromMember for Moment {
-    fn from_member(value: &Value) -> Result<Self, String> {
+impl FromJsonField for Timestamp {
+    fn from_field(value: &Value) -> Result<Self, String> {
         let rule = || "must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z".to_owned();
         let text = Some(string(value)?).filter(|text| looks_like_rfc3339(text)).ok_or_else(rule)?;
         match text.parse() {
             Ok(moment) => Ok(Self(moment)),
             // The last day of all is often meant as "never", and lies just beyond what can be told.
-            Err(_) if text.starts_with("9999-12-31T23:59:59") => Ok(Self(Timestamp::MAX)),
+            Err(_) if text.starts_with("9999-12-31T23:59:59") => Ok(Self(clock::Timestamp::MAX)),
             Err(_) => Err(rule()),
         }
     }
 }
 
-impl ToSql<sql_types::Text, Sqlite> for Moment {
+impl ToSql<sql_types::Text, Sqlite> for Timestamp {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(rfc3339(self.0));
         Ok(IsNull::No)
     }
 }
 
-described!(Moment, {
+impl_schema!(Timestamp, {
     any_string().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
 });
 
