@@ -1,5 +1,6 @@
 //! One operation, as it stands in the body: what it does, to what, and with what.
 
+use actix_web::http::header::IfMatch;
 use serde_json::Value;
 
 use super::{
@@ -8,8 +9,8 @@ use super::{
 };
 use crate::{
     error::FieldError,
-    http::{EntityTags, TAGS_RULE},
-    values::{FieldReader, FromJsonField, impl_schema, string_enum},
+    http::parse_if_match,
+    values::{FieldReader, FromJsonField, impl_schema, string, string_enum},
 };
 
 /// An operation that is well formed; whether it can be carried out is seen then.
@@ -21,8 +22,8 @@ pub struct Operation {
     pub action: Action,
     /// Null where it deletes.
     pub body: Value,
-    /// On which versions, as in `If-Match`.
-    pub if_match: Option<EntityTags>,
+    /// The versions for which it is carried out, as in `If-Match`.
+    pub if_match: Option<IfMatch>,
     /// Whether it names what others made.
     pub refers: bool,
 }
@@ -61,7 +62,7 @@ impl Operation {
         let method = fields.required::<Method>("method");
         let target = fields.required::<Target>("path");
         let body = fields.raw("body");
-        let if_match = fields.optional::<EntityTags>("if_match");
+        let if_match = fields.optional::<IfMatchField>("if_match").map(|field| field.0);
         if let Some((index, kind)) = target.and_then(Target::reference)
             && let Some(rule) = fault(index, Some(kind), before)
         {
@@ -165,9 +166,15 @@ impl FromJsonField for Method {
 
 impl_schema!(Method, string_enum(["POST", "PUT", "PATCH", "DELETE"]).build());
 
-impl FromJsonField for EntityTags {
+/// The value of an `If-Match` header, in a JSON field.
+#[derive(Debug)]
+struct IfMatchField(IfMatch);
+
+impl FromJsonField for IfMatchField {
     fn from_field(value: &Value) -> Result<Self, String> {
-        let tags = value.as_str().and_then(|text| Self::parse(text.as_bytes()));
-        tags.ok_or_else(|| TAGS_RULE.to_owned())
+        let text = value.as_str().ok_or("must be a string")?;
+        Ok(Self(parse_if_match(text)))
     }
 }
+
+impl_schema!(IfMatchField, string().build());

@@ -6,7 +6,7 @@ use actix_web::{
     Error, HttpRequest, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, ContentEncoding, Header, IfModifiedSince},
+    http::header::{self, ContentEncoding, Header, IfModifiedSince, IfNoneMatch},
     middleware::Next,
     web,
 };
@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use super::{
     app_state::app_data,
     encoding::{self, compress},
-    etag::{EntityTag, EntityTags},
     representation::Representation,
 };
 use crate::{clock::Clock, error::AppError};
@@ -51,10 +50,10 @@ async fn answer(
     let now = app_data::<Clock>(request)?.now();
     let wanted = encoding::wanted(request, representation.plain().body.len());
     make(representation, wanted).await?;
-    choose(request, representation, wanted, now)
+    Ok(choose(request, representation, wanted, now))
 }
 
-/// The answer, where nothing has to be made for it first, and nothing is wrong.
+/// The answer, where nothing has to be made for it first.
 pub(super) fn answer_at_once(
     request: &HttpRequest,
     representation: &Representation,
@@ -62,7 +61,7 @@ pub(super) fn answer_at_once(
 ) -> Option<HttpResponse> {
     let wanted = encoding::wanted(request, representation.plain().body.len());
     let is_there = representation.was_tried(wanted);
-    is_there.then(|| choose(request, representation, wanted, now).ok()).flatten()
+    is_there.then(|| choose(request, representation, wanted, now))
 }
 
 fn choose(
@@ -70,14 +69,14 @@ fn choose(
     representation: &Representation,
     wanted: ContentEncoding,
     now: Timestamp,
-) -> Result<HttpResponse, AppError> {
+) -> HttpResponse {
     let form = representation.form(wanted).map(|form| (form, wanted));
     let (form, encoding) = form.unwrap_or((representation.plain(), ContentEncoding::Identity));
     // A 304 has the tag that the 200 would have (RFC 9110, 15.4.5), so the form comes first.
-    if has_it(request, representation, now)? {
-        return Ok(representation.not_modified(form, now));
+    if has_it(request, representation, now) {
+        return representation.not_modified(form, now);
     }
-    Ok(representation.answer(form, encoding, now))
+    representation.answer(form, encoding, now)
 }
 
 /// Makes the form in an encoding, where it is not there yet.
@@ -94,18 +93,15 @@ async fn make(representation: &Representation, wanted: ContentEncoding) -> Resul
     Ok(())
 }
 
-/// Whether what the client has is what it would get.
-fn has_it(
-    request: &HttpRequest,
-    representation: &Representation,
-    now: Timestamp,
-) -> Result<bool, AppError> {
-    let headers = request.headers();
-    let is_one = |tag: &EntityTag| representation.is_tagged(&tag.opaque);
-    match EntityTags::of(headers, &header::IF_NONE_MATCH)? {
-        Some(EntityTags::Any) => Ok(true),
-        Some(EntityTags::These(tags)) => Ok(tags.iter().any(is_one)),
-        None => Ok(has_it_since(request, representation, now)),
+/// Whether what the client has is what it would get. Malformed tags match nothing.
+fn has_it(request: &HttpRequest, representation: &Representation, now: Timestamp) -> bool {
+    if !request.headers().contains_key(header::IF_NONE_MATCH) {
+        return has_it_since(request, representation, now);
+    }
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|tag| representation.is_tagged(tag.tag())),
+        Err(_) => false,
     }
 }
 

@@ -26,7 +26,7 @@ pub use body::{Json, JsonOrPatch};
 pub use conditional::answer_reads;
 pub use cors::cors;
 pub use envelope::RequestIds;
-pub use etag::{EntityTags, TAGS_RULE};
+pub use etag::parse_if_match;
 pub use front::Front;
 pub use kept::{Kept, keep};
 pub use path::Id;

@@ -1,53 +1,79 @@
-//! `If-Match` and `If-None-Match` of a write (RFC 9110, 13.1): about the version of what is written.
+//! Preconditions of a write: `If-Match` and `If-None-Match` (RFC 9110, 13.1), compared with the stored version.
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header};
-
-use super::{
-    app_state::app_data,
-    etag::{EntityTag, EntityTags},
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::Payload,
+    http::header::{EntityTag, Header, IfMatch, IfNoneMatch},
 };
+
+use super::{app_state::app_data, etag::version_of};
 use crate::{config::Writes, error::AppError};
 
-/// On which versions a PUT, PATCH or DELETE is carried out. To be tested inside the write.
+/// The versions for which a PUT, PATCH or DELETE is allowed. To be checked inside the transaction.
+///
+/// Malformed tags match no version.
 #[derive(Debug, Clone)]
 pub struct Precondition {
-    wanted: Option<EntityTags>,
-    unwanted: Option<EntityTags>,
+    if_match: Option<IfMatch>,
+    if_none_match: Option<IfNoneMatch>,
 }
 
 impl Precondition {
-    /// Puts the two together; `settings` say whether there may be no `If-Match` (428).
+    /// Combines the headers of a request.
+    ///
+    /// # Errors
+    /// 428 if `If-Match` is absent and `settings` require it.
     pub fn new(
-        if_match: Option<EntityTags>,
-        if_none_match: Option<EntityTags>,
+        if_match: Option<IfMatch>,
+        if_none_match: Option<IfNoneMatch>,
         settings: Writes,
     ) -> Result<Self, AppError> {
         if if_match.is_none() && settings.require_if_match {
             return Err(AppError::PreconditionRequired);
         }
-        Ok(Self { wanted: if_match, unwanted: if_none_match })
+        Ok(Self { if_match, if_none_match })
     }
 
-    /// Tests it against what is there (412). That it is there at all was found before.
+    /// Compares the precondition with the version of an existing resource.
+    ///
+    /// # Errors
+    /// 412 if it is not met.
     pub fn check(&self, version: i64) -> Result<(), AppError> {
-        let of_version = |tag: &EntityTag| tag.version() == Some(version);
-        // If-Match compares strongly, If-None-Match weakly (13.1.1, 13.1.2).
-        let wanted = self.wanted.as_ref().is_none_or(|tags| match tags {
-            EntityTags::Any => true,
-            EntityTags::These(tags) => tags.iter().any(|tag| !tag.weak && of_version(tag)),
+        let is_current = |tag: &EntityTag| version_of(tag) == Some(version);
+        // If-Match uses the strong comparison, If-None-Match the weak one (RFC 9110, 13.1.1 and 13.1.2).
+        let allowed = self.if_match.as_ref().is_none_or(|if_match| match if_match {
+            IfMatch::Any => true,
+            IfMatch::Items(tags) => tags.iter().any(|tag| !tag.weak && is_current(tag)),
         });
-        let unwanted = self.unwanted.as_ref().is_some_and(|tags| match tags {
-            EntityTags::Any => true,
-            EntityTags::These(tags) => tags.iter().any(of_version),
-        });
-        match (wanted, unwanted) {
-            (true, false) => Ok(()),
-            (false, _) => Err(AppError::PreconditionFailed { header: "If-Match", version }),
-            (true, true) => Err(AppError::PreconditionFailed { header: "If-None-Match", version }),
+        if !allowed {
+            return Err(AppError::PreconditionFailed { header: "If-Match", version });
         }
+        let forbidden =
+            self.if_none_match.as_ref().is_some_and(|if_none_match| match if_none_match {
+                IfNoneMatch::Any => true,
+                IfNoneMatch::Items(tags) => tags.iter().any(is_current),
+            });
+        if forbidden {
+            return Err(AppError::PreconditionFailed { header: "If-None-Match", version });
+        }
+        Ok(())
     }
+
+    fn from_headers(request: &HttpRequest) -> Result<Self, AppError> {
+        // A header that cannot be decoded is an empty list of tags.
+        let if_match = is_present::<IfMatch>(request)
+            .then(|| IfMatch::parse(request).unwrap_or(IfMatch::Items(Vec::new())));
+        let if_none_match = is_present::<IfNoneMatch>(request)
+            .then(|| IfNoneMatch::parse(request).unwrap_or(IfNoneMatch::Items(Vec::new())));
+        Self::new(if_match, if_none_match, ***app_data::<Writes>(request)?)
+    }
+}
+
+/// Whether a request has a header: to the parsers, an absent one is an empty list.
+fn is_present<H: Header>(request: &HttpRequest) -> bool {
+    request.headers().contains_key(H::name())
 }
 
 impl FromRequest for Precondition {
@@ -55,14 +81,6 @@ impl FromRequest for Precondition {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request))
-    }
-}
-
-impl Precondition {
-    fn read(request: &HttpRequest) -> Result<Self, AppError> {
-        let if_match = EntityTags::of(request.headers(), &header::IF_MATCH)?;
-        let if_none_match = EntityTags::of(request.headers(), &header::IF_NONE_MATCH)?;
-        Self::new(if_match, if_none_match, ***app_data::<Writes>(request)?)
+        ready(Self::from_headers(request))
     }
 }

@@ -1,15 +1,12 @@
 //! Query parameters, as the lists read them, and the headers of requests.
 
-use utoipa::{
-    PartialSchema,
-    openapi::{
-        RefOr, Required, Schema,
-        path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
-    },
+use utoipa::openapi::{
+    RefOr, Required, Schema,
+    path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle},
 };
 
 use crate::{
-    http::{self, EntityTags, MOST_VALUES, Parameters, Query},
+    http::{self, MOST_VALUES, Parameters, Query},
     idempotency::key_schema,
     values::{array_of, string},
 };
@@ -123,18 +120,17 @@ pub fn idempotency_key() -> Parameter {
 
 /// `If-Match`
 pub fn if_match() -> Parameter {
-    let text = "The `ETag` of what was read: where it was written since, nothing is done (412). What counts is the version in it.";
-    header("If-Match", EntityTags::schema(), text)
+    let text = "`*`, or a list of entity tags: 412 unless one of them has the current version. Only the version is compared, not the hash; weak and malformed tags never match.";
+    header("If-Match", string().build(), text)
 }
 
 /// `If-None-Match` and `If-Modified-Since`
 pub fn unless_known() -> [Parameter; 2] {
     let tags =
-        "The `ETag` of what is there already: where it is still the same, the answer is 304.";
-    let since =
-        "The `Last-Modified` of what is there already; not looked at beside `If-None-Match`.";
+        "`*`, or a list of entity tags: 304 if one of them is current. Malformed tags are ignored.";
+    let since = "The `Last-Modified` of a cached copy: 304 if it is current. Ignored beside `If-None-Match`.";
     [
-        header("If-None-Match", EntityTags::schema(), tags),
+        header("If-None-Match", string().build(), tags),
         header("If-Modified-Since", string().build(), since),
     ]
 }

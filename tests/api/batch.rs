@@ -204,6 +204,10 @@ fn if_match_applies_to_operations() {
             send(&admin, &json!([first, without])).expect_problem(428, "precondition_required");
         assert_eq!(answer.body()["operation"], 1);
     }
+    for no_match in ["", "1", "1-x", "W/\"1-x\"", "\"1-x", "\n", "ä"] {
+        send(&admin, &json!([patch("A", json!(no_match))]))
+            .expect_problem(412, "precondition_failed");
+    }
     let twice = json!([patch("A", json!("\"1-x\"")), patch("B", json!("\"1-x\""))]);
     let answer = send(&admin, &twice).expect_problem(412, "precondition_failed");
     assert_eq!(answer.body()["operation"], 1);

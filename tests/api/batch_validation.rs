@@ -58,7 +58,7 @@ fn malformed_operation_is_rejected() {
         (json!({ "method": "PUT", "path": "/teams/1", "body": null }), vec!["body"]),
         (json!({ "method": "DELETE", "path": "/teams/1", "body": {} }), vec!["body"]),
         (
-            json!({ "method": "PUT", "path": "/teams/1", "body": named, "if_match": "1" }),
+            json!({ "method": "PUT", "path": "/teams/1", "body": named, "if_match": 1 }),
             vec!["if_match"],
         ),
         (

@@ -55,7 +55,7 @@ fn every_answer_has_its_headers_once() {
         (304, &open, "GET", "teams/1", &has_it, ""),
         (304, &open, "HEAD", "teams/1", &[("If-None-Match", "*")], ""),
         (400, &open, "GET", "teams/x", &[], ""),
-        (400, &open, "GET", "teams/1", &[("If-None-Match", "x")], ""),
+        (200, &open, "GET", "teams/1", &[("If-None-Match", "x")], ""),
         (400, &open, "OPTIONS", "teams", &evil, ""),
         (401, &open, "POST", "teams", &[], name),
         (401, &stranger, "GET", "teams/1", &[], ""),
