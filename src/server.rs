@@ -145,7 +145,6 @@ pub async fn listen(
     let origins: Vec<_> = settings.cors_origins.iter().flat_map(|some| some.0.clone()).collect();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
-        let kept = Rc::new(http::Kept::default());
         App::new()
             .app_data(database.clone())
             .app_data(hasher.clone())
@@ -155,17 +154,15 @@ pub async fn listen(
             .app_data(access.clone())
             .app_data(Rc::new(docs::Description::new(openapi::json)))
             .app_data(writes.clone())
-            .app_data(Rc::clone(&kept))
+            .app_data(request_ids.clone())
+            .app_data(Data::new(http::ResponseCache::default()))
             .configure(routes::configure)
-            .wrap(from_fn(http::answer_reads))
+            // The middleware that is registered last runs first.
+            .wrap(from_fn(|request, next| {
+                http::serve_from_cache(request, next, auth::check_credentials)
+            }))
             .wrap(Condition::new(!origins.is_empty(), http::cors(&origins)))
-            .wrap(http::Front {
-                ids: request_ids.clone(),
-                kept,
-                database: database.clone(),
-                clock: clock.clone(),
-                answers_at_once: origins.is_empty(),
-            })
+            .wrap(from_fn(http::finalize))
             .wrap(Condition::new(access_log, Logger::new(ACCESS_LOG)))
     })
     .workers(workers)

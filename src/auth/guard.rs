@@ -100,6 +100,17 @@ impl AuthenticatedUser {
 
 type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
 
+/// Checks the credentials of a request as [`optional_auth`] does, without letting it through.
+///
+/// # Errors
+/// 401 if there is a token and it is not valid.
+pub fn check_credentials(request: &HttpRequest) -> Result<(), AppError> {
+    match Credentials::read(request)?.0 {
+        None => Ok(()),
+        Some(token) => check(request, &token).map(drop),
+    }
+}
+
 /// In front of reads: a token may be missing, but one that comes must be good.
 pub async fn optional_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {

@@ -16,7 +16,9 @@ mod throttle;
 pub mod token;
 pub mod users;
 
-pub use guard::{optional_auth, require_auth, require_role, require_valid_signature};
+pub use guard::{
+    check_credentials, optional_auth, require_auth, require_role, require_valid_signature,
+};
 pub use hashing::Hasher;
 pub use password::Password;
 pub use random::random_text;

@@ -11,7 +11,7 @@ use utoipa_swagger_ui::Config;
 
 use crate::{
     error::AppError,
-    http::{Query, Representation, Shared},
+    http::{CachedRepresentation, Query, Representation},
 };
 
 /// What Swagger UI may do: run its own scripts, style itself, and ask this server.
@@ -23,7 +23,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 #[derive(Debug)]
 pub struct Description {
     text: fn() -> &'static str,
-    made: OnceCell<Shared>,
+    made: OnceCell<CachedRepresentation>,
 }
 
 impl Description {
@@ -32,19 +32,19 @@ impl Description {
         Self { text, made: OnceCell::new() }
     }
 
-    async fn get(&self) -> Result<Shared, AppError> {
+    async fn get(&self) -> Result<CachedRepresentation, AppError> {
         if let Some(made) = self.made.get() {
             return Ok(made.clone());
         }
         let text = web::block(self.text).await.map_err(AppError::internal)?;
         let json = HeaderValue::from_static("application/json");
         let made = Representation::of_bytes(None, Bytes::from_static(text.as_bytes()), json)?;
-        Ok(self.made.get_or_init(|| Shared(Rc::new(made))).clone())
+        Ok(self.made.get_or_init(|| CachedRepresentation(Rc::new(made))).clone())
     }
 }
 
 /// `GET /openapi.json`
-pub async fn json(request: HttpRequest) -> Result<Shared, AppError> {
+pub async fn json(request: HttpRequest) -> Result<CachedRepresentation, AppError> {
     Query::reject_parameters(&request)?;
     let description = request.app_data::<Rc<Description>>().cloned();
     description.ok_or_else(|| AppError::internal("there is no description"))?.get().await

@@ -1,14 +1,15 @@
-//! Which pages of other origins may use the API from a browser (Fetch, 3.2).
+//! CORS: which origins may use the API from a browser (Fetch, 3.2).
 
 use actix_cors::Cors;
 use actix_web::http::header;
 
-use super::envelope::REQUEST_ID;
+use super::response_headers::REQUEST_ID;
 
-/// How long a browser may rely on what it was told of an origin, in seconds.
+/// How long a browser may cache the response to a preflight request, in seconds.
 const MAX_AGE: usize = 3600;
 
-/// Lets these origins in; `*` is every one. Tokens come in a header of their own, so no cookies are let through.
+/// Middleware that allows these origins; `*` allows every origin. Credentials mode stays off: tokens are sent in the
+/// `Authorization` header, not in cookies.
 pub fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])

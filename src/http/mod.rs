@@ -1,15 +1,13 @@
-//! What every handler shares: JSON in and out, query parameters, pages and cursors, entity tags
-//! and preconditions, problems.
+//! HTTP building blocks for all handlers: JSON bodies, query parameters, representations and their cache,
+//! preconditions, problems, middleware.
 
 mod app_state;
 mod body;
-mod conditional;
+mod cache_middleware;
 mod cors;
 mod encoding;
-mod envelope;
 mod etag;
-mod front;
-mod kept;
+mod negotiation;
 mod path;
 mod precondition;
 mod problem;
@@ -17,25 +15,26 @@ mod query;
 mod range;
 mod representation;
 mod resource;
+mod response_cache;
+mod response_headers;
 mod today;
 mod work;
 mod written;
 
 pub use app_state::app_data;
 pub use body::{Json, JsonOrPatch};
-pub use conditional::answer_reads;
+pub use cache_middleware::serve_from_cache;
 pub use cors::cors;
-pub use envelope::RequestIds;
 pub use etag::parse_if_match;
-pub use front::Front;
-pub use kept::{Kept, keep};
 pub use path::Id;
 pub use precondition::Precondition;
 pub use problem::Problem;
 pub use query::{MOST_VALUES, Parameter, Parameters, Query, reject_query_string};
 pub use range::Range;
-pub use representation::{Representation, Shared};
+pub use representation::{CachedRepresentation, Representation};
 pub use resource::{WholeList, patched};
+pub use response_cache::ResponseCache;
+pub use response_headers::{RequestIds, finalize};
 pub use today::Today;
 pub use work::Work;
 pub use written::{Document, Done, Outcome, Written};

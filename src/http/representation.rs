@@ -1,4 +1,4 @@
-//! What a read answers: a body with its entity tag, and its compressed forms, each made once.
+//! The representation of a resource or list: its body, entity tag and encoded variants.
 
 use std::{
     cell::OnceCell,
@@ -21,41 +21,42 @@ use serde::Serialize;
 use super::{encoding, etag::entity_tag, written::Document};
 use crate::error::AppError;
 
-/// Others may keep it, and ask each time whether it is still the same.
-const REVALIDATE: HeaderValue = HeaderValue::from_static("public, no-cache");
+/// Caches may store the response, but must revalidate it before each use.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");
 
-/// The answer depends on what encodings the client takes.
+/// The encoding is negotiated.
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A body and all that is said of it, in each form that it is sent in.
+/// A response body with its metadata, and its variants in other content encodings, each encoded once.
 #[derive(Debug)]
 pub struct Representation {
-    /// As it is.
-    plain: Form,
-    /// The tag without its quotes.
+    identity: Variant,
+    /// The entity tag of the identity variant, without quotes.
     tag: String,
-    kind: HeaderValue,
+    content_type: HeaderValue,
     links: Option<HeaderValue>,
+    /// Seconds since 1970-01-01.
     last_modified: Option<i64>,
-    compressed: [OnceCell<Option<Form>>; encoding::SUPPORTED.len()],
+    /// One cell for each supported encoding; `None` in a cell: encoding does not make the body shorter.
+    encoded: [OnceCell<Option<Variant>>; encoding::SUPPORTED.len()],
 }
 
-/// One form of it.
+/// The body in one content encoding, with its entity tag.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(super) struct Variant {
     pub(super) body: Bytes,
     etag: HeaderValue,
 }
 
 impl Representation {
-    /// What is no resource with a version: a list.
+    /// A JSON document without a version, such as a list.
     pub fn of(value: &impl Serialize) -> Result<Self, AppError> {
         Self::new(None, value)
     }
 
-    /// A resource in one of its versions.
+    /// A resource, whose entity tag contains its version.
     pub fn of_document<D: Document>(document: &D) -> Result<Self, AppError> {
         Self::new(Some(document.version()), document)
     }
@@ -65,117 +66,118 @@ impl Representation {
         Self::of_bytes(version, body.into(), JSON)
     }
 
-    /// Any body.
+    /// A body of any content type.
     pub fn of_bytes(
         version: Option<i64>,
         body: Bytes,
-        kind: HeaderValue,
+        content_type: HeaderValue,
     ) -> Result<Self, AppError> {
         let quoted = entity_tag(version, &body);
         let etag = HeaderValue::from_str(&quoted).map_err(AppError::internal)?;
         Ok(Self {
-            plain: Form { body, etag },
+            identity: Variant { body, etag },
             tag: quoted.trim_matches('"').to_owned(),
-            kind,
+            content_type,
             links: None,
             last_modified: None,
-            compressed: Default::default(),
+            encoded: Default::default(),
         })
     }
 
-    /// With the links to the other pages (RFC 8288).
+    /// Adds a `Link` header (RFC 8288), for the other pages of a list.
     #[must_use]
     pub fn with_links(mut self, links: String) -> Self {
         self.links = HeaderValue::try_from(links).ok();
         self
     }
 
-    /// With the moment since which it is as it is. Only for what nothing else than its own row can change.
+    /// Adds `Last-Modified`, from an RFC 3339 timestamp. Only for representations that depend on a single row.
     #[must_use]
-    pub fn changed_at(mut self, moment: &str) -> Self {
-        self.last_modified = moment.parse().ok().map(Timestamp::as_second);
+    pub fn with_last_modified(mut self, timestamp: &str) -> Self {
+        self.last_modified = timestamp.parse().ok().map(Timestamp::as_second);
         self
     }
 
-    /// How many bytes it holds.
+    /// The size of all variants that exist so far, in bytes.
     pub(super) fn size(&self) -> usize {
-        let compressed = self.compressed.iter().filter_map(OnceCell::get).flatten();
-        self.plain.body.len() + compressed.map(|form| form.body.len()).sum::<usize>()
+        let encoded = self.encoded.iter().filter_map(OnceCell::get).flatten();
+        self.identity.body.len() + encoded.map(|variant| variant.body.len()).sum::<usize>()
     }
 
-    /// The second in which it last changed, where that is known and over: another change cannot be of the same.
+    /// The second of the last change, once it is over: until then another change may fall into the same second.
     pub(super) fn last_modified(&self, now: Timestamp) -> Option<SystemTime> {
         let second = self.last_modified.filter(|second| *second < now.as_second())?;
         Some(UNIX_EPOCH + Duration::from_secs(u64::try_from(second).ok()?))
     }
 
-    /// Whether this is the tag of one of its forms.
-    pub(super) fn is_tagged(&self, opaque: &str) -> bool {
-        let rest = opaque.strip_prefix(self.tag.as_str());
-        rest.is_some_and(|rest| rest.is_empty() || encoding::is_suffix(rest))
+    /// Whether an entity tag, given without quotes, is that of any of the variants.
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        let suffix = tag.strip_prefix(self.tag.as_str());
+        suffix.is_some_and(|suffix| suffix.is_empty() || encoding::is_suffix(suffix))
     }
 
-    pub(super) fn plain(&self) -> &Form {
-        &self.plain
+    /// The unencoded variant.
+    pub(super) fn identity(&self) -> &Variant {
+        &self.identity
     }
 
-    /// Whether it is known what an encoding makes of it.
-    pub(super) fn was_tried(&self, wanted: ContentEncoding) -> bool {
-        self.cell(wanted).is_none_or(|cell| cell.get().is_some())
+    /// Whether there is nothing left to encode before the variant can be selected.
+    pub(super) fn is_encoded(&self, encoding: ContentEncoding) -> bool {
+        self.cell(encoding).is_none_or(|cell| cell.get().is_some())
     }
 
-    /// The form in an encoding, where it was made and is worth it.
-    pub(super) fn form(&self, wanted: ContentEncoding) -> Option<&Form> {
-        self.cell(wanted)?.get()?.as_ref()
+    /// The variant in an encoding, if it exists.
+    pub(super) fn variant(&self, encoding: ContentEncoding) -> Option<&Variant> {
+        self.cell(encoding)?.get()?.as_ref()
     }
 
-    /// Keeps a form that was made.
-    pub(super) fn keep(&self, wanted: ContentEncoding, body: Option<Vec<u8>>) {
-        let form = body.and_then(|body| {
-            let etag = format!("\"{}-{}\"", self.tag, wanted.as_str());
-            Some(Form { body: body.into(), etag: HeaderValue::try_from(etag).ok()? })
+    /// Stores an encoded body; `None` if encoding does not make it shorter.
+    pub(super) fn set_variant(&self, encoding: ContentEncoding, body: Option<Vec<u8>>) {
+        let variant = body.and_then(|body| {
+            let etag = format!("\"{}-{}\"", self.tag, encoding.as_str());
+            Some(Variant { body: body.into(), etag: HeaderValue::try_from(etag).ok()? })
         });
-        if let Some(cell) = self.cell(wanted) {
-            // Two requests may have made it at the same time; it is the same.
-            drop(cell.set(form));
+        if let Some(cell) = self.cell(encoding) {
+            // A concurrent request may have set it already, to the same bytes.
+            drop(cell.set(variant));
         }
     }
 
-    fn cell(&self, wanted: ContentEncoding) -> Option<&OnceCell<Option<Form>>> {
-        let at = encoding::SUPPORTED.iter().position(|supported| *supported == wanted)?;
-        self.compressed.get(at)
+    fn cell(&self, encoding: ContentEncoding) -> Option<&OnceCell<Option<Variant>>> {
+        let index = encoding::SUPPORTED.iter().position(|supported| *supported == encoding)?;
+        self.encoded.get(index)
     }
 
-    /// 200 with a form of it.
-    pub(super) fn answer(
+    /// A 200 response with a variant.
+    pub(super) fn ok_response(
         &self,
-        form: &Form,
+        variant: &Variant,
         encoding: ContentEncoding,
         now: Timestamp,
     ) -> HttpResponse {
-        let mut response = self.headed(StatusCode::OK, form, now);
-        response.insert_header((header::CONTENT_TYPE, self.kind.clone()));
+        let mut response = self.head(StatusCode::OK, variant, now);
+        response.insert_header((header::CONTENT_TYPE, self.content_type.clone()));
         if let Some(links) = &self.links {
             response.insert_header((header::LINK, links.clone()));
         }
         if encoding != ContentEncoding::Identity {
             response.insert_header((header::CONTENT_ENCODING, encoding.to_header_value()));
         }
-        response.body(form.body.clone())
+        response.body(variant.body.clone())
     }
 
-    /// 304: the client has it already.
-    pub(super) fn not_modified(&self, form: &Form, now: Timestamp) -> HttpResponse {
-        self.headed(StatusCode::NOT_MODIFIED, form, now).finish()
+    /// A 304 response, with the entity tag that the 200 response would have (RFC 9110, 15.4.5).
+    pub(super) fn not_modified_response(&self, variant: &Variant, now: Timestamp) -> HttpResponse {
+        self.head(StatusCode::NOT_MODIFIED, variant, now).finish()
     }
 
-    fn headed(&self, status: StatusCode, form: &Form, now: Timestamp) -> HttpResponseBuilder {
+    fn head(&self, status: StatusCode, variant: &Variant, now: Timestamp) -> HttpResponseBuilder {
         let mut response = HttpResponse::build(status);
-        response.insert_header((header::ETAG, form.etag.clone()));
-        response.insert_header((header::CACHE_CONTROL, REVALIDATE));
+        response.insert_header((header::ETAG, variant.etag.clone()));
+        response.insert_header((header::CACHE_CONTROL, CACHE_CONTROL));
         response.insert_header((header::VARY, VARY));
-        if let Some(moment) = self.last_modified(now) {
-            response.insert_header((header::LAST_MODIFIED, HttpDate::from(moment)));
+        if let Some(last_modified) = self.last_modified(now) {
+            response.insert_header((header::LAST_MODIFIED, HttpDate::from(last_modified)));
         }
         response
     }
@@ -184,27 +186,36 @@ impl Representation {
 impl Responder for Representation {
     type Body = BoxBody;
 
-    /// An answer that is still to be written: `conditional` looks at what the client has and takes.
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        pending(Rc::new(self))
+        deferred_response(Deferred { representation: Rc::new(self), cacheable: true })
     }
 }
 
-/// A representation that stays after it was answered: its forms are made once.
+/// A representation that the handler itself caches, with its variants; [`ResponseCache`] does not store it.
+///
+/// [`ResponseCache`]: super::ResponseCache
 #[derive(Debug, Clone)]
-pub struct Shared(pub Rc<Representation>);
+pub struct CachedRepresentation(pub Rc<Representation>);
 
-impl Responder for Shared {
+impl Responder for CachedRepresentation {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        pending(self.0)
+        deferred_response(Deferred { representation: self.0, cacheable: false })
     }
 }
 
-/// The answer that stands for a representation until it is written.
-pub(super) fn pending(representation: Rc<Representation>) -> HttpResponse {
+/// A response extension: the representation that the cache middleware makes the response from.
+#[derive(Debug, Clone)]
+pub(super) struct Deferred {
+    pub(super) representation: Rc<Representation>,
+    /// Whether the response cache may store it, unless the response has a `Cache-Control` header of its own.
+    pub(super) cacheable: bool,
+}
+
+/// A placeholder: status, headers and body are set after content negotiation.
+fn deferred_response(deferred: Deferred) -> HttpResponse {
     let mut response = HttpResponse::new(StatusCode::OK);
-    response.extensions_mut().insert(representation);
+    response.extensions_mut().insert(deferred);
     response
 }

@@ -42,7 +42,7 @@ pub async fn show(
     Query::reject_parameters(&request)?;
     let membership = database.read(|connection| writes::find(connection, id))?;
     let representation = Representation::of_document(&membership)?;
-    Ok(representation.changed_at(&membership.updated_at))
+    Ok(representation.with_last_modified(&membership.updated_at))
 }
 
 /// `POST /memberships`

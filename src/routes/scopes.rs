@@ -5,13 +5,12 @@
 use actix_web::{
     HttpResponse, guard,
     http::Method,
-    middleware::from_fn,
     web::{self, ServiceConfig},
 };
 use actix_web_httpauth::middleware::HttpAuthentication;
 
 use super::path::{API, Access, Path};
-use crate::{auth, error::AppError, http};
+use crate::{auth, error::AppError};
 
 /// Puts a map of the API, and what is beside it, into an app.
 pub(super) fn configure(
@@ -51,7 +50,6 @@ pub(super) fn configure(
     app.service(
         reads
             .default_service(web::to(unknown_path))
-            .wrap(from_fn(http::keep))
             .wrap(HttpAuthentication::with_fn(auth::optional_auth)),
     )
     .service(

@@ -37,7 +37,7 @@ pub async fn show(
 ) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
     let team = database.read(|connection| writes::find(connection, id))?;
-    Ok(Representation::of_document(&team)?.changed_at(&team.updated_at))
+    Ok(Representation::of_document(&team)?.with_last_modified(&team.updated_at))
 }
 
 /// `POST /teams`

@@ -1,7 +1,9 @@
-//! Pages of other origins: let in only where `--cors-origin` says so.
+//! CORS: pages of other origins get access only with `--cors-origin`.
+
+use std::sync::Arc;
 
 use crate::support::{
-    Client, Headers, PASSWORD, Process, RawConnection, RawResponse, Server, Setup, login,
+    Client, Headers, PASSWORD, Process, QueryLog, RawConnection, RawResponse, Server, Setup, login,
 };
 
 const APP: &str = "https://app.example";
@@ -9,7 +11,7 @@ const DEV: &str = "http://localhost:3000";
 
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
-/// What a page may send beside what every page may.
+/// The request headers that a page may send besides the safelisted ones.
 const HEADERS: [&str; 6] = [
     "authorization",
     "content-type",
@@ -19,7 +21,7 @@ const HEADERS: [&str; 6] = [
     "x-request-id",
 ];
 
-/// What it may read beside what every page may.
+/// The response headers that a page may read besides the safelisted ones.
 const EXPOSED: [&str; 5] = ["etag", "link", "location", "retry-after", "x-request-id"];
 
 fn start(flags: &[&'static str]) -> (Server, Client) {
@@ -29,81 +31,86 @@ fn start(flags: &[&'static str]) -> (Server, Client) {
     (server, admin)
 }
 
-/// What is in a list of names, in order and in small letters.
-fn names(reply: &RawResponse, header: &str) -> Vec<String> {
-    let list = reply.header(header).unwrap_or_default().to_ascii_lowercase();
+/// The names in a list header, sorted and in lower case.
+fn names(response: &RawResponse, header: &str) -> Vec<String> {
+    let list = response.header(header).unwrap_or_default().to_ascii_lowercase();
     let mut names: Vec<_> = list.split(',').map(|name| name.trim().to_owned()).collect();
     names.retain(|name| !name.is_empty());
     names.sort();
     names
 }
 
-/// The headers of an answer that let a page in.
-fn allowed(reply: &RawResponse) -> Vec<&(String, String)> {
-    reply.headers.iter().filter(|(name, _)| name.starts_with("access-control-allow")).collect()
+/// The headers of a response that give a page access.
+fn allowed(response: &RawResponse) -> Vec<&(String, String)> {
+    response.headers.iter().filter(|(name, _)| name.starts_with("access-control-allow")).collect()
 }
 
 fn preflight(
-    wire: &mut RawConnection,
+    connection: &mut RawConnection,
     path: &str,
     origin: &str,
     method: &str,
     headers: &str,
 ) -> RawResponse {
-    let mut asked = vec![("Origin", origin), ("Access-Control-Request-Method", method)];
+    let mut request_headers = vec![("Origin", origin), ("Access-Control-Request-Method", method)];
     if !headers.is_empty() {
-        asked.push(("Access-Control-Request-Headers", headers));
+        request_headers.push(("Access-Control-Request-Headers", headers));
     }
-    wire.ask("OPTIONS", path, &asked, b"")
+    connection.ask("OPTIONS", path, &request_headers, b"")
 }
 
-/// Asserts that a page of this origin may read the answer.
+/// Asserts that a page of this origin may read the response.
 #[track_caller]
-fn assert_readable(what: &str, reply: &RawResponse, origin: &str) {
-    assert_eq!(reply.header("access-control-allow-origin"), Some(origin), "{what}: {reply:?}");
-    assert_eq!(names(reply, "access-control-expose-headers"), EXPOSED, "{what}");
-    assert_eq!(reply.header("access-control-allow-credentials"), None, "{what}");
-    assert!(names(reply, "vary").contains(&"origin".to_owned()), "{what}");
+fn assert_readable(what: &str, response: &RawResponse, origin: &str) {
+    assert_eq!(
+        response.header("access-control-allow-origin"),
+        Some(origin),
+        "{what}: {response:?}"
+    );
+    assert_eq!(names(response, "access-control-expose-headers"), EXPOSED, "{what}");
+    assert_eq!(response.header("access-control-allow-credentials"), None, "{what}");
+    assert!(names(response, "vary").contains(&"origin".to_owned()), "{what}");
 }
 
 #[test]
-fn it_is_off_unless_it_is_asked_for() {
+fn cors_is_off_by_default() {
     let (server, admin) = start(&[]);
-    let mut wire = admin.raw_connection();
+    let mut connection = admin.raw_connection();
     for path in ["teams", "teams/1", "teams/99", "auth/me", "/", "/nothing"] {
-        let reply = wire.get(path, &[("Origin", APP)]);
-        let any = reply.headers.iter().find(|(name, _)| name.starts_with("access-control"));
+        let response = connection.get(path, &[("Origin", APP)]);
+        let any = response.headers.iter().find(|(name, _)| name.starts_with("access-control"));
         assert_eq!(any, None, "{path}");
-        assert!(!names(&reply, "vary").contains(&"origin".to_owned()), "{path}");
+        assert!(!names(&response, "vary").contains(&"origin".to_owned()), "{path}");
     }
-    let mut wire = server.client.raw_connection();
-    let reply = preflight(&mut wire, "teams", APP, "POST", "content-type").expect(405);
-    assert_eq!(reply.json()["error"], "method_not_allowed");
-    assert_eq!(names(&reply, "allow"), ["get", "head", "post"]);
-    assert_eq!(allowed(&reply), Vec::<&(String, String)>::new());
+    let mut connection = server.client.raw_connection();
+    let response = preflight(&mut connection, "teams", APP, "POST", "content-type").expect(405);
+    assert_eq!(response.json()["error"], "method_not_allowed");
+    assert_eq!(names(&response, "allow"), ["get", "head", "post"]);
+    assert_eq!(allowed(&response), Vec::<&(String, String)>::new());
 }
 
 #[test]
-fn a_page_of_a_listed_origin_is_told_what_it_may_send() {
+fn preflight_of_a_listed_origin_is_allowed() {
     let (server, _) = start(&["--cors-origin", APP, "--cors-origin", DEV]);
-    let mut wire = server.client.raw_connection();
+    let mut connection = server.client.raw_connection();
     let all = HEADERS.join(",");
     for origin in [APP, DEV] {
         for path in ["teams", "teams/1", "users", "auth/login", "batch", "/healthz", "nothing"] {
             for method in METHODS {
                 for headers in ["", "authorization", "Content-Type, If-Match", all.as_str()] {
-                    let reply = preflight(&mut wire, path, origin, method, headers).expect(200);
+                    let response =
+                        preflight(&mut connection, path, origin, method, headers).expect(200);
                     let what = format!("{origin} {method} {path} {headers}");
-                    let let_in = reply.header("access-control-allow-origin");
-                    assert_eq!(let_in, Some(origin), "{what}");
+                    let allowed_origin = response.header("access-control-allow-origin");
+                    assert_eq!(allowed_origin, Some(origin), "{what}");
                     let mut methods = METHODS.map(str::to_ascii_lowercase);
                     methods.sort();
-                    assert_eq!(names(&reply, "access-control-allow-methods"), methods, "{what}");
-                    let headers = names(&reply, "access-control-allow-headers");
+                    assert_eq!(names(&response, "access-control-allow-methods"), methods, "{what}");
+                    let headers = names(&response, "access-control-allow-headers");
                     assert!(HEADERS.iter().all(|name| headers.contains(&(*name).to_owned())));
-                    assert_eq!(reply.header("access-control-max-age"), Some("3600"), "{what}");
-                    assert_eq!(reply.header("access-control-allow-credentials"), None, "{what}");
-                    assert_eq!(reply.body, b"", "{what}");
+                    assert_eq!(response.header("access-control-max-age"), Some("3600"), "{what}");
+                    assert_eq!(response.header("access-control-allow-credentials"), None, "{what}");
+                    assert_eq!(response.body, b"", "{what}");
                 }
             }
         }
@@ -111,9 +118,9 @@ fn a_page_of_a_listed_origin_is_told_what_it_may_send() {
 }
 
 #[test]
-fn a_preflight_of_anybody_else_or_for_anything_else_is_refused() {
+fn preflight_of_another_origin_method_or_header_is_refused() {
     let (server, _) = start(&["--cors-origin", APP]);
-    let mut wire = server.client.raw_connection();
+    let mut connection = server.client.raw_connection();
     for origin in [
         "https://evil.example",
         "http://app.example",
@@ -125,26 +132,27 @@ fn a_preflight_of_anybody_else_or_for_anything_else_is_refused() {
         "*",
         "",
     ] {
-        let reply = preflight(&mut wire, "teams", origin, "POST", "content-type").expect(400);
-        assert_eq!(allowed(&reply), Vec::<&(String, String)>::new(), "{origin}");
-        assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{origin}");
-        let id = reply.header("x-request-id").map(str::to_owned);
-        assert_eq!(reply.json()["request_id"].as_str(), id.as_deref(), "{origin}");
+        let response =
+            preflight(&mut connection, "teams", origin, "POST", "content-type").expect(400);
+        assert_eq!(allowed(&response), Vec::<&(String, String)>::new(), "{origin}");
+        assert_eq!(response.header("content-type"), Some("application/problem+json"), "{origin}");
+        let id = response.header("x-request-id").map(str::to_owned);
+        assert_eq!(response.json()["request_id"].as_str(), id.as_deref(), "{origin}");
     }
     for (method, headers) in [("POST", "x-evil"), ("PURGE", ""), ("POST", "cookie, content-type")] {
-        let reply = preflight(&mut wire, "teams", APP, method, headers).expect(400);
-        assert_eq!(reply.json()["error"], "invalid_request", "{method} {headers}");
-        assert_eq!(reply.header("access-control-allow-methods"), None, "{method} {headers}");
+        let response = preflight(&mut connection, "teams", APP, method, headers).expect(400);
+        assert_eq!(response.json()["error"], "invalid_request", "{method} {headers}");
+        assert_eq!(response.header("access-control-allow-methods"), None, "{method} {headers}");
     }
-    // Without a method it is no preflight.
-    assert_eq!(wire.ask("OPTIONS", "teams", &[("Origin", APP)], b"").status, 405);
+    // Without a requested method it is not a preflight.
+    assert_eq!(connection.ask("OPTIONS", "teams", &[("Origin", APP)], b"").status, 405);
 }
 
 #[test]
-fn a_listed_origin_may_read_and_no_other() {
+fn only_listed_origins_get_cors_headers_on_reads() {
     let (server, _) = start(&["--cors-origin", "https://app.example,http://localhost:3000"]);
-    let mut wire = server.client.raw_connection();
-    // All on one connection, so that all but the first are answered from memory.
+    let mut connection = server.client.raw_connection();
+    // All on one connection, so that all but the first are served from the cache.
     for round in 0..2 {
         for path in ["teams", "teams/1"] {
             for (origin, expected) in [
@@ -158,20 +166,20 @@ fn a_listed_origin_may_read_and_no_other() {
                 for encoding in ["", "gzip"] {
                     let mut headers = vec![("Accept-Encoding", encoding)];
                     headers.extend(origin.map(|origin| ("Origin", origin)));
-                    let reply = wire.get(path, &headers).expect(200);
+                    let response = connection.get(path, &headers).expect(200);
                     let what = format!("{round} {path} {origin:?}");
-                    let let_in = reply.header("access-control-allow-origin");
-                    assert_eq!(let_in, expected, "{what}");
-                    let vary = names(&reply, "vary");
+                    let allowed_origin = response.header("access-control-allow-origin");
+                    assert_eq!(allowed_origin, expected, "{what}");
+                    let vary = names(&response, "vary");
                     for name in ["accept-encoding", "origin"] {
                         let times = vary.iter().filter(|other| *other == name).count();
                         assert_eq!(times, 1, "{what}: {vary:?}");
                     }
-                    let tag = reply.header("etag").unwrap().to_owned();
+                    let tag = response.header("etag").unwrap().to_owned();
                     headers.push(("If-None-Match", &tag));
-                    let unchanged = wire.get(path, &headers).expect(304);
-                    let let_in = unchanged.header("access-control-allow-origin");
-                    assert_eq!(let_in, expected, "{what}: 304");
+                    let unchanged = connection.get(path, &headers).expect(304);
+                    let allowed_origin = unchanged.header("access-control-allow-origin");
+                    assert_eq!(allowed_origin, expected, "{what}: 304");
                     assert_eq!(names(&unchanged, "vary"), vary, "{what}: 304");
                     assert_eq!(unchanged.header("etag"), Some(&*tag), "{what}: 304");
                 }
@@ -181,7 +189,37 @@ fn a_listed_origin_may_read_and_no_other() {
 }
 
 #[test]
-fn a_page_can_read_what_went_wrong() {
+fn one_cached_response_serves_every_origin_without_a_query() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let log = QueryLog::of(folder.path());
+    let flags =
+        vec!["--workers", "1", "--cors-origin", "https://app.example,http://localhost:3000"];
+    let server = Server::start_with(Setup { flags, folder: Some(folder) });
+    server.admin().create_team("Ajax");
+    let mut connection = server.client.raw_connection();
+    log.queries();
+    let first = connection.get("teams/1", &[("Origin", APP)]).expect(200);
+    assert_ne!(log.queries(), Vec::<String>::new(), "the first read is not cached");
+    for (origin, expected) in [
+        (Some(APP), Some(APP)),
+        (Some(DEV), Some(DEV)),
+        (Some("https://evil.example"), None),
+        (None, None),
+    ] {
+        let headers: Vec<_> = origin.map(|origin| ("Origin", origin)).into_iter().collect();
+        let response = connection.get("teams/1", &headers).expect(200);
+        assert_eq!(log.queries(), Vec::<String>::new(), "{origin:?}: the response is not cached");
+        assert_eq!(response.body, first.body, "{origin:?}");
+        assert_eq!(response.header("access-control-allow-origin"), expected, "{origin:?}");
+        assert!(names(&response, "vary").contains(&"origin".to_owned()), "{origin:?}");
+        if let Some(origin) = expected {
+            assert_readable("cached", &response, origin);
+        }
+    }
+}
+
+#[test]
+fn errors_have_cors_headers() {
     let (server, admin) =
         start(&["--cors-origin", APP, "--require-if-match", "--address-attempts", "3"]);
     let viewer = server.user("bob", "viewer");
@@ -202,7 +240,7 @@ fn a_page_can_read_what_went_wrong() {
         (429, &server.client, "POST", "auth/login", &[], "{}"),
     ];
     for _ in 0..2 {
-        // The last attempts of this address.
+        // These use up the attempts of this address.
         server.client.post("auth/login", &login("admin", PASSWORD));
     }
     for (status, client, method, path, headers, body) in &cases {
@@ -210,66 +248,67 @@ fn a_page_can_read_what_went_wrong() {
         if !headers.iter().any(|(name, _)| *name == "Content-Type") {
             headers.push(("Content-Type", "application/json"));
         }
-        let reply =
+        let response =
             client.raw_connection().ask(method, path, &headers, body.as_bytes()).expect(*status);
         let what = format!("{method} {path}");
-        assert_readable(&what, &reply, APP);
-        assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{what}");
+        assert_readable(&what, &response, APP);
+        assert_eq!(response.header("content-type"), Some("application/problem+json"), "{what}");
         let evil = [("Origin", "https://evil.example")];
         let headers = [&headers[1..], &evil[..]].concat();
-        let reply =
+        let response =
             client.raw_connection().ask(method, path, &headers, body.as_bytes()).expect(*status);
-        assert_eq!(allowed(&reply), Vec::<&(String, String)>::new(), "{what}");
+        assert_eq!(allowed(&response), Vec::<&(String, String)>::new(), "{what}");
     }
 }
 
 #[test]
-fn a_page_can_read_what_it_wrote() {
+fn write_responses_have_cors_headers() {
     let (_server, admin) = start(&["--cors-origin", APP]);
-    let mut wire = admin.raw_connection();
+    let mut connection = admin.raw_connection();
     let headers = [("Origin", APP), ("Content-Type", "application/json")];
-    let made = wire.ask("POST", "teams", &headers, br#"{"name":"Bayern"}"#).expect(201);
+    let made = connection.ask("POST", "teams", &headers, br#"{"name":"Bayern"}"#).expect(201);
     assert_readable("POST", &made, APP);
     assert!(made.header("location").is_some() && made.header("etag").is_some());
-    assert_readable("DELETE", &wire.ask("DELETE", "teams/2", &headers, b"").expect(204), APP);
+    assert_readable("DELETE", &connection.ask("DELETE", "teams/2", &headers, b"").expect(204), APP);
 }
 
 #[test]
-fn a_star_lets_every_origin_in_and_no_cookies() {
+fn wildcard_allows_every_origin_without_credentials() {
     for flags in [&["--cors-origin", "*"][..], &["--cors-origin", APP, "--cors-origin", "*"]] {
         let (server, _) = start(flags);
-        let mut wire = server.client.raw_connection();
+        let mut connection = server.client.raw_connection();
         for origin in [APP, DEV, "https://anybody.example", "null"] {
             for path in ["teams", "teams/99"] {
-                let reply = wire.get(path, &[("Origin", origin)]);
-                assert_eq!(reply.header("access-control-allow-origin"), Some("*"), "{origin}");
-                assert_eq!(reply.header("access-control-allow-credentials"), None, "{origin}");
+                let response = connection.get(path, &[("Origin", origin)]);
+                assert_eq!(response.header("access-control-allow-origin"), Some("*"), "{origin}");
+                assert_eq!(response.header("access-control-allow-credentials"), None, "{origin}");
             }
-            let reply = preflight(&mut wire, "teams", origin, "PUT", "authorization").expect(200);
-            assert_eq!(reply.header("access-control-allow-origin"), Some("*"), "{origin}");
-            // `*` would not let this one in (Fetch, 3.2.6).
-            let headers = names(&reply, "access-control-allow-headers");
+            let response =
+                preflight(&mut connection, "teams", origin, "PUT", "authorization").expect(200);
+            assert_eq!(response.header("access-control-allow-origin"), Some("*"), "{origin}");
+            // `*` does not cover this header (Fetch, 3.2.6).
+            let headers = names(&response, "access-control-allow-headers");
             assert!(headers.contains(&"authorization".to_owned()), "{headers:?}");
         }
     }
 }
 
 #[test]
-fn origins_may_be_set_in_the_environment() {
+fn origins_can_be_set_in_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let variables = [("TEAMSHEET_CORS_ORIGIN", "https://app.example,http://localhost:3000")];
     let process = Process::start_in(folder.path(), &[], &variables);
     for origin in [APP, DEV] {
-        let reply =
+        let response =
             process.client().raw_connection().get("teams", &[("Origin", origin)]).expect(200);
-        assert_readable("teams", &reply, origin);
+        assert_readable("teams", &response, origin);
     }
 }
 
 #[test]
-fn a_variable_that_is_set_to_nothing_lets_nobody_in() {
+fn empty_environment_variable_allows_no_origin() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start_in(folder.path(), &[], &[("TEAMSHEET_CORS_ORIGIN", "")]);
-    let reply = process.client().raw_connection().get("teams", &[("Origin", APP)]).expect(200);
-    assert_eq!(reply.header("access-control-allow-origin"), None);
+    let response = process.client().raw_connection().get("teams", &[("Origin", APP)]).expect(200);
+    assert_eq!(response.header("access-control-allow-origin"), None);
 }

@@ -1,11 +1,11 @@
-//! What `--cors-origin` takes, and what it refuses.
+//! Validation of `--cors-origin`.
 
 use crate::support::teamsheet;
 
 #[test]
-fn what_is_no_origin_stops_the_start() {
+fn invalid_cors_origin_prevents_start() {
     let folder = tempfile::tempdir().unwrap();
-    // No folder: where the flag is taken, the start fails in another way, and does not go on for ever.
+    // The data folder is a file: with a valid flag, the start fails later, with another exit code.
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     for bad in [

@@ -1,4 +1,4 @@
-//! Compression: who gets which encoding, and that it is the same body.
+//! Compression: which encoding a client gets, and that decoding yields the same body.
 
 use std::io::Read;
 
@@ -6,10 +6,10 @@ use serde_json::json;
 
 use crate::support::{Client, RawResponse, Server, run_concurrently};
 
-/// What we make, what comes out smallest first, and how it is taken back.
+/// The supported encodings, best compression first.
 const ENCODINGS: [&str; 3] = ["br", "zstd", "gzip"];
 
-/// A server with so many teams.
+/// A server with this number of teams.
 fn teams(count: usize) -> Server {
     let server = Server::start();
     let admin = server.admin();
@@ -21,40 +21,44 @@ fn teams(count: usize) -> Server {
     server
 }
 
-fn plain(encoding: Option<&str>, body: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::new();
+fn decoded(encoding: Option<&str>, body: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::new();
     match encoding {
-        Some("gzip") => flate2::read::GzDecoder::new(body).read_to_end(&mut plain).unwrap(),
-        Some("br") => brotli::Decompressor::new(body, 4096).read_to_end(&mut plain).unwrap(),
+        Some("gzip") => flate2::read::GzDecoder::new(body).read_to_end(&mut decoded).unwrap(),
+        Some("br") => brotli::Decompressor::new(body, 4096).read_to_end(&mut decoded).unwrap(),
         Some("zstd") => return zstd::bulk::decompress(body, 16 << 20).unwrap(),
         None => return body.to_vec(),
         other => panic!("{other:?}"),
     };
-    plain
+    decoded
 }
 
-fn ask(client: &Client, path: &str, accepted: &str) -> RawResponse {
-    client.raw_connection().get(path, &[("Accept-Encoding", accepted)]).expect(200)
+fn get_encoded(client: &Client, path: &str, accept_encoding: &str) -> RawResponse {
+    client.raw_connection().get(path, &[("Accept-Encoding", accept_encoding)]).expect(200)
 }
 
-/// Asserts that an answer has an encoding, and is otherwise the plain one.
+/// Asserts that a response has an encoding, and otherwise equals the unencoded one.
 #[track_caller]
-fn assert_encoded(what: &str, answer: &RawResponse, encoding: Option<&str>, full: &RawResponse) {
-    assert_eq!(answer.header("content-encoding"), encoding, "{what}");
-    assert_eq!(plain(encoding, &answer.body), full.body, "{what}");
+fn assert_encoded(what: &str, response: &RawResponse, encoding: Option<&str>, full: &RawResponse) {
+    assert_eq!(response.header("content-encoding"), encoding, "{what}");
+    assert_eq!(decoded(encoding, &response.body), full.body, "{what}");
     let tag = full.header("etag").unwrap();
     let expected = encoding.map(|name| format!("{}-{name}\"", &tag[..tag.len() - 1]));
-    assert_eq!(answer.header("etag"), Some(expected.as_deref().unwrap_or(tag)), "{what}");
-    assert_eq!(answer.header("vary"), Some("accept-encoding"), "{what}");
+    assert_eq!(response.header("etag"), Some(expected.as_deref().unwrap_or(tag)), "{what}");
+    assert_eq!(response.header("vary"), Some("accept-encoding"), "{what}");
     if encoding.is_some() {
-        assert!(answer.body.len() < full.body.len(), "{what}: it is longer");
+        assert!(response.body.len() < full.body.len(), "{what}: it is longer");
     }
-    let own = ["content-encoding", "content-length", "etag", "x-request-id"];
-    assert_eq!(answer.clone().without(&own).headers, full.clone().without(&own).headers, "{what}");
+    let expected_to_differ = ["content-encoding", "content-length", "etag", "x-request-id"];
+    assert_eq!(
+        response.clone().without(&expected_to_differ).headers,
+        full.clone().without(&expected_to_differ).headers,
+        "{what}"
+    );
 }
 
 #[test]
-fn a_client_gets_what_it_likes_best_of_what_there_is() {
+fn preferred_encoding_is_selected() {
     let server = teams(20);
     let full = server.client.raw_connection().get("teams", &[]).expect(200);
     assert_eq!(full.header("content-encoding"), None);
@@ -63,7 +67,7 @@ fn a_client_gets_what_it_likes_best_of_what_there_is() {
         ("GZIP", Some("gzip")),
         ("br", Some("br")),
         ("zstd", Some("zstd")),
-        // As browsers say it: what comes out smallest.
+        // As browsers send it: the best compression is chosen.
         ("gzip, deflate, br, zstd", Some("br")),
         ("gzip, deflate, zstd", Some("zstd")),
         ("gzip, deflate", Some("gzip")),
@@ -80,7 +84,7 @@ fn a_client_gets_what_it_likes_best_of_what_there_is() {
         ("identity;q=0, gzip", Some("gzip")),
         ("*;q=0, gzip", Some("gzip")),
         ("gzip;q=0.5, *;q=0", Some("gzip")),
-        // Whoever takes nothing of what there is gets it as it is.
+        // A client that accepts no supported encoding gets the unencoded body.
         ("identity;q=0", None),
         ("*;q=0", None),
         ("deflate, compress, x-gzip", None),
@@ -97,29 +101,29 @@ fn a_client_gets_what_it_likes_best_of_what_there_is() {
         ("gzi", None),
         ("gzip2", None),
     ];
-    for (accepted, encoding) in cases {
-        // The first time and the second, which finds it made; both workers.
+    for (accept_encoding, encoding) in cases {
+        // The second request finds the encoded variant in the cache.
         for _ in 0..2 {
-            let answer = ask(&server.client, "teams", accepted);
-            assert_encoded(&format!("{accepted:?}"), &answer, encoding, &full);
+            let response = get_encoded(&server.client, "teams", accept_encoding);
+            assert_encoded(&format!("{accept_encoding:?}"), &response, encoding, &full);
         }
     }
     let lines = [("Accept-Encoding", "gzip;q=0.5"), ("Accept-Encoding", "zstd")];
-    let answer = server.client.raw_connection().get("teams", &lines).expect(200);
-    assert_encoded("two lines", &answer, Some("zstd"), &full);
-    // `*` lets us choose.
-    let any = ask(&server.client, "teams", "*");
-    assert_eq!(plain(any.header("content-encoding"), &any.body), full.body);
+    let response = server.client.raw_connection().get("teams", &lines).expect(200);
+    assert_encoded("two lines", &response, Some("zstd"), &full);
+    // `*` accepts any encoding.
+    let any = get_encoded(&server.client, "teams", "*");
+    assert_eq!(decoded(any.header("content-encoding"), &any.body), full.body);
 }
 
 #[test]
-fn what_is_shorter_than_a_thousand_bytes_goes_as_it_is() {
+fn body_shorter_than_1000_bytes_is_not_compressed() {
     let server = Server::start();
     let admin = server.admin();
     admin.create_team("x");
     let length =
         |client: &Client| client.raw_connection().get("teams/1", &[]).expect(200).body.len();
-    // Everything of a team that takes any text.
+    // Fill the fields that take any text.
     admin
         .patch("teams/1", &json!({ "city": "c".repeat(100), "venue": "v".repeat(100) }))
         .expect(200);
@@ -135,7 +139,7 @@ fn what_is_shorter_than_a_thousand_bytes_goes_as_it_is() {
         assert_eq!(full.body.len(), 1000 - letters);
         assert_encoded(
             &format!("{letters}"),
-            &ask(&server.client, "teams/1", "gzip"),
+            &get_encoded(&server.client, "teams/1", "gzip"),
             encoding,
             &full,
         );
@@ -143,7 +147,7 @@ fn what_is_shorter_than_a_thousand_bytes_goes_as_it_is() {
 }
 
 #[test]
-fn a_large_list_comes_back_whole() {
+fn large_list_is_the_same_in_every_encoding() {
     let server = teams(200);
     for path in ["teams?limit=200", "teams?limit=200&sort=-name", "teams?limit=3&fields=id,city"] {
         let full = server.client.raw_connection().get(path, &[]).expect(200);
@@ -151,50 +155,50 @@ fn a_large_list_comes_back_whole() {
         for encoding in ENCODINGS {
             let expected = (full.body.len() >= 1000).then_some(encoding);
             for _ in 0..3 {
-                assert_encoded(path, &ask(&server.client, path, encoding), expected, &full);
+                assert_encoded(path, &get_encoded(&server.client, path, encoding), expected, &full);
             }
         }
     }
 }
 
 #[test]
-fn whoever_comes_first_together_gets_the_same() {
+fn concurrent_first_requests_get_the_same_body() {
     let server = teams(200);
     let admin = server.admin();
     for round in 0..3 {
-        // Nobody has made a form of this yet.
+        // The write drops all variants, so that these requests encode them concurrently.
         admin.patch("teams/1", &json!({ "city": format!("City {round}") })).expect(200);
-        let answers = run_concurrently(24, |n| {
-            let accepted = ["br", "zstd", "gzip", "identity"][n % 4];
-            (accepted, ask(&server.client, "teams?limit=200", accepted))
+        let responses = run_concurrently(24, |n| {
+            let accept_encoding = ["br", "zstd", "gzip", "identity"][n % 4];
+            (accept_encoding, get_encoded(&server.client, "teams?limit=200", accept_encoding))
         });
         let full = server.client.raw_connection().get("teams?limit=200", &[]).expect(200);
         assert_eq!(full.json()["data"][0]["city"], format!("City {round}"));
-        for (accepted, answer) in answers {
-            let encoding = (accepted != "identity").then_some(accepted);
-            assert_encoded(accepted, &answer, encoding, &full);
+        for (accept_encoding, response) in responses {
+            let encoding = (accept_encoding != "identity").then_some(accept_encoding);
+            assert_encoded(accept_encoding, &response, encoding, &full);
         }
     }
 }
 
 #[test]
-fn a_compressed_body_is_as_new_as_any() {
+fn compressed_body_is_current_after_a_write() {
     let server = teams(20);
     let admin = server.admin();
-    let mut wires: Vec<_> =
+    let mut connections: Vec<_> =
         (0..6).map(|n| (ENCODINGS[n % 3], server.client.raw_connection())).collect();
     for n in 0..20 {
         admin.patch("teams/1", &json!({ "city": format!("City {n}") })).expect(200);
-        for (encoding, wire) in &mut wires {
-            let answer = wire.get("teams", &[("Accept-Encoding", encoding)]).expect(200);
-            let body = String::from_utf8(plain(Some(encoding), &answer.body)).unwrap();
+        for (encoding, connection) in &mut connections {
+            let response = connection.get("teams", &[("Accept-Encoding", encoding)]).expect(200);
+            let body = String::from_utf8(decoded(Some(encoding), &response.body)).unwrap();
             assert!(body.contains(&format!("\"City {n}\"")), "{encoding} {n}");
         }
     }
 }
 
 #[test]
-fn what_only_some_may_see_is_compressed_as_well_and_problems_are_not() {
+fn private_responses_are_compressed_but_problems_are_not() {
     let server = Server::start();
     let admin = server.admin();
     for n in 0..12 {
@@ -202,7 +206,7 @@ fn what_only_some_may_see_is_compressed_as_well_and_problems_are_not() {
         admin.post("users", &body).expect(201);
     }
     let full = admin.raw_connection().get("users", &[]).expect(200);
-    assert_encoded("users", &ask(&admin, "users", "br"), Some("br"), &full);
+    assert_encoded("users", &get_encoded(&admin, "users", "br"), Some("br"), &full);
     let long = format!("teams?{}=1", "x".repeat(2000));
     let problem =
         server.client.raw_connection().get(&long, &[("Accept-Encoding", "gzip, br")]).expect(400);

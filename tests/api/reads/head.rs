@@ -1,14 +1,18 @@
-//! `HEAD` is `GET` without the body: whatever else was asked, the same status and the same headers.
+//! `HEAD` has the status and headers of `GET`, without the body.
 
 use super::{CLOSED, OPEN, roster};
 use crate::support::{RawConnection, RawResponse};
 
-/// Asks twice, for `GET` and for `HEAD`, and answers the former.
+/// Sends `GET` and `HEAD`, asserts that they agree, and returns the response to `GET`.
 #[track_caller]
-fn assert_agrees(wire: &mut RawConnection, path: &str, headers: &[(&str, &str)]) -> RawResponse {
+fn assert_agrees(
+    connection: &mut RawConnection,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> RawResponse {
     let headers = [headers, &[("X-Request-Id", "test")]].concat();
-    let get = wire.get(path, &headers);
-    let head = wire.ask("HEAD", path, &headers, b"");
+    let get = connection.get(path, &headers);
+    let head = connection.ask("HEAD", path, &headers, b"");
     assert_eq!(head.body, b"");
     assert_eq!(
         (head.status, head.headers),
@@ -21,32 +25,32 @@ fn assert_agrees(wire: &mut RawConnection, path: &str, headers: &[(&str, &str)])
 }
 
 #[test]
-fn it_agrees_with_get_on_all_that_is_there() {
+fn head_has_status_and_headers_of_get() {
     let (server, admin) = roster();
     for n in 0..20 {
         admin.create_team(&format!("Team {n}"));
     }
     server.advance_clock(1);
-    let mut wire = admin.raw_connection();
-    let beside = ["/", "/healthz", "/readyz", "auth/me", "teams?limit=2&sort=-name"];
-    for path in OPEN.into_iter().chain(CLOSED).chain(beside) {
+    let mut connection = admin.raw_connection();
+    let others = ["/", "/healthz", "/readyz", "auth/me", "teams?limit=2&sort=-name"];
+    for path in OPEN.into_iter().chain(CLOSED).chain(others) {
         for encoding in ["", "gzip", "br", "zstd"] {
             let accept = ("Accept-Encoding", encoding);
-            let full = assert_agrees(&mut wire, path, &[accept]);
+            let full = assert_agrees(&mut connection, path, &[accept]);
             assert_eq!(full.status, 200, "{path}");
             let Some(tag) = full.header("etag") else { continue };
-            let unchanged = assert_agrees(&mut wire, path, &[accept, ("If-None-Match", tag)]);
+            let unchanged = assert_agrees(&mut connection, path, &[accept, ("If-None-Match", tag)]);
             assert_eq!(unchanged.status, 304, "{path}");
-            assert_agrees(&mut wire, path, &[accept, ("If-None-Match", "\"x\"")]);
-            assert_agrees(&mut wire, path, &[accept, ("If-None-Match", "x")]);
+            assert_agrees(&mut connection, path, &[accept, ("If-None-Match", "\"x\"")]);
+            assert_agrees(&mut connection, path, &[accept, ("If-None-Match", "x")]);
         }
         let since = [("If-Modified-Since", "Sun, 01 Mar 2026 12:00:00 GMT")];
-        assert_agrees(&mut wire, path, &since);
+        assert_agrees(&mut connection, path, &since);
     }
 }
 
 #[test]
-fn it_agrees_with_get_on_what_goes_wrong() {
+fn head_has_status_and_headers_of_get_for_errors() {
     let (server, admin) = roster();
     let cases = [
         ("teams/99", 404),
@@ -60,29 +64,32 @@ fn it_agrees_with_get_on_what_goes_wrong() {
         ("users", 401),
         ("auth/me", 401),
     ];
-    let mut wire = server.client.raw_connection();
+    let mut connection = server.client.raw_connection();
     for (path, status) in cases {
-        assert_eq!(assert_agrees(&mut wire, path, &[]).status, status, "{path}");
+        assert_eq!(assert_agrees(&mut connection, path, &[]).status, status, "{path}");
     }
-    let mut wire = server.user("bob", "viewer").raw_connection();
-    assert_eq!(assert_agrees(&mut wire, "users", &[]).status, 403);
-    let mut wire = admin.with_token("nonsense").raw_connection();
+    let mut connection = server.user("bob", "viewer").raw_connection();
+    assert_eq!(assert_agrees(&mut connection, "users", &[]).status, 403);
+    let mut connection = admin.with_token("nonsense").raw_connection();
     for path in OPEN {
-        assert_eq!(assert_agrees(&mut wire, path, &[]).status, 401, "{path}");
+        assert_eq!(assert_agrees(&mut connection, path, &[]).status, 401, "{path}");
     }
 }
 
 #[test]
-fn one_that_comes_first_is_kept_for_a_get_and_the_other_way_round() {
+fn head_and_get_share_a_cached_response() {
     let (server, admin) = roster();
-    let mut wire = server.client.raw_connection();
-    let expected = wire.get("players/1", &[]).expect(200).body;
+    let mut connection = server.client.raw_connection();
+    let expected = connection.get("players/1", &[]).expect(200).body;
     for first in ["HEAD", "GET"] {
         admin.create_team(first);
-        let first = wire.ask(first, "players/1", &[], b"").expect(200);
+        let first = connection.ask(first, "players/1", &[], b"").expect(200);
         let length = first.header("content-length").unwrap();
         assert_eq!(length.parse(), Ok(expected.len()));
-        assert_eq!(wire.get("players/1", &[]).expect(200).body, expected);
-        assert_eq!(wire.ask("HEAD", "players/1", &[], b"").header("content-length"), Some(length));
+        assert_eq!(connection.get("players/1", &[]).expect(200).body, expected);
+        assert_eq!(
+            connection.ask("HEAD", "players/1", &[], b"").header("content-length"),
+            Some(length)
+        );
     }
 }

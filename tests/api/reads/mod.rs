@@ -1,18 +1,18 @@
-//! How reads are answered: their tags, conditions and encodings, and what is kept in memory.
+//! Reads: entity tags, conditional requests, encodings and the response cache.
 
+mod cache_freshness;
 mod compression;
-mod dates;
-mod fresh;
+mod entity_tags;
 mod head;
+mod last_modified;
 mod not_modified;
-mod tags;
 mod two_servers;
 
 use serde_json::json;
 
 use crate::support::{Client, Server, full_team};
 
-/// What everybody may read: resources, then lists.
+/// Public paths: resources, then lists.
 const OPEN: [&str; 8] = [
     "teams/1",
     "players/1",
@@ -24,10 +24,10 @@ const OPEN: [&str; 8] = [
     "players/1/memberships",
 ];
 
-/// What only the admin may read.
+/// Private paths, which the admin may read.
 const CLOSED: [&str; 4] = ["users/1", "users", "auth/sessions", "auth/api-keys"];
 
-/// A server with a team, a player in it, and whoever is signed in as its admin.
+/// A server with a team and a player in it, and a client that is signed in as admin.
 fn roster() -> (Server, Client) {
     let server = Server::start();
     let admin = server.admin();
@@ -42,7 +42,7 @@ fn fill(admin: &Client) {
     admin.add_membership(1, 1, terms).expect(201);
 }
 
-/// The tag of a read.
+/// The entity tag of a successful read.
 #[track_caller]
 fn tag(client: &Client, path: &str) -> String {
     client.get(path).expect(200).header("etag").unwrap().to_owned()

@@ -1,12 +1,16 @@
-//! What is kept in memory is never older than the last write that was acknowledged: on no connection, of no worker.
+//! The response cache is never stale: each response reflects every write acknowledged before its request.
+
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::{CLOSED, OPEN, fill, roster};
-use crate::support::{Client, PASSWORD, RawConnection, RawResponse, Server, Setup, teamsheet};
+use crate::support::{
+    Client, PASSWORD, QueryLog, RawConnection, RawResponse, Server, Setup, teamsheet,
+};
 
-/// A server with four workers, and two connections to each of them.
-fn many(client: &Client) -> Vec<RawConnection> {
+/// Eight connections: two to each of four workers.
+fn eight_connections(client: &Client) -> Vec<RawConnection> {
     (0..8).map(|_| client.raw_connection()).collect()
 }
 
@@ -17,19 +21,21 @@ fn four_workers() -> (Server, Client) {
     (server, admin)
 }
 
-/// What all connections answer; it must be the same.
+/// Sends the same request on all connections and asserts that the responses are equal.
 #[track_caller]
-fn all_say(wires: &mut [RawConnection], path: &str) -> RawResponse {
-    let mut answers: Vec<_> =
-        wires.iter_mut().map(|wire| wire.get(path, &[("X-Request-Id", "test")])).collect();
-    let first = answers.remove(0);
-    for answer in answers {
-        assert_eq!(answer, first, "{path}");
+fn get_on_all(connections: &mut [RawConnection], path: &str) -> RawResponse {
+    let mut responses: Vec<_> = connections
+        .iter_mut()
+        .map(|connection| connection.get(path, &[("X-Request-Id", "test")]))
+        .collect();
+    let first = responses.remove(0);
+    for response in responses {
+        assert_eq!(response, first, "{path}");
     }
     first
 }
 
-/// Every kind of write, in an order in which each succeeds and changes something, and what shows it.
+/// Every kind of write, in an order in which each succeeds, with reads whose bodies it changes.
 fn writes() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])> {
     const CAREER: &str = "players/1/memberships";
     let batch = json!({ "operations": [
@@ -69,38 +75,39 @@ fn writes() -> Vec<(&'static str, &'static str, Value, &'static [&'static str])>
 }
 
 #[test]
-fn after_every_kind_of_write_every_worker_answers_anew() {
+fn cached_response_is_dropped_by_every_worker_after_a_write() {
     let (server, admin) = four_workers();
-    let mut wires = many(&server.client);
-    for (method, path, body, shown) in writes() {
+    let mut connections = eight_connections(&server.client);
+    for (method, path, body, changed_paths) in writes() {
         let what = format!("{method} {path}");
-        // Twice, so that they are kept.
-        let before: Vec<_> = shown.iter().map(|path| all_say(&mut wires, path)).collect();
-        for (path, before) in shown.iter().zip(&before) {
-            assert_eq!(all_say(&mut wires, path), *before, "{what}: {path}");
+        // The second read is served from the cache.
+        let before: Vec<_> =
+            changed_paths.iter().map(|path| get_on_all(&mut connections, path)).collect();
+        for (path, before) in changed_paths.iter().zip(&before) {
+            assert_eq!(get_on_all(&mut connections, path), *before, "{what}: {path}");
         }
         let written = match body {
             Value::Null => admin.delete(path),
             body => admin.json(method, path, &body),
         };
         assert!([200, 201, 204].contains(&written.status), "{what}: {}", written.text);
-        for (path, before) in shown.iter().zip(&before) {
-            let after = all_say(&mut wires, path);
-            assert_ne!(after.body, before.body, "{what}: {path} is old");
+        for (path, before) in changed_paths.iter().zip(&before) {
+            let after = get_on_all(&mut connections, path);
+            assert_ne!(after.body, before.body, "{what}: {path} is stale");
         }
         if let Some(location) = written.header("location")
             && !path.ends_with("transfer")
         {
-            assert_eq!(all_say(&mut wires, location).text(), written.text, "{what}");
+            assert_eq!(get_on_all(&mut connections, location).text(), written.text, "{what}");
         }
     }
 }
 
 #[test]
-fn a_write_that_fails_or_changes_nothing_leaves_what_is_kept_as_it_is() {
+fn failed_or_unchanged_write_leaves_responses_unchanged() {
     let (server, admin) = four_workers();
-    let mut wires = many(&server.client);
-    let before = OPEN.map(|path| all_say(&mut wires, path));
+    let mut connections = eight_connections(&server.client);
+    let before = OPEN.map(|path| get_on_all(&mut connections, path));
     let same = admin.get("teams/1").body();
     admin.put("teams/1", &same).expect(200);
     admin.delete("teams/1").expect_problem(409, "in_use");
@@ -110,11 +117,11 @@ fn a_write_that_fails_or_changes_nothing_leaves_what_is_kept_as_it_is() {
         { "method": "DELETE", "path": "/teams/9" },
     ]});
     admin.post("batch", &batch).expect(404);
-    assert_eq!(OPEN.map(|path| all_say(&mut wires, path)), before);
+    assert_eq!(OPEN.map(|path| get_on_all(&mut connections, path)), before);
 }
 
 #[test]
-fn many_writers_and_readers_at_once_see_what_they_wrote() {
+fn concurrent_writers_read_their_own_writes_on_every_connection() {
     let (server, admin) = four_workers();
     for n in 2..=4 {
         admin.create_team(&format!("Team {n}"));
@@ -124,14 +131,14 @@ fn many_writers_and_readers_at_once_see_what_they_wrote() {
             let (admin, server) = (&admin, &server);
             scope.spawn(move || {
                 let path = format!("teams/{team}");
-                let mut wires = many(&server.client);
+                let mut connections = eight_connections(&server.client);
                 for n in 0..15 {
                     let city = format!("City {n}");
                     let version = admin.patch(&path, &json!({ "city": city })).expect(200);
-                    for wire in &mut wires {
-                        let team = wire.get(&path, &[]).expect(200);
+                    for connection in &mut connections {
+                        let team = connection.get(&path, &[]).expect(200);
                         assert_eq!(team.text(), version.text, "{path}, {n}");
-                        let list = wire.get("teams", &[]).expect(200).json();
+                        let list = connection.get("teams", &[]).expect(200).json();
                         let row = list["data"].as_array().unwrap().iter();
                         let row = row.filter(|row| row["city"] == city.as_str()).count();
                         assert!(row > 0, "{path}, {n}: {list}");
@@ -143,32 +150,32 @@ fn many_writers_and_readers_at_once_see_what_they_wrote() {
 }
 
 #[test]
-fn what_is_gone_is_gone_and_what_is_there_again_is_there() {
+fn cached_response_is_dropped_after_create_and_delete() {
     let (server, admin) = four_workers();
-    let mut wires = many(&server.client);
+    let mut connections = eight_connections(&server.client);
     for id in 2..12 {
         let path = format!("teams/{id}");
-        assert_eq!(all_say(&mut wires, &path).status, 404, "{path}");
+        assert_eq!(get_on_all(&mut connections, &path).status, 404, "{path}");
         assert_eq!(admin.create_team(&format!("Team {id}")), id);
         for _ in 0..2 {
-            assert_eq!(all_say(&mut wires, &path).status, 200, "{path}");
+            assert_eq!(get_on_all(&mut connections, &path).status, 200, "{path}");
         }
         admin.delete(&path).expect(204);
-        assert_eq!(all_say(&mut wires, &path).status, 404, "{path}");
+        assert_eq!(get_on_all(&mut connections, &path).status, 404, "{path}");
     }
 }
 
 #[test]
-fn the_day_ends_for_what_is_kept_as_well() {
+fn cached_squad_is_dropped_when_the_day_changes() {
     let (server, admin) = four_workers();
     admin.patch("memberships/1", &json!({ "end_date": "2026-03-01" })).expect(200);
     admin.create_player("Bea");
     admin.add_membership(2, 1, json!({ "start_date": "2026-03-03" })).expect(201);
-    let mut wires = many(&server.client);
+    let mut connections = eight_connections(&server.client);
     let mut squad = |server: &Server| {
         let mut squads = vec![];
         for _ in 0..2 {
-            squads.push(all_say(&mut wires, "teams/1/players").json());
+            squads.push(get_on_all(&mut connections, "teams/1/players").json());
         }
         assert_eq!(squads[0], squads[1]);
         let names = squads[0]["data"].as_array().unwrap().iter();
@@ -179,29 +186,64 @@ fn the_day_ends_for_what_is_kept_as_well() {
     assert_eq!(squad(&server), ["Ann"]);
     assert_eq!(squad(&server), Vec::<Value>::new());
     assert_eq!(squad(&server), ["Bea"]);
-    // And back again.
+    // The clock may also go back.
     server.advance_clock(-3 * 24 * 3600);
     assert_eq!(squad(&server), ["Ann"]);
 }
 
 #[test]
-fn an_import_beside_the_server_is_seen_at_once() {
+fn cached_response_is_dropped_after_an_import_by_another_process() {
     let (server, _) = four_workers();
-    let mut wires = many(&server.client);
+    let mut connections = eight_connections(&server.client);
     let file = server.path().join("teams.csv");
     for n in 0..5 {
-        let before = all_say(&mut wires, "teams?external_id=p:A");
-        assert_eq!(all_say(&mut wires, "teams?external_id=p:A"), before);
+        let before = get_on_all(&mut connections, "teams?external_id=p:A");
+        assert_eq!(get_on_all(&mut connections, "teams?external_id=p:A"), before);
         std::fs::write(&file, format!("external_id,name\nA,Adler {n}\n")).unwrap();
         let import = ["import", "teams", file.to_str().unwrap(), "--provider", "p"];
         teamsheet(server.path(), &import).run().success();
-        let after = all_say(&mut wires, "teams?external_id=p:A").json();
+        let after = get_on_all(&mut connections, "teams?external_id=p:A").json();
         assert_eq!(after["data"][0]["name"], format!("Adler {n}"));
     }
 }
 
 #[test]
-fn a_token_is_looked_at_before_what_is_kept() {
+fn cached_response_is_served_without_reading_data() {
+    let folder = Arc::new(tempfile::tempdir().unwrap());
+    let log = QueryLog::of(folder.path());
+    let flags = vec!["--workers", "1"];
+    let server = Server::start_with(Setup { flags, folder: Some(folder) });
+    let admin = server.admin();
+    fill(&admin);
+    for client in [&server.client, &admin] {
+        // The session of a token is read for every request.
+        let is_data = |query: &String| !query.contains(" FROM (`sessions`");
+        let read = |path: &str, headers: &[(&str, &str)]| {
+            log.queries();
+            client.raw_connection().get(path, headers);
+            log.queries().into_iter().filter(is_data).collect::<Vec<_>>()
+        };
+        for path in OPEN {
+            admin.patch("teams/1", &json!({ "city": format!("{path} {}", log.queries().len()) }));
+            assert_ne!(read(path, &[]), Vec::<String>::new(), "{path}");
+            for headers in [&[][..], &[("Accept-Encoding", "gzip")], &[("If-None-Match", "*")]] {
+                assert_eq!(read(path, headers), Vec::<String>::new(), "{path} {headers:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn token_is_ignored_outside_of_the_api() {
+    let (server, _) = roster();
+    let stranger = server.client.with_token("nonsense");
+    for _ in 0..4 {
+        assert_eq!(stranger.raw_connection().get("/openapi.json", &[]).status, 200);
+    }
+}
+
+#[test]
+fn invalid_token_is_401_even_if_the_response_is_cached() {
     let (server, admin) = roster();
     server.user("bob", "viewer");
     let bob = server.sign_in("bob");
@@ -210,26 +252,26 @@ fn a_token_is_looked_at_before_what_is_kept() {
     };
     for path in OPEN {
         for client in [&server.client, &admin, &bob] {
-            let answers: Vec<RawResponse> = read(client, path);
-            assert!(answers.iter().all(|answer| answer.status == 200), "{path}");
+            let responses: Vec<RawResponse> = read(client, path);
+            assert!(responses.iter().all(|response| response.status == 200), "{path}");
         }
         for token in ["", "nonsense", "ts_nonsense", "a.b.c"] {
-            let answers: Vec<RawResponse> = read(&server.client.with_token(token), path);
-            for answer in answers {
+            let responses: Vec<RawResponse> = read(&server.client.with_token(token), path);
+            for response in responses {
                 assert_eq!(
-                    (answer.status, answer.json()["error"].as_str()),
+                    (response.status, response.json()["error"].as_str()),
                     (401, Some("invalid_token"))
                 );
-                assert_eq!(answer.header("etag"), None);
+                assert_eq!(response.header("etag"), None);
             }
         }
     }
     bob.post("auth/logout", &json!({})).expect(204);
     admin.patch("users/1", &json!({ "password": PASSWORD })).expect(200);
     for client in [&admin, &bob] {
-        for answer in read(client, "teams/1") as Vec<RawResponse> {
+        for response in read(client, "teams/1") as Vec<RawResponse> {
             assert_eq!(
-                (answer.status, answer.json()["error"].as_str()),
+                (response.status, response.json()["error"].as_str()),
                 (401, Some("token_revoked"))
             );
         }
@@ -237,13 +279,13 @@ fn a_token_is_looked_at_before_what_is_kept() {
 }
 
 #[test]
-fn what_only_some_may_see_is_kept_for_nobody() {
+fn private_responses_are_not_cached() {
     let (server, admin) = roster();
     let (bob, eve) = (server.user("bob", "viewer"), server.user("eve", "viewer"));
     admin.post("auth/api-keys", &json!({ "name": "admin's", "role": "viewer" })).expect(201);
     for _ in 0..3 {
         for path in CLOSED {
-            // Both workers have just answered it to somebody who may see it.
+            // Both workers have just served it to the admin.
             for _ in 0..4 {
                 assert_eq!(admin.raw_connection().get(path, &[]).status, 200, "{path}");
             }
@@ -254,7 +296,7 @@ fn what_only_some_may_see_is_kept_for_nobody() {
                     assert_eq!(bobs.status, 403, "{path}");
                     continue;
                 }
-                // Of these everybody has their own.
+                // These lists belong to the user who reads them.
                 let (bobs, eves) =
                     (bobs.expect(200), eve.raw_connection().get(path, &[]).expect(200));
                 let admins = admin.raw_connection().get(path, &[]).expect(200);

@@ -1,4 +1,4 @@
-//! What every answer has around it: headers that keep browsers from guessing, and the id of its request.
+//! Headers of every response: the request id and security headers.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 #[track_caller]
-fn assert_enveloped(what: &str, reply: &RawResponse, id: &str) {
+fn assert_common_headers(what: &str, response: &RawResponse, id: &str) {
     let expected = [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
@@ -18,19 +18,19 @@ fn assert_enveloped(what: &str, reply: &RawResponse, id: &str) {
         ("x-request-id", id),
     ];
     for (name, value) in expected {
-        assert_eq!(reply.header(name), Some(value), "{what}: {name}");
+        assert_eq!(response.header(name), Some(value), "{what}: {name}");
     }
-    assert_eq!(reply.header("server"), None, "{what}");
-    assert_eq!(reply.header("x-powered-by"), None, "{what}");
+    assert_eq!(response.header("server"), None, "{what}");
+    assert_eq!(response.header("x-powered-by"), None, "{what}");
 }
 
-/// Breaks the database in a way that no request can foresee.
-fn break_it(mut file: SqliteConnection) {
+/// Breaks the database, so that reads of memberships fail.
+fn drop_memberships(mut file: SqliteConnection) {
     sql_query("DROP TABLE memberships").execute(&mut file).unwrap();
 }
 
 #[test]
-fn every_answer_has_its_headers_once() {
+fn every_response_has_the_common_headers_once() {
     let flags = vec!["--cors-origin", "https://app.example", "--address-attempts", "3"];
     let server = Server::start_with(Setup { flags, folder: None });
     let (open, admin) = (server.client.clone(), server.admin());
@@ -79,40 +79,41 @@ fn every_answer_has_its_headers_once() {
         if !headers.iter().any(|(name, _)| *name == "Content-Type") {
             headers.push(("Content-Type", "application/json"));
         }
-        let reply =
+        let response =
             client.raw_connection().ask(method, path, &headers, body.as_bytes()).expect(*status);
-        assert_enveloped(&format!("{status} {method} {path}"), &reply, &id);
+        assert_common_headers(&format!("{status} {method} {path}"), &response, &id);
         if *status >= 400 && *method != "HEAD" {
-            assert_eq!(reply.json()["request_id"], id, "{status} {method} {path}");
+            assert_eq!(response.json()["request_id"], id, "{status} {method} {path}");
         }
     }
-    break_it(server.file());
-    let reply = open.raw_connection().get("memberships", &[("X-Request-Id", "broken")]).expect(500);
-    assert_enveloped("500", &reply, "broken");
-    assert_eq!(reply.json()["request_id"], "broken");
-    assert_eq!(reply.json()["error"], "internal_error");
-    assert!(!reply.text().contains("table"), "{}", reply.text());
+    drop_memberships(server.file());
+    let response =
+        open.raw_connection().get("memberships", &[("X-Request-Id", "broken")]).expect(500);
+    assert_common_headers("500", &response, "broken");
+    assert_eq!(response.json()["request_id"], "broken");
+    assert_eq!(response.json()["error"], "internal_error");
+    assert!(!response.text().contains("table"), "{}", response.text());
 }
 
-/// Asks with an id, for an answer and for a problem, and asserts that both have the same.
+/// Sends a request that succeeds and one that fails, and returns the id of the latter from header and body.
 #[track_caller]
-fn id_of(wire: &mut RawConnection, headers: &[(&str, &str)]) -> String {
-    wire.get("teams", headers).expect(200);
-    let problem = wire.get("teams/99", headers).expect(404);
+fn request_id(connection: &mut RawConnection, headers: &[(&str, &str)]) -> String {
+    connection.get("teams", headers).expect(200);
+    let problem = connection.get("teams/99", headers).expect(404);
     let id = problem.header("x-request-id").unwrap().to_owned();
     assert_eq!(problem.json()["request_id"], id, "{headers:?}");
     id
 }
 
-/// Whether it is one of those that the server makes.
-fn is_made(id: &str) -> bool {
+/// Whether it has the form of ids that the server generates.
+fn is_generated(id: &str) -> bool {
     id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit() && !byte.is_ascii_uppercase())
 }
 
 #[test]
-fn an_id_that_is_fit_is_taken_over() {
+fn valid_request_id_is_echoed() {
     let server = Server::start();
-    let mut wire = server.client.raw_connection();
+    let mut connection = server.client.raw_connection();
     let long = "x".repeat(128);
     for id in [
         "1",
@@ -123,42 +124,42 @@ fn an_id_that_is_fit_is_taken_over() {
         "a.b_c~d+e/f=g:h-i",
         &long,
     ] {
-        assert_eq!(id_of(&mut wire, &[("X-Request-Id", id)]), id);
-        assert_eq!(id_of(&mut wire, &[("x-request-ID", &format!("  {id}\t"))]), id);
+        assert_eq!(request_id(&mut connection, &[("X-Request-Id", id)]), id);
+        assert_eq!(request_id(&mut connection, &[("x-request-ID", &format!("  {id}\t"))]), id);
     }
 }
 
 #[test]
-fn an_id_that_is_not_fit_is_replaced() {
+fn invalid_request_id_is_replaced() {
     let server = Server::start();
-    let mut wire = server.client.raw_connection();
+    let mut connection = server.client.raw_connection();
     let long = "x".repeat(129);
     for id in [
         "", " ", "a b", "a\tb", "\"a\"", "a\"", "'a'", "a,b", "a;b", "<a>", "a\\b", "{a}", "a%0Ab",
         "ä", "日", "$(a)", "`a`", "a|b", "a&b", "a?b", "a#b", "a@b", "a!b", "(a)", "[a]", "a*",
         "^", &long,
     ] {
-        assert!(is_made(&id_of(&mut wire, &[("X-Request-Id", id)])), "{id:?}");
+        assert!(is_generated(&request_id(&mut connection, &[("X-Request-Id", id)])), "{id:?}");
     }
 }
 
 #[test]
-fn where_there_is_none_each_request_gets_its_own() {
+fn requests_without_id_get_unique_ids() {
     let server = Server::start();
     let mut seen = HashSet::new();
     for _ in 0..6 {
-        let mut wire = server.client.raw_connection();
+        let mut connection = server.client.raw_connection();
         for _ in 0..40 {
-            let reply = wire.get("teams", &[]).expect(200);
-            let id = reply.header("x-request-id").unwrap().to_owned();
-            assert!(is_made(&id), "{id}");
+            let response = connection.get("teams", &[]).expect(200);
+            let id = response.header("x-request-id").unwrap().to_owned();
+            assert!(is_generated(&id), "{id}");
             assert!(seen.insert(id), "twice");
         }
     }
-    // What is kept in memory is kept without it; another process begins elsewhere.
+    // Cached responses get an id each; another process starts elsewhere.
     let other = Server::start();
-    let reply = other.client.raw_connection().get("teams", &[]).expect(200);
-    assert!(seen.insert(reply.header("x-request-id").unwrap().to_owned()));
+    let response = other.client.raw_connection().get("teams", &[]).expect(200);
+    assert!(seen.insert(response.header("x-request-id").unwrap().to_owned()));
 }
 
 fn with_id(client: &Client, method: &str, path: &str, id: &str) -> Response {
@@ -166,7 +167,7 @@ fn with_id(client: &Client, method: &str, path: &str, id: &str) -> Response {
 }
 
 #[test]
-fn the_logs_know_a_request_by_its_id() {
+fn log_lines_contain_the_request_id() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &["--access-log"]);
     let client = process.client();
@@ -179,7 +180,7 @@ fn the_logs_know_a_request_by_its_id() {
     let made = with_id(&client, "GET", "teams", "not fit").expect(200);
     let made = made.header("x-request-id").unwrap().to_owned();
     let file = folder.path().join("teamsheet.db");
-    break_it(SqliteConnection::establish(file.to_str().unwrap()).unwrap());
+    drop_memberships(SqliteConnection::establish(file.to_str().unwrap()).unwrap());
     with_id(&client, "GET", "memberships", "broken").expect(500);
     with_id(&client, "HEAD", "memberships", "broken-head").expect(500);
     assert_eq!(process.signal("TERM").code(), Some(0));
@@ -205,14 +206,14 @@ fn the_logs_know_a_request_by_its_id() {
         assert_eq!(told.len(), 1, "{err}");
         assert!(told[0].contains("ERROR") && told[0].contains("no such table"), "{err}");
     }
-    // What opens doors stands in no log.
+    // Secrets and invalid ids are not logged.
     assert_eq!(lines(admin.token.as_deref().unwrap()), Vec::<&str>::new());
     assert_eq!(lines("not fit"), Vec::<&str>::new());
     assert_eq!(lines(PASSWORD), Vec::<&str>::new());
 }
 
 #[test]
-fn requests_are_logged_only_where_that_is_asked_for() {
+fn requests_are_logged_only_with_access_log_flag() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);
     with_id(&process.client(), "GET", "teams", "read").expect(200);

@@ -1,4 +1,4 @@
-//! Entity tags of reads: strong, the same for the same body, another one for another.
+//! Entity tags of reads: strong, and equal exactly if the bodies are.
 
 use serde_json::{Value, json};
 
@@ -6,14 +6,14 @@ use super::{CLOSED, OPEN, fill, roster, tag};
 use crate::support::{Server, Setup};
 
 #[test]
-fn every_read_has_a_strong_tag() {
+fn every_read_has_a_strong_entity_tag() {
     let (_server, admin) = roster();
     for path in OPEN.into_iter().chain(CLOSED) {
-        let answer = admin.get(path).expect(200);
-        let tag = answer.header("etag").unwrap_or_else(|| panic!("{path} has no tag"));
+        let response = admin.get(path).expect(200);
+        let tag = response.header("etag").unwrap_or_else(|| panic!("{path} has no tag"));
         let inside = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
         let inside = inside.unwrap_or_else(|| panic!("{path}: {tag} is not strong"));
-        let hash = match answer.body()["version"].as_i64() {
+        let hash = match response.body()["version"].as_i64() {
             Some(version) => inside.strip_prefix(&format!("{version}-")).unwrap_or_default(),
             None => inside,
         };
@@ -23,12 +23,12 @@ fn every_read_has_a_strong_tag() {
 }
 
 #[test]
-fn a_tag_stays_as_long_as_the_body() {
+fn entity_tag_is_the_same_while_the_body_is() {
     let (server, admin) = roster();
     let tags = |server: &Server| OPEN.map(|path| tag(&server.client, path));
     let before = tags(&server);
     assert_eq!(tags(&server), before);
-    // A write that changes none of these bodies drops what was kept, and no more.
+    // This write empties the cache but changes none of these bodies.
     admin
         .post("users", &json!({ "username": "bob", "password": "a good horse", "role": "viewer" }));
     assert_eq!(tags(&server), before);
@@ -39,27 +39,30 @@ fn a_tag_stays_as_long_as_the_body() {
 }
 
 #[test]
-fn whoever_asks_gets_the_same_tag_and_the_same_body() {
+fn guests_and_users_get_the_same_entity_tag_and_body() {
     let (server, admin) = roster();
     server.user("bob", "viewer");
     let bob = server.sign_in("bob");
     for path in OPEN {
         let open = server.client.get(path).expect(200);
         for client in [&admin, &bob] {
-            let answer = client.get(path).expect(200);
-            assert_eq!((&answer.text, answer.header("etag")), (&open.text, open.header("etag")));
-            assert_eq!(answer.header("cache-control"), open.header("cache-control"), "{path}");
+            let response = client.get(path).expect(200);
+            assert_eq!(
+                (&response.text, response.header("etag")),
+                (&open.text, open.header("etag"))
+            );
+            assert_eq!(response.header("cache-control"), open.header("cache-control"), "{path}");
         }
     }
 }
 
 #[test]
-fn what_is_public_may_be_kept_and_asked_for_again_and_what_is_not_may_not() {
+fn public_responses_are_cacheable_and_private_ones_are_not() {
     let (_server, admin) = roster();
     for path in OPEN {
-        let answer = admin.get(path).expect(200);
-        assert_eq!(answer.header("cache-control"), Some("public, no-cache"), "{path}");
-        assert_eq!(answer.header("vary"), Some("accept-encoding"), "{path}");
+        let response = admin.get(path).expect(200);
+        assert_eq!(response.header("cache-control"), Some("public, no-cache"), "{path}");
+        assert_eq!(response.header("vary"), Some("accept-encoding"), "{path}");
     }
     for path in CLOSED {
         assert_eq!(admin.get(path).header("cache-control"), Some("no-store"), "{path}");
@@ -67,7 +70,7 @@ fn what_is_public_may_be_kept_and_asked_for_again_and_what_is_not_may_not() {
 }
 
 #[test]
-fn a_write_answers_the_tag_that_a_read_has_then() {
+fn write_response_has_the_entity_tag_of_the_next_read() {
     let (server, admin) = roster();
     admin.create_team("Bayern");
     let bob = json!({ "username": "bob", "password": "a good horse", "role": "viewer" });
@@ -87,7 +90,7 @@ fn a_write_answers_the_tag_that_a_read_has_then() {
         ("PATCH", "players/1", json!({ "birth_date": "1991" })),
         ("PATCH", "memberships/1", json!({ "captain": true })),
         ("PATCH", "users/2", json!({ "role": "editor" })),
-        // One that changes nothing.
+        // A patch that changes nothing.
         ("PATCH", "players/1", json!({ "birth_date": "1991" })),
     ];
     for (method, path, body) in writes {
@@ -114,7 +117,7 @@ fn a_write_answers_the_tag_that_a_read_has_then() {
 }
 
 #[test]
-fn a_batch_answers_the_tags_that_reads_have_then() {
+fn batch_response_has_the_entity_tags_of_the_next_reads() {
     let (server, admin) = roster();
     let operations = json!([
         { "method": "POST", "path": "/teams", "body": { "name": "Bayern" } },
@@ -122,14 +125,14 @@ fn a_batch_answers_the_tags_that_reads_have_then() {
         { "method": "PATCH", "path": "/memberships/1", "body": { "captain": true } },
         { "method": "PATCH", "path": "/players/1", "body": { "height_cm": 180 } },
     ]);
-    let answer = admin.post("batch", &json!({ "operations": operations })).expect(200).body();
+    let response = admin.post("batch", &json!({ "operations": operations })).expect(200).body();
     for (at, path) in ["teams/2", "players/2", "memberships/1", "players/1"].iter().enumerate() {
-        assert_eq!(answer["results"][at]["etag"], tag(&server.client, path), "{path}");
+        assert_eq!(response["results"][at]["etag"], tag(&server.client, path), "{path}");
     }
 }
 
 #[test]
-fn what_changes_a_body_changes_its_tag_and_no_other() {
+fn write_changes_only_the_entity_tags_of_changed_bodies() {
     let (server, admin) = roster();
     admin.create_team("Bayern");
     admin.create_player("Bea");
@@ -138,7 +141,7 @@ fn what_changes_a_body_changes_its_tag_and_no_other() {
             "PATCH",
             "teams/1",
             json!({ "name": "Ajax" }),
-            // A player says the name of the team, and so does a career.
+            // Players and their memberships contain the name of the team.
             &["teams/1", "players/1", "teams", "players", "players/1/memberships"],
         ),
         ("PATCH", "teams/2", json!({ "name": "Bochum" }), &["teams"]),
@@ -178,7 +181,7 @@ fn what_changes_a_body_changes_its_tag_and_no_other() {
 }
 
 #[test]
-fn the_next_day_changes_what_depends_on_it() {
+fn day_change_changes_only_entity_tags_that_depend_on_it() {
     let server = Server::start();
     let admin = server.admin();
     fill(&admin);

@@ -1,15 +1,15 @@
-//! `Last-Modified` and `If-Modified-Since`: only where the date says all, and only once its second is over.
+//! `Last-Modified` and `If-Modified-Since`: only for representations of a single row, and once its second is over.
 
 use serde_json::{Value, json};
 
 use super::{CLOSED, OPEN, roster};
 use crate::support::{Client, Server};
 
-/// The second in which every test begins.
+/// The time at which every test begins.
 const BEGIN: &str = "Sun, 01 Mar 2026 12:00:00 GMT";
 
-/// What nothing else than its own row changes.
-const DATED: [&str; 2] = ["teams/1", "memberships/1"];
+/// Resources whose representation depends on a single row.
+const SINGLE_ROW: [&str; 2] = ["teams/1", "memberships/1"];
 
 fn last_modified(client: &Client, path: &str) -> Option<String> {
     client.get(path).expect(200).header("last-modified").map(str::to_owned)
@@ -25,11 +25,11 @@ fn since(server: &Server, path: &str, date: &str) -> u16 {
 }
 
 #[test]
-fn it_stands_on_what_its_own_row_makes_up_alone() {
+fn last_modified_is_sent_only_for_single_row_resources() {
     let (server, admin) = roster();
     server.advance_clock(1);
     for path in OPEN.into_iter().chain(CLOSED) {
-        let expected = DATED.contains(&path).then_some(BEGIN);
+        let expected = SINGLE_ROW.contains(&path).then_some(BEGIN);
         assert_eq!(last_modified(&admin, path).as_deref(), expected, "{path}");
         if expected.is_none() && !CLOSED.contains(&path) {
             assert_eq!(since(&server, path, "Fri, 01 Jan 2100 00:00:00 GMT"), 200, "{path}");
@@ -38,12 +38,12 @@ fn it_stands_on_what_its_own_row_makes_up_alone() {
 }
 
 #[test]
-fn it_is_not_told_before_its_second_is_over() {
+fn last_modified_is_withheld_until_its_second_is_over() {
     let (server, admin) = roster();
-    for path in DATED {
+    for path in SINGLE_ROW {
         for change in [None, Some("2025/26"), Some("2026/27")] {
             if let Some(season) = change {
-                // In the same second: a date could not tell the two apart.
+                // In the same second, so that a date cannot distinguish the two versions.
                 let field = if path == "teams/1" { "city" } else { "season" };
                 admin.patch(path, &json!({ field: season })).expect(200);
             }
@@ -54,17 +54,17 @@ fn it_is_not_told_before_its_second_is_over() {
         }
     }
     server.advance_clock(1);
-    for path in DATED {
+    for path in SINGLE_ROW {
         assert_eq!(last_modified(&server.client, path).as_deref(), Some(BEGIN), "{path}");
         assert_eq!(since(&server, path, BEGIN), 304, "{path}");
     }
 }
 
 #[test]
-fn it_moves_with_each_change_and_with_nothing_else() {
+fn last_modified_changes_only_with_the_resource() {
     let (server, admin) = roster();
     server.advance_clock(60);
-    // What is written elsewhere, or changes nothing, is no change.
+    // Writes to other rows, and a write that changes nothing.
     admin.create_player("Bea");
     let same = admin.get("teams/1").body();
     admin.put("teams/1", &same).expect(200);
@@ -86,7 +86,7 @@ fn it_moves_with_each_change_and_with_nothing_else() {
 }
 
 #[test]
-fn a_date_is_compared_in_all_three_forms_and_what_is_none_says_nothing() {
+fn if_modified_since_accepts_all_date_formats_and_ignores_malformed_dates() {
     let (server, _) = roster();
     server.advance_clock(10);
     let cases = [
@@ -106,7 +106,7 @@ fn a_date_is_compared_in_all_three_forms_and_what_is_none_says_nothing() {
         ("Fri, 01 Jan 2100 00:00:00 +0100", 200),
         ("\"1-x\"", 200),
     ];
-    for path in DATED {
+    for path in SINGLE_ROW {
         for (date, expected) in cases {
             assert_eq!(since(&server, path, date), expected, "{path} {date:?}");
         }
@@ -114,24 +114,28 @@ fn a_date_is_compared_in_all_three_forms_and_what_is_none_says_nothing() {
 }
 
 #[test]
-fn a_tag_goes_before_a_date() {
+fn if_none_match_takes_precedence_over_if_modified_since() {
     let (server, _) = roster();
     server.advance_clock(10);
-    for path in DATED {
+    for path in SINGLE_ROW {
         let tag = super::tag(&server.client, path);
-        let ask = |tags: &str, date: &str| {
+        let status = |tags: &str, date: &str| {
             let headers = [("If-None-Match", tags), ("If-Modified-Since", date)];
             server.client.send("GET", path, &headers, None).status
         };
-        assert_eq!(ask("\"x\"", BEGIN), 200, "another tag, whatever the date says");
-        assert_eq!(ask(&tag, "Thu, 01 Jan 1970 00:00:00 GMT"), 304, "the tag, whatever the date");
-        assert_eq!(ask("*", "nonsense"), 304);
-        assert_eq!(ask("x", BEGIN), 200, "a malformed tag matches nothing");
+        assert_eq!(status("\"x\"", BEGIN), 200, "another tag, whatever the date is");
+        assert_eq!(
+            status(&tag, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            304,
+            "the tag, whatever the date"
+        );
+        assert_eq!(status("*", "nonsense"), 304);
+        assert_eq!(status("x", BEGIN), 200, "a malformed tag matches nothing");
     }
 }
 
 #[test]
-fn of_a_write_it_says_nothing() {
+fn if_modified_since_is_ignored_on_writes() {
     let (server, admin) = roster();
     server.advance_clock(10);
     let long_ago = [("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")];

@@ -1,0 +1,248 @@
+//! The cache middleware: serves reads from the response cache before routing, and stores what handlers return.
+
+use std::rc::Rc;
+
+use actix_web::{
+    Error, HttpRequest,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::Next,
+    web::Data,
+};
+
+use super::{
+    app_state::app_data,
+    negotiation::negotiate_representation,
+    representation::{Deferred, Representation},
+    response_cache::{CacheEpoch, ResponseCache},
+};
+use crate::{
+    clock::{Clock, Timestamp},
+    database::Database,
+    error::AppError,
+};
+
+/// Checks the credentials of a request, if it has any.
+pub type Authenticate = fn(&HttpRequest) -> Result<(), AppError>;
+
+/// Middleware around the whole app, inside of CORS and of the common response headers.
+///
+/// A cached representation is public, but invalid credentials are refused all the same, as they are by the handler's
+/// route. What a handler returns as a [`Representation`] is stored unless its response has a `Cache-Control` header.
+pub async fn serve_from_cache<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+    authenticate: Authenticate,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let now = app_data::<Clock>(request.request())?.now();
+    let lookup = Lookup::of(&request, now);
+    if let Some(representation) = lookup.as_ref().and_then(|lookup| lookup.get(&request)) {
+        let response = match authenticate(request.request()) {
+            Ok(()) => negotiate_representation(request.request(), &representation, now).await,
+            Err(error) => return Ok(request.error_response(error).map_into_right_body()),
+        };
+        return Ok(request.into_response(response).map_into_right_body());
+    }
+    let response = next.call(request).await?;
+    let deferred = response.response().extensions().get::<Deferred>().cloned();
+    let Some(Deferred { representation, cacheable }) = deferred else {
+        return Ok(response.map_into_left_body());
+    };
+    if let Some(lookup) = lookup
+        && cacheable
+        && !response.headers().contains_key(header::CACHE_CONTROL)
+    {
+        lookup.insert(response.request(), Rc::clone(&representation));
+    }
+    Ok(replace_deferred(response, &representation, now).await)
+}
+
+/// A missed look-up can be followed by an insert, for the epoch that preceded reading the data.
+struct Lookup {
+    cache: Data<ResponseCache>,
+    epoch: CacheEpoch,
+}
+
+impl Lookup {
+    /// `None` if the request is not a read, or the epoch is unknown: then the handler will meet the same error.
+    fn of(request: &ServiceRequest, now: Timestamp) -> Option<Self> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return None;
+        }
+        let request = request.request();
+        let epoch = CacheEpoch::current(app_data::<Database>(request).ok()?, now).ok()?;
+        let cache = app_data::<ResponseCache>(request).ok()?.clone();
+        Some(Self { cache, epoch })
+    }
+
+    fn get(&self, request: &ServiceRequest) -> Option<Rc<Representation>> {
+        self.cache.get(self.epoch, cache_key(request.request()))
+    }
+
+    fn insert(&self, request: &HttpRequest, representation: Rc<Representation>) {
+        self.cache.insert(self.epoch, cache_key(request), representation);
+    }
+}
+
+/// What a representation depends on besides the epoch: path and query.
+fn cache_key(request: &HttpRequest) -> &str {
+    request.uri().path_and_query().map_or("", |path| path.as_str())
+}
+
+/// Makes the final response, and copies the headers that middleware has set on the placeholder.
+async fn replace_deferred<B: MessageBody>(
+    deferred: ServiceResponse<B>,
+    representation: &Representation,
+    now: Timestamp,
+) -> ServiceResponse<EitherBody<B>> {
+    let (request, placeholder) = deferred.into_parts();
+    let mut response = negotiate_representation(&request, representation, now).await;
+    for (name, value) in placeholder.headers() {
+        response.headers_mut().insert(name.clone(), value.clone());
+    }
+    ServiceResponse::new(request, response).map_into_right_body()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use actix_web::{
+        App, HttpResponse,
+        body::to_bytes,
+        dev::Service,
+        middleware::from_fn,
+        rt::System,
+        test::{TestRequest, init_service},
+        web,
+    };
+
+    use super::*;
+    use crate::{
+        error::AuthError,
+        http::{CachedRepresentation, cors},
+    };
+
+    type Calls = Rc<Cell<usize>>;
+
+    const ORIGINS: [&str; 2] = ["https://a.example", "https://b.example"];
+
+    fn counted(calls: &Calls) -> usize {
+        calls.set(calls.get() + 1);
+        calls.get()
+    }
+
+    /// The call count of the handler, as JSON.
+    async fn public(calls: Data<Calls>) -> Result<Representation, AppError> {
+        Representation::of(&counted(&calls))
+    }
+
+    async fn self_cached(calls: Data<Calls>) -> Result<CachedRepresentation, AppError> {
+        Ok(CachedRepresentation(Rc::new(Representation::of(&counted(&calls))?)))
+    }
+
+    async fn private(calls: Data<Calls>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+        let representation = Representation::of(&counted(&calls))?;
+        let mut response = actix_web::Responder::respond_to(representation, &request);
+        let no_store = header::HeaderValue::from_static("no-store");
+        response.headers_mut().insert(header::CACHE_CONTROL, no_store);
+        Ok(response)
+    }
+
+    fn reject_all_tokens(request: &HttpRequest) -> Result<(), AppError> {
+        let has_token = request.headers().contains_key(header::AUTHORIZATION);
+        if has_token { Err(AuthError::InvalidToken.into()) } else { Ok(()) }
+    }
+
+    /// Sends requests, one after the other, and returns each response as status, allowed origin, `Vary` and body.
+    fn responses(requests: Vec<TestRequest>) -> Vec<(u16, Option<String>, String, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        let database = Database::open(&folder.path().join("test.db"), 1).unwrap();
+        System::new().block_on(async {
+            let app = App::new()
+                .app_data(Data::new(database))
+                .app_data(Data::new(Clock::new(|| Timestamp::UNIX_EPOCH)))
+                .app_data(Data::new(ResponseCache::default()))
+                .app_data(Data::new(Calls::default()))
+                .route("/public", web::route().to(public))
+                .route("/private", web::get().to(private))
+                .route("/self-cached", web::get().to(self_cached))
+                .wrap(from_fn(|request, next| serve_from_cache(request, next, reject_all_tokens)))
+                .wrap(cors(&ORIGINS.map(str::to_owned)));
+            let app = init_service(app).await;
+            let mut responses = Vec::new();
+            for request in requests {
+                let response = app.call(request.to_request()).await.unwrap();
+                let header = |name| {
+                    let value = response.headers().get(name);
+                    value.map(|value| value.to_str().unwrap().to_owned())
+                };
+                let origin = header(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+                let vary = header(header::VARY).unwrap_or_default();
+                let status = response.status().as_u16();
+                let body = to_bytes(response.into_body()).await.unwrap();
+                responses.push((status, origin, vary, String::from_utf8(body.to_vec()).unwrap()));
+            }
+            responses
+        })
+    }
+
+    fn get(path: &str) -> TestRequest {
+        TestRequest::get().uri(path)
+    }
+
+    fn bodies(requests: Vec<TestRequest>) -> Vec<String> {
+        responses(requests).into_iter().map(|(.., body)| body).collect()
+    }
+
+    #[test]
+    fn one_cached_response_serves_all_origins_without_the_handler() {
+        let origins =
+            [None, Some(ORIGINS[0]), Some(ORIGINS[1]), Some("https://other.example"), None];
+        let requests = origins.map(|origin| {
+            let headers = origin.map(|origin| (header::ORIGIN, origin));
+            headers.into_iter().fold(get("/public"), TestRequest::insert_header)
+        });
+        let responses = responses(requests.into());
+        for (origin, (status, allowed, vary, body)) in origins.into_iter().zip(responses) {
+            assert_eq!((status, &*body), (200, "1"), "{origin:?}: the handler was called again");
+            let expected = origin.filter(|origin| ORIGINS.contains(origin));
+            assert_eq!(allowed.as_deref(), expected);
+            assert!(vary.starts_with("accept-encoding, Origin"), "{origin:?}: {vary}");
+        }
+    }
+
+    #[test]
+    fn head_and_get_share_a_cached_response_and_queries_do_not() {
+        let requests = vec![
+            TestRequest::default().method(Method::HEAD).uri("/public"),
+            get("/public"),
+            get("/public?x=1"),
+            get("/public?x=1"),
+        ];
+        assert_eq!(bodies(requests), ["1", "1", "2", "2"]);
+    }
+
+    #[test]
+    fn unsafe_methods_bypass_the_cache() {
+        let post = || TestRequest::post().uri("/public");
+        assert_eq!(bodies(vec![post(), post(), get("/public"), post()]), ["1", "2", "3", "4"]);
+    }
+
+    #[test]
+    fn private_and_self_cached_responses_are_not_stored() {
+        for path in ["/private", "/self-cached"] {
+            assert_eq!(bodies(vec![get(path), get(path)]), ["1", "2"], "{path}");
+        }
+    }
+
+    #[test]
+    fn invalid_credentials_are_refused_on_a_cache_hit() {
+        let token = get("/public").insert_header((header::AUTHORIZATION, "Bearer x"));
+        let responses = responses(vec![get("/public"), token, get("/public")]);
+        let statuses: Vec<_> = responses.iter().map(|(status, ..)| *status).collect();
+        assert_eq!(statuses, [200, 401, 200]);
+        assert_eq!(responses[2].3, "1");
+    }
+}
