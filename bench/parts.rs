@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use teamsheet::{
     clock::Timestamp,
     measured::{
-        Actor, Database, PlayerFilter, Query, Representation, create_player, find_player,
-        page_of_players, view_of_player, views_of_players,
+        Actor, Database, ListFilter, Player, PlayerFilter, Query, Representation, Resource, create,
+        load,
     },
 };
 use tokio::runtime::{Builder, Runtime};
@@ -88,7 +88,7 @@ impl Roster {
             let writes: Vec<_> = bodies
                 .into_iter()
                 .map(|body| {
-                    let create = create_player(self.actor.clone(), body).unwrap();
+                    let create = create::<Player>(self.actor.clone(), body).unwrap();
                     let database = self.database.clone();
                     async move { database.write(create).await.map(drop) }
                 })
@@ -128,8 +128,10 @@ fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     let filter: PlayerFilter = Query::read(request).unwrap();
     let today = roster.actor.today();
     let page = roster.database.read(|connection| {
-        let found = page_of_players(connection, &filter)?;
-        found.page(&filter.list, |rows| Ok(views_of_players(connection, rows, Some(today))?))
+        let found = filter.fetch(connection)?;
+        found.page(filter.list(), |rows| {
+            Ok(PlayerFilter::views(connection, rows, filter.list(), today)?)
+        })
     });
     page.unwrap().represent().unwrap()
 }
@@ -139,9 +141,9 @@ fn cursor(roster: &Roster, list: &str, pages: usize) -> String {
     let mut path = list.to_owned();
     for _ in 0..pages {
         let filter: PlayerFilter = Query::read(&request(&path)).unwrap();
-        let page = roster.database.read(|connection| {
-            page_of_players(connection, &filter)?.page(&filter.list, |_| Ok(vec![()]))
-        });
+        let page = roster
+            .database
+            .read(|connection| filter.fetch(connection)?.page(filter.list(), |_| Ok(vec![()])));
         let page = serde_json::to_value(page.unwrap()).unwrap();
         path = format!("{list}&cursor={}", page["page"]["next"].as_str().unwrap());
     }
@@ -160,8 +162,8 @@ fn reads(criterion: &mut Criterion) {
         bench.iter(|| {
             let id = i64::try_from(1 + numbers.below(PLAYERS)).unwrap();
             let view = roster.database.read(|connection| {
-                let player = find_player(connection, id.into())?;
-                Ok(view_of_player(connection, player, today)?)
+                let player: Player = load(connection, id.into())?;
+                Ok(player.view(connection, today)?)
             });
             black_box(view.unwrap())
         });
@@ -205,17 +207,18 @@ fn rendering(criterion: &mut Criterion) {
     let (player, page) = roster
         .database
         .read(|connection| {
-            let player = find_player(connection, 1.into())?;
-            let player = view_of_player(connection, player, today)?;
-            let found = page_of_players(connection, &filter)?;
-            let page = found
-                .page(&filter.list, |rows| Ok(views_of_players(connection, rows, Some(today))?))?;
+            let player: Player = load(connection, 1.into())?;
+            let player = player.view(connection, today)?;
+            let found = filter.fetch(connection)?;
+            let page = found.page(filter.list(), |rows| {
+                Ok(PlayerFilter::views(connection, rows, filter.list(), today)?)
+            })?;
             Ok((player, page))
         })
         .unwrap();
     let mut group = criterion.benchmark_group("rendering");
     group.bench_function("a player, with its tag", |bench| {
-        bench.iter(|| Representation::of_document(black_box(&player)).unwrap());
+        bench.iter(|| Representation::of_resource(black_box(&player)).unwrap());
     });
     group.bench_function("a page, with its tag", |bench| {
         bench.iter(|| black_box(&page).represent().unwrap());

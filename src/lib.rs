@@ -46,6 +46,7 @@ mod lists;
 mod memberships;
 mod openapi;
 mod players;
+mod resources;
 pub mod routes;
 pub mod server;
 mod teams;
@@ -60,9 +61,8 @@ pub mod measured {
         changes::Actor,
         database::Database,
         http::{Query, Representation},
-        players::{
-            Filter as PlayerFilter, find as find_player, operations::create as create_player,
-            page as page_of_players, view as view_of_player, views as views_of_players,
-        },
+        lists::ListFilter,
+        players::{Filter as PlayerFilter, Player},
+        resources::{Resource, load, operations::create},
     };
 }

@@ -15,8 +15,15 @@ use path::{
 };
 
 use crate::{
-    auth::{Role, account, api_keys, jwks, sessions, users},
-    batch, docs, health, memberships, players, teams,
+    auth::{
+        Role, account, api_keys, jwks, sessions,
+        users::{self, User},
+    },
+    batch, docs, health,
+    memberships::{self, Membership},
+    players::Player,
+    resources::handlers::{create, delete, list, patch, replace, show},
+    teams::{self, Team},
 };
 
 const VIEWER: Access = Access::Role(Role::Viewer);
@@ -26,33 +33,29 @@ const ADMIN: Access = Access::Role(Role::Admin);
 /// The paths of the API, below `/api/v1`.
 fn map() -> Vec<Path> {
     vec![
-        route("/teams", "")
-            .get(Public, teams::handlers::list)
-            .post(EDITOR, teams::handlers::create),
+        route("/teams", "").get(Public, list::<Team>).post(EDITOR, create::<Team>),
         route("/teams", "/{id}")
-            .get(Public, teams::handlers::show)
-            .put(EDITOR, teams::handlers::replace)
-            .patch(EDITOR, teams::handlers::patch)
-            .delete(EDITOR, teams::handlers::delete),
+            .get(Public, show::<Team>)
+            .put(EDITOR, replace::<Team>)
+            .patch(EDITOR, patch::<Team>)
+            .delete(EDITOR, delete::<Team>),
         route("/teams", "/{id}/players").get(Public, teams::squad),
-        route("/players", "")
-            .get(Public, players::handlers::list)
-            .post(EDITOR, players::handlers::create),
+        route("/players", "").get(Public, list::<Player>).post(EDITOR, create::<Player>),
         route("/players", "/{id}")
-            .get(Public, players::handlers::show)
-            .put(EDITOR, players::handlers::replace)
-            .patch(EDITOR, players::handlers::patch)
-            .delete(EDITOR, players::handlers::delete),
-        route("/players", "/{id}/memberships").get(Public, memberships::handlers::career),
-        route("/players", "/{id}/transfer").post(EDITOR, memberships::handlers::transfer),
+            .get(Public, show::<Player>)
+            .put(EDITOR, replace::<Player>)
+            .patch(EDITOR, patch::<Player>)
+            .delete(EDITOR, delete::<Player>),
+        route("/players", "/{id}/memberships").get(Public, memberships::career),
+        route("/players", "/{id}/transfer").post(EDITOR, memberships::transfer),
         route("/memberships", "")
-            .get(Public, memberships::handlers::list)
-            .post(EDITOR, memberships::handlers::create),
+            .get(Public, list::<Membership>)
+            .post(EDITOR, create::<Membership>),
         route("/memberships", "/{id}")
-            .get(Public, memberships::handlers::show)
-            .put(EDITOR, memberships::handlers::replace)
-            .patch(EDITOR, memberships::handlers::patch)
-            .delete(EDITOR, memberships::handlers::delete),
+            .get(Public, show::<Membership>)
+            .put(EDITOR, replace::<Membership>)
+            .patch(EDITOR, patch::<Membership>)
+            .delete(EDITOR, delete::<Membership>),
         route("/batch", "").post(EDITOR, batch::handler),
         route("/auth", "/login").post(Public, account::login),
         route("/auth", "/refresh").post(Public, sessions::handlers::refresh),
@@ -68,11 +71,11 @@ fn map() -> Vec<Path> {
             .get(VIEWER, api_keys::handlers::list)
             .post(VIEWER, api_keys::handlers::create),
         route("/auth", "/api-keys/{id}").delete(VIEWER, api_keys::handlers::revoke),
-        route("/users", "").get(ADMIN, users::handlers::list).post(ADMIN, users::handlers::create),
+        route("/users", "").get(ADMIN, list::<User>).post(ADMIN, users::handlers::create),
         route("/users", "/{id}")
-            .get(ADMIN, users::handlers::show)
+            .get(ADMIN, show::<User>)
             .patch(ADMIN, users::handlers::patch)
-            .delete(ADMIN, users::handlers::delete),
+            .delete(ADMIN, delete::<User>),
     ]
 }
 

@@ -212,7 +212,7 @@ async fn first_admin(
             if users::any(connection)? {
                 return Ok(false);
             }
-            users::create(connection, &actor, &name, &hash, Role::Admin).map(|_| true)
+            users::create_user(connection, &actor, &name, &hash, Role::Admin).map(|_| true)
         })
         .await?;
     Ok(made.then_some(FirstAdmin { password: made_up }))

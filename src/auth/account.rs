@@ -16,7 +16,7 @@ use super::{
     role::Role,
     sessions::{Origin, SignIn},
     throttle::{Attempt, Throttle},
-    users::{self, Change, User, UserName},
+    users::{self, User, UserChange, UserName},
 };
 use crate::{
     changes::Actor,
@@ -24,7 +24,8 @@ use crate::{
     config::{Access, Registration},
     database::Database,
     error::{AppError, AuthError},
-    http::{Done, Json, Outcome, Query, Representation, Written, app_data},
+    http::{Json, Query, RenderResponse, Representation, WriteOutcome, WriteResponse, app_data},
+    resources,
     values::FieldReader,
 };
 
@@ -122,14 +123,14 @@ pub async fn register(
     hasher: Data<Hasher>,
     clock: Data<Clock>,
     Json(body): Json,
-) -> Result<Written, AppError> {
+) -> Result<WriteResponse, AppError> {
     let (name, password) = FieldReader::read(body, parse_registration)?;
     let hash = hasher.hash(password).await?;
     let actor = Actor::registration(clock.now());
-    let made = database
-        .write(move |connection| users::create(connection, &actor, &name, &hash, Role::Viewer))
+    let created = database
+        .write(move |connection| users::create_user(connection, &actor, &name, &hash, Role::Viewer))
         .await?;
-    Done::Created(made).render()
+    WriteOutcome::Created(created).render()
 }
 
 /// `GET /auth/me`
@@ -175,8 +176,8 @@ pub async fn change_password(
             // The password that was compared may have been replaced since.
             user.recheck(connection)?;
             let before = users::by_id(connection, user.id)?.ok_or(AuthError::TokenRevoked)?;
-            let change = Change { hash: Some(hash), ..Change::default() };
-            let after = users::change(connection, &actor, before, &change)?;
+            let change = UserChange { hash: Some(hash), ..UserChange::default() };
+            let after = resources::update(connection, &actor, before, change)?;
             starter.start(connection, after.id, after.token_version, &origin)
         })
         .await?;

@@ -1,17 +1,17 @@
-//! Batches over HTTP.
+//! The HTTP handler of batches.
 
 use actix_web::web::Data;
 
-use super::{plan::Plan, run};
+use super::{request::BatchRequest, run};
 use crate::{
     changes::Actor,
     config::Writes,
     error::AppError,
-    http::{Json, Written},
+    http::{Json, WriteResponse},
     idempotency::IdempotentWrite,
 };
 
-/// The largest batch, in bytes.
+/// The maximum size of a batch in bytes.
 const MAX_BODY: usize = 1 << 20;
 
 /// `POST /batch`
@@ -20,6 +20,6 @@ pub async fn handler(
     actor: Actor,
     settings: Data<Writes>,
     Json(body): Json<MAX_BODY>,
-) -> Result<Written, AppError> {
-    idempotent.write(body, |body| run::prepare(Plan::read(body)?, actor, **settings)).await
+) -> Result<WriteResponse, AppError> {
+    idempotent.write(body, |body| run::prepare(BatchRequest::read(body)?, actor, **settings)).await
 }

@@ -1,14 +1,14 @@
-//! Many writes of the roster in one request, all or nothing: one savepoint, one commit, one author and one moment.
+//! Batches: several writes in one request, all or nothing, in one savepoint, with one actor and one time.
 
 mod handler;
 mod operation;
-mod plan;
 mod reference;
+mod request;
 mod run;
-mod target;
+mod target_path;
 
 pub use handler::handler;
-pub use operation::kind_of_member;
-pub use plan::Plan;
+pub use operation::kind_of_field;
 pub use reference::PATTERN;
-pub use target::id_pattern;
+pub use request::BatchRequest;
+pub use target_path::id_pattern;

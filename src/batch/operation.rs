@@ -1,11 +1,11 @@
-//! One operation, as it stands in the body: what it does, to what, and with what.
+//! One operation of a batch, as parsed from the body.
 
 use actix_web::http::header::IfMatch;
 use serde_json::Value;
 
 use super::{
     reference,
-    target::{Id, Kind, Target},
+    target_path::{PathId, ResourceKind, TargetPath},
 };
 use crate::{
     error::FieldError,
@@ -13,66 +13,66 @@ use crate::{
     values::{FieldReader, FromJsonField, impl_schema, string, string_enum},
 };
 
-/// An operation that is well formed; whether it can be carried out is seen then.
+/// A well-formed operation.
 #[derive(Debug)]
 pub struct Operation {
-    /// To what kind of resource.
-    pub kind: Kind,
-    /// What it does.
+    /// The kind of the resource.
+    pub kind: ResourceKind,
+    /// The kind of write, with the id of the resource.
     pub action: Action,
-    /// Null where it deletes.
+    /// Null for a delete.
     pub body: Value,
-    /// The versions for which it is carried out, as in `If-Match`.
+    /// The versions for which it is executed, as in `If-Match`.
     pub if_match: Option<IfMatch>,
-    /// Whether it names what others made.
-    pub refers: bool,
+    /// Whether path or body contain references to earlier operations.
+    pub has_references: bool,
 }
 
-/// What an operation does.
+/// The kind of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
     Create,
-    Replace(Id),
-    Patch(Id),
-    Delete(Id),
-    Transfer(Id),
+    Replace(PathId),
+    Patch(PathId),
+    Delete(PathId),
+    Transfer(PathId),
 }
 
-/// What is there after an operation, for later ones to refer to.
+/// What an operation produces for later ones to reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leaves {
-    This(Kind),
+pub enum Produces {
+    Resource(ResourceKind),
     Nothing,
-    /// The operation is malformed, which is told already.
+    /// Unknown because the operation is malformed.
     Unknown,
 }
 
 impl Operation {
-    /// What it leaves. A transfer leaves the membership that starts.
-    pub fn leaves(&self) -> Leaves {
+    /// What it produces; for a transfer, the membership that starts.
+    pub fn produces(&self) -> Produces {
         match self.action {
-            Action::Delete(_) => Leaves::Nothing,
-            Action::Transfer(_) => Leaves::This(Kind::Membership),
-            Action::Create | Action::Replace(_) | Action::Patch(_) => Leaves::This(self.kind),
+            Action::Delete(_) => Produces::Nothing,
+            Action::Transfer(_) => Produces::Resource(ResourceKind::Membership),
+            Action::Create | Action::Replace(_) | Action::Patch(_) => Produces::Resource(self.kind),
         }
     }
 
-    /// Reads one; `before` is what those before it leave.
-    pub fn parse(fields: &mut FieldReader, before: &[Leaves]) -> Option<Self> {
+    /// Reads one; `before` is what the operations before it produce.
+    pub fn parse(fields: &mut FieldReader, before: &[Produces]) -> Option<Self> {
         let method = fields.required::<Method>("method");
-        let target = fields.required::<Target>("path");
+        let target = fields.required::<TargetPath>("path");
         let body = fields.raw("body");
         let if_match = fields.optional::<IfMatchField>("if_match").map(|field| field.0);
-        if let Some((index, kind)) = target.and_then(Target::reference)
+        if let Some((index, kind)) = target.and_then(TargetPath::reference)
             && let Some(rule) = fault(index, Some(kind), before)
         {
             fields.add_error("path", rule);
         }
         let references = body.as_ref().map(reference::find).unwrap_or_default();
         for found in &references {
-            let wanted = found.way.last().and_then(|name| kind_of_member(name));
+            let wanted = found.path.last().and_then(|name| kind_of_field(name));
             if let Some(rule) = fault(found.index, wanted, before) {
-                fields.push_error(pointing(&found.way, rule).nested_in("body"));
+                fields.push_error(error_at(&found.path, rule).nested_in("body"));
             }
         }
         match method {
@@ -92,58 +92,58 @@ impl Operation {
             fields.add_error("method", method_rule(target));
             return None;
         };
-        let refers = target.reference().is_some() || !references.is_empty();
-        Some(Self { kind, action, body: body.unwrap_or_default(), if_match, refers })
+        let has_references = target.reference().is_some() || !references.is_empty();
+        Some(Self { kind, action, body: body.unwrap_or_default(), if_match, has_references })
     }
 }
 
-fn action(method: Method, target: Target) -> Option<(Kind, Action)> {
+fn action(method: Method, target: TargetPath) -> Option<(ResourceKind, Action)> {
     Some(match (method, target) {
-        (Method::Post, Target::List(kind)) => (kind, Action::Create),
-        (Method::Put, Target::One(kind, id)) => (kind, Action::Replace(id)),
-        (Method::Patch, Target::One(kind, id)) => (kind, Action::Patch(id)),
-        (Method::Delete, Target::One(kind, id)) => (kind, Action::Delete(id)),
-        (Method::Post, Target::Transfer(id)) => (Kind::Player, Action::Transfer(id)),
+        (Method::Post, TargetPath::Collection(kind)) => (kind, Action::Create),
+        (Method::Put, TargetPath::Resource(kind, id)) => (kind, Action::Replace(id)),
+        (Method::Patch, TargetPath::Resource(kind, id)) => (kind, Action::Patch(id)),
+        (Method::Delete, TargetPath::Resource(kind, id)) => (kind, Action::Delete(id)),
+        (Method::Post, TargetPath::Transfer(id)) => (ResourceKind::Player, Action::Transfer(id)),
         _ => return None,
     })
 }
 
-fn method_rule(target: Target) -> &'static str {
+fn method_rule(target: TargetPath) -> &'static str {
     match target {
-        Target::One(..) => "must be PUT, PATCH or DELETE for this path",
-        Target::List(_) | Target::Transfer(_) => "must be POST for this path",
+        TargetPath::Resource(..) => "must be PUT, PATCH or DELETE for this path",
+        TargetPath::Collection(_) | TargetPath::Transfer(_) => "must be POST for this path",
     }
 }
 
-/// Why an operation may not refer to that one, if it may not.
-fn fault(index: usize, wanted: Option<Kind>, before: &[Leaves]) -> Option<String> {
+/// The violated rule, if an operation may not reference the one with this index.
+fn fault(index: usize, wanted: Option<ResourceKind>, before: &[Produces]) -> Option<String> {
     match (before.get(index), wanted) {
         (None, _) => Some(format!("must refer to an operation before this one, {}", before.len())),
-        (Some(Leaves::Nothing), _) => {
+        (Some(Produces::Nothing), _) => {
             Some(format!("must refer to what is there, and operation {index} deletes"))
         }
-        (Some(Leaves::This(kind)), Some(wanted)) if *kind != wanted => {
-            let (wanted, kind) = (wanted.name(), kind.name());
+        (Some(Produces::Resource(kind)), Some(wanted)) if *kind != wanted => {
+            let (wanted, kind) = (wanted.with_article(), kind.with_article());
             Some(format!("must refer to {wanted}, and operation {index} leaves {kind}"))
         }
         _ => None,
     }
 }
 
-/// What a member of a body must be the id of.
-pub fn kind_of_member(name: &str) -> Option<Kind> {
+/// The kind of resource that a field of a body references.
+pub fn kind_of_field(name: &str) -> Option<ResourceKind> {
     match name {
-        "team_id" | "to_team_id" | "from_team_id" => Some(Kind::Team),
-        "player_id" => Some(Kind::Player),
+        "team_id" | "to_team_id" | "from_team_id" => Some(ResourceKind::Team),
+        "player_id" => Some(ResourceKind::Player),
         _ => None,
     }
 }
 
-fn pointing(way: &[String], rule: String) -> FieldError {
-    way.iter().rev().fold(FieldError::root(rule), |error, name| error.nested_in(name))
+fn error_at(path: &[String], rule: String) -> FieldError {
+    path.iter().rev().fold(FieldError::root(rule), |error, name| error.nested_in(name))
 }
 
-/// How something is written.
+/// The HTTP method of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
     Post,

@@ -1,27 +1,27 @@
-//! `"$0.id"`: the id of what an operation before made.
+//! References: `"$0.id"` stands for the id that an earlier operation produced.
 
 use serde_json::Value;
 
 /// A reference, as a regular expression.
 pub const PATTERN: &str = r"\$(0|[1-9][0-9]*)\.id";
 
-/// The number of the operation, where the text is a reference and nothing else.
+/// The index of the operation, if the whole text is a reference.
 pub fn parse(text: &str) -> Option<usize> {
     let digits = text.strip_prefix('$')?.strip_suffix(".id")?;
     let plain = digits == "0" || !digits.starts_with('0');
     if digits.is_empty() || !plain || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // What no number holds is beyond every batch.
+    // A number that overflows is out of range anyway.
     Some(digits.parse().unwrap_or(usize::MAX))
 }
 
 /// A reference in a body.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Where: the names and places on the way to it.
-    pub way: Vec<String>,
-    /// To which operation.
+    /// The field names and list indexes that lead to it.
+    pub path: Vec<String>,
+    /// The index of the referenced operation.
     pub index: usize,
 }
 
@@ -32,11 +32,11 @@ pub fn find(body: &Value) -> Vec<Found> {
     found
 }
 
-fn walk(value: &Value, way: &mut Vec<String>, found: &mut Vec<Found>) {
+fn walk(value: &Value, path: &mut Vec<String>, found: &mut Vec<Found>) {
     let mut enter = |step: String, inner: &Value| {
-        way.push(step);
-        walk(inner, way, found);
-        way.pop();
+        path.push(step);
+        walk(inner, path, found);
+        path.pop();
     };
     match value {
         Value::Object(members) => {
@@ -46,13 +46,13 @@ fn walk(value: &Value, way: &mut Vec<String>, found: &mut Vec<Found>) {
             items.iter().enumerate().for_each(|(place, inner)| enter(place.to_string(), inner));
         }
         Value::String(text) => {
-            found.extend(parse(text).map(|index| Found { way: way.clone(), index }));
+            found.extend(parse(text).map(|index| Found { path: path.clone(), index }));
         }
         _ => {}
     }
 }
 
-/// Puts the ids in the place of the references.
+/// Replaces references by ids.
 pub fn replace(value: &mut Value, ids: &[Option<i64>]) {
     match value {
         Value::Object(members) => members.values_mut().for_each(|inner| replace(inner, ids)),
@@ -90,7 +90,7 @@ mod tests {
     fn references_are_found_and_replaced_at_any_depth() {
         let mut body = json!({ "a": "$0.id", "b": { "c": ["x", "$1.id"] }, "d": "$9.id" });
         let found = find(&body);
-        let found: Vec<_> = found.iter().map(|f| (f.way.join("/"), f.index)).collect();
+        let found: Vec<_> = found.iter().map(|f| (f.path.join("/"), f.index)).collect();
         let expected = [("a", 0), ("b/c/1", 1), ("d", 9)].map(|(way, i)| (way.to_owned(), i));
         assert_eq!(found, expected);
         replace(&mut body, &[Some(7), Some(8)]);

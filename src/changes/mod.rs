@@ -66,7 +66,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    fn as_str(self) -> &'static str {
+    /// The name in the table and in messages: `team`.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Team => "team",
             Self::Player => "player",

@@ -11,12 +11,13 @@ use super::failure::Failure;
 use crate::{
     auth::{
         Password, Role,
-        users::{self, Change, UserName},
+        users::{self, UserChange, UserName},
     },
     changes::Actor,
     clock::Timestamp,
     database::{Connection, Database},
     error::AppError,
+    resources,
     server::{StartError, open_database, open_existing},
 };
 
@@ -85,20 +86,20 @@ impl User {
                 // The one command that may come before the first start of the server.
                 let database = open_database(data_dir, 1);
                 change(database, move |connection| {
-                    users::create(connection, &actor, &name, &hash, role)
+                    users::create_user(connection, &actor, &name, &hash, role)
                 })
             }
             Action::Password { name, cost } => {
                 let hash = Some(new_hash(cost)?);
-                change_user(data_dir, name, actor, Change { hash, ..Change::default() })
+                change_user(data_dir, name, actor, UserChange { hash, ..UserChange::default() })
             }
             Action::Role { name, role } => {
                 let role = Some(role);
-                change_user(data_dir, name, actor, Change { role, ..Change::default() })
+                change_user(data_dir, name, actor, UserChange { role, ..UserChange::default() })
             }
             Action::Disable { name, undo } => {
                 let disabled = Some(!undo);
-                change_user(data_dir, name, actor, Change { disabled, ..Change::default() })
+                change_user(data_dir, name, actor, UserChange { disabled, ..UserChange::default() })
             }
         }
     }
@@ -108,11 +109,11 @@ fn change_user(
     data_dir: &Path,
     name: UserName,
     actor: Actor,
-    wanted: Change,
+    wanted: UserChange,
 ) -> Result<(), Failure> {
     change(open_existing(data_dir), move |connection| {
-        let before = users::find(connection, &name)?;
-        users::change(connection, &actor, before, &wanted)
+        let before = users::load_by_name(connection, &name)?;
+        resources::update(connection, &actor, before, wanted)
     })
 }
 

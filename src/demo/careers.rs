@@ -13,8 +13,8 @@ use crate::{
         ids::{PlayerId, TeamId},
     },
     error::AppError,
-    memberships::{self, MembershipDetails},
-    values::FieldReader,
+    memberships::{Membership, MembershipDetails},
+    resources::{self, FromBody},
 };
 
 const MEMBERSHIPS: &str = include_str!("memberships.csv");
@@ -50,8 +50,8 @@ pub fn make(
             "start_date": season.day(&row.start)?,
             "end_date": row.end.map(|day| season.day(&day)).transpose()?,
         });
-        let new = FieldReader::read(body, |fields| MembershipDetails::parse(fields, None))?;
-        memberships::create(connection, actor, &new, "")?;
+        let new = MembershipDetails::from_body(body, actor.today())?;
+        resources::insert::<Membership>(connection, actor, new)?;
     }
     Ok(())
 }

@@ -8,8 +8,8 @@ use crate::{
     changes::Actor,
     database::{Connection, ids::TeamId},
     error::AppError,
-    teams::{self, TeamInput},
-    values::FieldReader,
+    resources::{self, FromBody},
+    teams::{Team, TeamInput},
 };
 
 struct Club {
@@ -120,8 +120,8 @@ pub fn make(
         for (category, suffix) in CATEGORIES {
             let league_id = format!("{}-{suffix}", club.code);
             let body = club.body(category, &league_id);
-            let new = FieldReader::read(body, |fields| TeamInput::parse(fields, actor.today()))?;
-            let team = teams::create(connection, actor, new)?;
+            let new = TeamInput::from_body(body, actor.today())?;
+            let team: Team = resources::insert(connection, actor, new)?;
             made.insert(league_id, team.id);
         }
     }

@@ -10,8 +10,8 @@ use crate::{
     changes::Actor,
     database::{Connection, ids::PlayerId},
     error::AppError,
-    players::{self, PlayerInput},
-    values::FieldReader,
+    players::{Player, PlayerInput},
+    resources::{self, FromBody},
 };
 
 const PLAYERS: &str = include_str!("players.csv");
@@ -38,10 +38,8 @@ pub fn make(
 ) -> Result<HashMap<String, PlayerId>, AppError> {
     let mut made = HashMap::new();
     for row in table::rows::<Row>(PLAYERS)? {
-        let new = FieldReader::read(body(row, season), |fields| {
-            PlayerInput::parse(fields, actor.today())
-        })?;
-        let player = players::create(connection, actor, new)?;
+        let new = PlayerInput::from_body(body(row, season), actor.today())?;
+        let player: Player = resources::insert(connection, actor, new)?;
         made.insert(player.details.name.to_string(), player.id);
     }
     Ok(made)

@@ -22,7 +22,7 @@ macro_rules! external_id_queries {
             }
 
             /// The ids of many rows; those without any are absent.
-            pub fn of_many(connection: &mut Connection, ids: &[$id]) -> QueryResult<HashMap<$id, ExternalIds>> {
+            fn of_many(connection: &mut Connection, ids: &[$id]) -> QueryResult<HashMap<$id, ExternalIds>> {
                 let rows: Vec<($id, String, String)> = table::table
                     .filter(among(table::$owner, ids.iter().map(|id| id.get())))
                     .load(connection)?;
@@ -31,6 +31,22 @@ macro_rules! external_id_queries {
                     found.entry(owner).or_default().insert(ExternalId { provider, value });
                 }
                 Ok(found)
+            }
+
+            /// Combines each of these rows with its ids.
+            pub fn attach<R, T>(
+                connection: &mut Connection,
+                rows: Vec<R>,
+                id: impl Fn(&R) -> $id,
+                combine: impl Fn(R, ExternalIds) -> T,
+            ) -> QueryResult<Vec<T>> {
+                let ids: Vec<$id> = rows.iter().map(&id).collect();
+                let mut found = of_many(connection, &ids)?;
+                let with_ids = |row| {
+                    let ids = found.remove(&id(&row)).unwrap_or_default();
+                    combine(row, ids)
+                };
+                Ok(rows.into_iter().map(with_ids).collect())
             }
 
             /// The row that has an id: a query, also for a list to be narrowed by.

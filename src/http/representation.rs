@@ -18,7 +18,7 @@ use actix_web::{
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{encoding, etag::entity_tag, written::Document};
+use super::{encoding, etag::entity_tag, versioned::Versioned};
 use crate::error::AppError;
 
 /// Caches may store the response, but must revalidate it before each use.
@@ -57,8 +57,11 @@ impl Representation {
     }
 
     /// A resource, whose entity tag contains its version.
-    pub fn of_document<D: Document>(document: &D) -> Result<Self, AppError> {
-        Self::new(Some(document.version()), document)
+    pub fn of_resource<R: Versioned>(resource: &R) -> Result<Self, AppError> {
+        let mut representation = Self::new(Some(resource.version()), resource)?;
+        let modified = resource.last_modified().and_then(|time| time.parse().ok());
+        representation.last_modified = modified.map(Timestamp::as_second);
+        Ok(representation)
     }
 
     fn new(version: Option<i64>, value: &impl Serialize) -> Result<Self, AppError> {
@@ -88,13 +91,6 @@ impl Representation {
     #[must_use]
     pub fn with_links(mut self, links: String) -> Self {
         self.links = HeaderValue::try_from(links).ok();
-        self
-    }
-
-    /// Adds `Last-Modified`, from an RFC 3339 timestamp. Only for representations that depend on a single row.
-    #[must_use]
-    pub fn with_last_modified(mut self, timestamp: &str) -> Self {
-        self.last_modified = timestamp.parse().ok().map(Timestamp::as_second);
         self
     }
 

@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Connection, Database},
     error::AppError,
-    http::{Outcome, Work, Written, app_data},
+    http::{RenderResponse, WriteFn, WriteResponse, app_data},
 };
 
 /// How long an answer is kept.
@@ -66,10 +66,10 @@ impl IdempotentWrite {
         self,
         body: Value,
         work: impl FnOnce(Value) -> Result<W, AppError>,
-    ) -> Result<Written, AppError>
+    ) -> Result<WriteResponse, AppError>
     where
-        O: Outcome,
-        W: Work<O>,
+        O: RenderResponse,
+        W: WriteFn<O>,
     {
         let Some(key) = self.key else {
             return self.database.write(work(body)?).await?.render();
@@ -81,12 +81,12 @@ impl IdempotentWrite {
 }
 
 impl Key {
-    fn answer<O: Outcome>(
+    fn answer<O: RenderResponse>(
         self,
         connection: &mut Connection,
         asked: String,
-        work: impl Work<O>,
-    ) -> Result<Written, AppError> {
+        work: impl WriteFn<O>,
+    ) -> Result<WriteResponse, AppError> {
         match queries::find(connection, &self.scope)? {
             Some(kept) if kept.expires_at <= self.now => {
                 queries::forget(connection, &self.scope)?;
@@ -110,11 +110,11 @@ impl Key {
     }
 }
 
-fn again(kept: Kept) -> Result<Written, AppError> {
+fn again(kept: Kept) -> Result<WriteResponse, AppError> {
     let Kept { status, location, etag, body, .. } = kept;
     let status = u16::try_from(status).map_err(AppError::internal)?;
     let status = StatusCode::from_u16(status).map_err(AppError::internal)?;
-    Ok(Written { status, location, etag, body })
+    Ok(WriteResponse { status, location, etag, body })
 }
 
 /// SHA-256 of what the body says: members are in the order of their names, whatever their order was.

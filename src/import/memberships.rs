@@ -1,13 +1,10 @@
-//! Rows that are memberships, recognised by player, team and first day.
+//! Rows that are memberships, identified by player, team and start date.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{
-    report::Outcome,
-    table::{Row, overlaid},
-};
+use super::{report::Outcome, rows, table::Row};
 use crate::{
     changes::Actor,
     database::{
@@ -16,28 +13,29 @@ use crate::{
     },
     error::AppError,
     external_ids::{self, ExternalId},
-    memberships::{self, MembershipDetails, Terms},
+    memberships::{self, Membership, MembershipDetails, MembershipTerms},
+    resources,
     values::FieldReader,
 };
 
-/// The ids that were looked up already: a squad names its team in every row.
+/// The ids that earlier rows have looked up.
 #[derive(Default)]
 pub(super) struct Ids {
     teams: HashMap<String, TeamId>,
     players: HashMap<String, PlayerId>,
 }
 
-/// Checks what can be checked without the database.
+/// Validates a row without the database.
 pub(super) fn check(row: &Row) -> Result<(), AppError> {
     FieldReader::read(Value::Object(row.members.clone()), |fields| {
         fields.required::<String>("team");
         fields.required::<String>("player");
-        Terms::parse(fields, None)
+        MembershipTerms::parse(fields, None)
     })
     .map(drop)
 }
 
-/// Finds the row's membership and brings it to what the row says, or makes it.
+/// Creates or updates the membership of a row.
 pub(super) fn apply(
     connection: &mut Connection,
     actor: &Actor,
@@ -47,21 +45,18 @@ pub(super) fn apply(
 ) -> Result<Outcome, AppError> {
     let team = ids.team(connection, row, provider)?;
     let player = ids.player(connection, row, provider)?;
-    let mut said = row.members.clone();
-    said.remove("team");
-    said.remove("player");
-    let terms =
-        FieldReader::read(Value::Object(said.clone()), |fields| Terms::parse(fields, None))?;
+    let mut fields = row.members.clone();
+    fields.remove("team");
+    fields.remove("player");
+    let terms = FieldReader::read(Value::Object(fields.clone()), |fields| {
+        MembershipTerms::parse(fields, None)
+    })?;
     let existing = memberships::by_start(connection, player, team, terms.start_date)?;
     let Some(before) = existing else {
         let new = MembershipDetails { player_id: player, team_id: team, terms };
-        return memberships::create(connection, actor, &new, "").map(|_| Outcome::Created);
+        return resources::insert::<Membership>(connection, actor, new).map(|_| Outcome::Created);
     };
-    let new = FieldReader::read(overlaid(&before, said)?, |fields| {
-        MembershipDetails::parse(fields, None)
-    })?;
-    let after = memberships::update(connection, actor, before.clone(), &new)?;
-    Ok(Outcome::between(&before, &after))
+    rows::update(connection, actor, before, fields)
 }
 
 impl Ids {
@@ -105,7 +100,7 @@ impl Ids {
     }
 }
 
-/// The id as the provider's, where there is one.
+/// The external id, if a provider is given.
 fn external(
     provider: Option<&str>,
     name: &str,

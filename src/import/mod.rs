@@ -1,13 +1,13 @@
-//! Reads teams, players and memberships from CSV (RFC 4180): all or nothing.
+//! Import of teams, players and memberships from CSV files (RFC 4180), all or nothing.
 //!
-//! A file is read and checked before anything is written; the rows are then written in one transaction,
-//! and where one of them breaks a rule, none is kept and each fault is told with its line and column.
+//! A file is parsed and validated first; the rows are then written in one transaction. If any row is invalid, nothing
+//! is imported and every error is reported with its line and column.
 
 mod columns;
-mod documents;
 mod faults;
 mod memberships;
 mod report;
+mod rows;
 mod table;
 
 use std::{collections::HashMap, io::Read};
@@ -42,8 +42,8 @@ pub fn read(
             });
         }
         let checked = match resource {
-            Resource::Teams => documents::check::<Team>(row, actor.today()),
-            Resource::Players => documents::check::<Player>(row, actor.today()),
+            Resource::Teams => rows::check::<Team>(row, actor.today()),
+            Resource::Players => rows::check::<Player>(row, actor.today()),
             Resource::Memberships => memberships::check(row),
         };
         if let Err(AppError::Invalid(mut errors)) = checked {
@@ -67,10 +67,8 @@ pub fn write(
     let mut ids = memberships::Ids::default();
     for row in &table.rows {
         let outcome = match table.resource {
-            Resource::Teams => documents::apply::<Team>(connection, actor, row, table.provider()),
-            Resource::Players => {
-                documents::apply::<Player>(connection, actor, row, table.provider())
-            }
+            Resource::Teams => rows::apply::<Team>(connection, actor, row, table.provider()),
+            Resource::Players => rows::apply::<Player>(connection, actor, row, table.provider()),
             Resource::Memberships => {
                 memberships::apply(connection, actor, row, table.provider(), &mut ids)
             }

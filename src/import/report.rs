@@ -8,13 +8,6 @@ pub(super) enum Outcome {
     Unchanged,
 }
 
-impl Outcome {
-    /// What became of a row that was there before.
-    pub(super) fn between<T: PartialEq>(before: &T, after: &T) -> Self {
-        if before == after { Self::Unchanged } else { Self::Updated }
-    }
-}
-
 /// What became of all of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Report {

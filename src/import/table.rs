@@ -130,13 +130,13 @@ impl Table {
     }
 }
 
-/// A document that is stored, with what a row says in the place of what stands there.
-pub(super) fn overlaid(
-    document: &impl Serialize,
-    said: Map<String, Value>,
+/// A stored resource as JSON, with the fields of a row replaced.
+pub(super) fn merged(
+    resource: &impl Serialize,
+    fields: Map<String, Value>,
 ) -> Result<Value, AppError> {
-    let mut document = serde_json::to_value(document).map_err(AppError::internal)?;
-    for (name, value) in said {
+    let mut document = serde_json::to_value(resource).map_err(AppError::internal)?;
+    for (name, value) in fields {
         document[name] = value;
     }
     Ok(document)

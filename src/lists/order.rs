@@ -16,7 +16,7 @@ pub struct Sort<Q, R> {
 
 /// Sorts by a column, and by the id where it is the same: `sort!("name", teams::name_key, Always, text, |row| …)`.
 macro_rules! sort {
-    ($name:literal, $table:ident::$column:ident, $kind:ident, $as:ident, $key:expr) => {
+    ($name:expr, $table:ident::$column:ident, $kind:ident, $as:ident, $key:expr) => {
         $crate::lists::Sort {
             name: $name,
             kind: $crate::lists::Kind::$kind,
@@ -78,3 +78,13 @@ macro_rules! sort_by_id {
     };
 }
 pub(crate) use sort_by_id;
+
+/// Sorts by `created_at` or `updated_at`: `sort_by_timestamp!(teams::created_at)`.
+macro_rules! sort_by_timestamp {
+    ($table:ident::$column:ident) => {
+        $crate::lists::sort!(stringify!($column), $table::$column, Always, text, |row| {
+            Some($crate::lists::Key::Text(row.$column.clone()))
+        })
+    };
+}
+pub(crate) use sort_by_timestamp;

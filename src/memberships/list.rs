@@ -1,8 +1,8 @@
-//! The list of memberships: its orders and its filters.
+//! The list of memberships: its sort orders and filters.
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
 
-use super::{days::covers, model::Membership};
+use super::{model::Membership, period};
 use crate::{
     database::{
         Backend, Connection,
@@ -11,8 +11,11 @@ use crate::{
     },
     error::AppError,
     http::{Parameters, Query, Range},
-    lists::{Found, Key, List, ListRequest, equal, sort, sort_by_id, within},
-    values::{Day, Text, Timestamp},
+    lists::{
+        Area, Found, Key, List, ListFilter, ListRequest, TimestampFilters, equal, fetch_page,
+        filter_timestamps, sort, sort_by_id, sort_by_timestamp, within,
+    },
+    values::{Day, Text},
 };
 
 type Rows = memberships::BoxedQuery<
@@ -21,7 +24,7 @@ type Rows = memberships::BoxedQuery<
     SqlTypeOf<diesel::dsl::AsSelect<Membership, Backend>>,
 >;
 
-/// What the list of memberships can do.
+/// The definition of the list of memberships.
 pub static MEMBERSHIPS: List<Rows, Membership> = List {
     name: "memberships",
     members: &[
@@ -45,28 +48,23 @@ pub static MEMBERSHIPS: List<Rows, Membership> = List {
         sort!("start_date", memberships::start_date, Always, text, |row| {
             Some(Key::Text(row.details.terms.start_date.to_string()))
         }),
-        sort!("created_at", memberships::created_at, Always, text, |row| {
-            Some(Key::Text(row.created_at.clone()))
-        }),
-        sort!("updated_at", memberships::updated_at, Always, text, |row| {
-            Some(Key::Text(row.updated_at.clone()))
-        }),
+        sort_by_timestamp!(memberships::created_at),
+        sort_by_timestamp!(memberships::updated_at),
     ],
     id: |row| row.id.get(),
 };
 
-/// Which memberships are asked for.
+/// The query parameters of the list of memberships.
 #[derive(Debug)]
 pub struct Filter {
-    /// Which part of them.
+    /// Which page is requested.
     pub list: ListRequest,
     team_id: Option<TeamId>,
     player_id: Option<PlayerId>,
     season: Option<Text<60>>,
     as_of: Option<Day>,
     start_date: Range<Day>,
-    created_at: Range<Timestamp>,
-    updated_at: Range<Timestamp>,
+    timestamps: TimestampFilters,
 }
 
 impl Parameters for Filter {
@@ -78,38 +76,48 @@ impl Parameters for Filter {
             season: query.text("season")?,
             as_of: query.text("as_of")?,
             start_date: query.text_range("start_date")?,
-            created_at: query.text_range("created_at")?,
-            updated_at: query.text_range("updated_at")?,
+            timestamps: TimestampFilters::read(query)?,
         })
     }
 }
 
-/// A page of the list.
-pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<Membership>> {
-    let count = |_| narrowed(memberships::table.count().into_boxed(), filter);
-    let rows = || memberships::table.select(Membership::as_select()).into_boxed();
-    let ids = || memberships::table.select(memberships::id).into_boxed();
-    MEMBERSHIPS.fetch_ranged(
-        connection,
-        &filter.list,
-        count,
-        |_| narrowed(ids(), filter),
-        |_| narrowed(rows(), filter),
-    )
+impl ListFilter for Filter {
+    type Row = Membership;
+    type View = Membership;
+
+    fn list(&self) -> &ListRequest {
+        &self.list
+    }
+
+    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<Membership>> {
+        fetch_page!(connection, self, MEMBERSHIPS, memberships, Membership)
+    }
+
+    fn views(
+        _: &mut Connection,
+        rows: Vec<Membership>,
+        _: &ListRequest,
+        _: Day,
+    ) -> QueryResult<Vec<Membership>> {
+        Ok(rows)
+    }
 }
 
-fn narrowed<S>(
-    mut query: memberships::BoxedQuery<'static, Backend, S>,
-    filter: &Filter,
-) -> memberships::BoxedQuery<'static, Backend, S> {
-    equal!(query, memberships::team_id, filter.team_id);
-    equal!(query, memberships::player_id, filter.player_id);
-    equal!(query, memberships::season, filter.season);
-    within!(query, memberships::start_date, &filter.start_date);
-    within!(query, memberships::created_at, &filter.created_at);
-    within!(query, memberships::updated_at, &filter.updated_at);
-    if let Some(day) = filter.as_of {
-        query = query.filter(covers(day));
+impl Filter {
+    /// Adds the conditions of the filter to a query.
+    fn narrow<S>(
+        &self,
+        mut query: memberships::BoxedQuery<'static, Backend, S>,
+        _: Area,
+    ) -> memberships::BoxedQuery<'static, Backend, S> {
+        equal!(query, memberships::team_id, self.team_id);
+        equal!(query, memberships::player_id, self.player_id);
+        equal!(query, memberships::season, self.season);
+        within!(query, memberships::start_date, &self.start_date);
+        filter_timestamps!(query, memberships, self.timestamps);
+        if let Some(day) = self.as_of {
+            query = query.filter(period::contains(day));
+        }
+        query
     }
-    query
 }

@@ -1,18 +1,16 @@
-//! Who played where, when: memberships, careers, transfers.
+//! Memberships: which player was in which team when. Also careers and transfers.
 
-mod days;
-pub mod handlers;
+mod career;
 mod list;
 mod model;
-pub mod operations;
+pub mod period;
 mod queries;
+mod resource;
 mod rules;
 mod transfer;
-mod writes;
 
-pub use days::covers;
+pub use career::{CareerStep, handler as career};
 pub use list::Filter;
-pub use model::{CareerStep, CurrentTeam, Membership, MembershipDetails, Terms};
+pub use model::{CurrentTeam, Membership, MembershipDetails, MembershipTerms, NewMembership};
 pub use queries::{by_start, current_teams, of_player, team_exists};
-pub use transfer::{Transfer, Transferred};
-pub use writes::{create, delete, update};
+pub use transfer::{Transfer, Transferred, handler as transfer, operation as transfer_operation};

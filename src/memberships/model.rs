@@ -1,4 +1,4 @@
-//! A membership: what is stored, what is sent, and what a body must look like.
+//! The types of a membership: the resource and the bodies of requests.
 
 use diesel::{
     Selectable,
@@ -12,7 +12,8 @@ use crate::{
         ids::{MembershipId, PlayerId, TeamId},
         schema::memberships,
     },
-    http::Document,
+    http::Versioned,
+    resources::FromBody,
     values::{Day, FieldReader, ShirtNumber, Text},
 };
 
@@ -49,7 +50,7 @@ pub struct MembershipDetails {
     /// As what, and when.
     #[serde(flatten)]
     #[diesel(embed)]
-    pub terms: Terms,
+    pub terms: MembershipTerms,
 }
 
 /// The part of a membership that is neither the player nor the team.
@@ -57,7 +58,7 @@ pub struct MembershipDetails {
     Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
 )]
 #[diesel(table_name = memberships, treat_none_as_default_value = false, treat_none_as_null = true)]
-pub struct Terms {
+pub struct MembershipTerms {
     /// What stands on the shirt.
     pub shirt_number: Option<ShirtNumber>,
     /// As the source calls it: "GK", "left wing".
@@ -72,15 +73,15 @@ pub struct Terms {
     pub end_date: Option<Day>,
 }
 
-impl Terms {
-    /// Reads the terms. Without `default_start` the start must be given.
+impl MembershipTerms {
+    /// Reads the fields. Without `default_start` the start date is required.
     pub fn parse(fields: &mut FieldReader, default_start: Option<Day>) -> Option<Self> {
         let shirt_number = fields.optional("shirt_number");
         let position = fields.optional("position");
         let captain = fields.optional("captain").unwrap_or(false);
         let season = fields.optional("season");
         let start_date = match default_start {
-            // A start that breaks its rule is an error already, whatever stands in for it here.
+            // An invalid start date is an error already; the default only stands in for it.
             Some(today) => fields.optional("start_date").or(Some(today)),
             None => fields.required("start_date"),
         };
@@ -94,24 +95,40 @@ impl Terms {
         Some(Self { shirt_number, position, captain, season, start_date: start_date?, end_date })
     }
 
-    /// The last day, of an open end the last that there is.
+    /// The end date; the latest possible day if it is null.
     pub fn last_day(&self) -> Day {
         self.end_date.unwrap_or(Day::LAST)
     }
 }
 
+/// The body of a POST, whose start date is optional and defaults to today.
+#[derive(Debug)]
+pub struct NewMembership(pub(super) MembershipDetails);
+
+impl FromBody for NewMembership {
+    fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+        MembershipDetails::parse_with(fields, Some(today)).map(Self)
+    }
+}
+
+impl FromBody for MembershipDetails {
+    /// The start date is required: replacing it by today would change the past.
+    fn parse(fields: &mut FieldReader, _: Day) -> Option<Self> {
+        Self::parse_with(fields, None)
+    }
+}
+
 impl MembershipDetails {
-    /// Reads a body. Without `default_start` the start must be given.
-    pub fn parse(fields: &mut FieldReader, default_start: Option<Day>) -> Option<Self> {
+    fn parse_with(fields: &mut FieldReader, default_start: Option<Day>) -> Option<Self> {
         fields.read_only(&["id", "version", "created_at", "updated_at", "team_name", "player"]);
         let player_id = fields.required("player_id");
         let team_id = fields.required("team_id");
-        let terms = Terms::parse(fields, default_start);
+        let terms = MembershipTerms::parse(fields, default_start);
         Some(Self { player_id: player_id?, team_id: team_id?, terms: terms? })
     }
 }
 
-impl Document for Membership {
+impl Versioned for Membership {
     const COLLECTION: &'static str = "memberships";
 
     fn id(&self) -> i64 {
@@ -120,6 +137,10 @@ impl Document for Membership {
 
     fn version(&self) -> i64 {
         self.version
+    }
+
+    fn last_modified(&self) -> Option<&str> {
+        Some(&self.updated_at)
     }
 }
 
@@ -133,7 +154,7 @@ pub struct CurrentTeam {
     /// The name of the team as it is now.
     team_name: String,
     #[serde(flatten)]
-    terms: Terms,
+    terms: MembershipTerms,
 }
 
 impl CurrentTeam {
@@ -141,14 +162,4 @@ impl CurrentTeam {
         let MembershipDetails { team_id, terms, .. } = membership.details;
         Self { membership_id: membership.id, team_id, team_name, terms }
     }
-}
-
-/// A membership of a career: it says what the team is called.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CareerStep {
-    /// The membership.
-    #[serde(flatten)]
-    pub membership: Membership,
-    /// The name of the team as it is now.
-    pub team_name: String,
 }

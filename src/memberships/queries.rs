@@ -8,8 +8,8 @@ use diesel::{
 };
 
 use super::{
-    days::{covers, meets},
-    model::{CareerStep, CurrentTeam, Membership, MembershipDetails},
+    model::{CurrentTeam, Membership, MembershipDetails},
+    period,
 };
 use crate::{
     changes::Actor,
@@ -22,11 +22,12 @@ use crate::{
     values::{Day, ShirtNumber},
 };
 
+/// One membership.
 pub fn by_id(connection: &mut Connection, id: MembershipId) -> QueryResult<Option<Membership>> {
     memberships::table.find(id).select(Membership::as_select()).get_result(connection).optional()
 }
 
-/// The membership that an import recognises by player, team and first day.
+/// The membership that an import identifies by player, team and start date.
 pub fn by_start(
     connection: &mut Connection,
     player: PlayerId,
@@ -51,25 +52,24 @@ pub fn of_player(connection: &mut Connection, player: PlayerId) -> QueryResult<V
         .load(connection)
 }
 
-/// The whole career, newest first.
-pub fn career(connection: &mut Connection, player: PlayerId) -> QueryResult<Vec<CareerStep>> {
-    let rows = memberships::table
+/// All memberships of a player with the names of their teams, newest first.
+pub fn career(
+    connection: &mut Connection,
+    player: PlayerId,
+) -> QueryResult<Vec<(Membership, String)>> {
+    memberships::table
         .inner_join(teams::table)
         .filter(memberships::player_id.eq(player))
         .order((memberships::start_date.desc(), memberships::id.desc()))
         .select((Membership::as_select(), teams::name))
-        .load(connection)?;
-    Ok(rows
-        .into_iter()
-        .map(|(membership, team_name)| CareerStep { membership, team_name })
-        .collect())
+        .load(connection)
 }
 
-/// Memberships that cover a day, by player and first day, with the names of their teams.
+/// Memberships whose period contains a day, by player and start date, with the names of their teams.
 #[auto_type]
 fn current(day: Day) -> _ {
     let membership: AsSelect<Membership, Backend> = Membership::as_select();
-    let on_that_day: covers = covers(day);
+    let on_that_day: period::contains = period::contains(day);
     memberships::table
         .inner_join(teams::table)
         .filter(on_that_day)
@@ -84,7 +84,7 @@ pub fn current_teams(
     day: Day,
 ) -> QueryResult<Vec<(PlayerId, CurrentTeam)>> {
     let rows: Vec<(Membership, String)> = match players {
-        // By far the most frequent, and unlike a list of any length its statement can be kept.
+        // The most frequent case; unlike an IN list, its prepared statement is cached.
         [player] => current(day).filter(memberships::player_id.eq(*player)).load(connection)?,
         players => {
             let players = players.iter().map(|player| player.get());
@@ -96,7 +96,7 @@ pub fn current_teams(
     Ok(rows.into_iter().map(team).collect())
 }
 
-/// The memberships of a player that cover a day.
+/// The memberships of a player whose period contains a day.
 pub fn of_player_on(
     connection: &mut Connection,
     player: PlayerId,
@@ -104,13 +104,13 @@ pub fn of_player_on(
 ) -> QueryResult<Vec<Membership>> {
     memberships::table
         .filter(memberships::player_id.eq(player))
-        .filter(covers(day))
+        .filter(period::contains(day))
         .order(memberships::id.asc())
         .select(Membership::as_select())
         .load(connection)
 }
 
-/// A membership of the same player in the same team that has a day in common with this one.
+/// A membership of the same player and team whose period overlaps this one.
 pub fn overlapping(
     connection: &mut Connection,
     new: &MembershipDetails,
@@ -120,14 +120,14 @@ pub fn overlapping(
         .filter(memberships::player_id.eq(new.player_id))
         .filter(memberships::team_id.eq(new.team_id))
         .filter(memberships::id.ne(except.unwrap_or_else(|| 0.into())))
-        .filter(meets(new.terms.start_date, new.terms.last_day()))
+        .filter(period::overlaps(new.terms.start_date, new.terms.last_day()))
         .order(memberships::start_date.asc())
         .select(Membership::as_select())
         .get_result(connection)
         .optional()
 }
 
-/// Who else of the team wears that number on a day of this membership, with the name.
+/// Another membership of the team with that shirt number in the period, and the name of the player.
 pub fn shirt_holder(
     connection: &mut Connection,
     new: &MembershipDetails,
@@ -139,14 +139,14 @@ pub fn shirt_holder(
         .filter(memberships::team_id.eq(new.team_id))
         .filter(memberships::shirt_number.eq(shirt))
         .filter(memberships::id.ne(except.unwrap_or_else(|| 0.into())))
-        .filter(meets(new.terms.start_date, new.terms.last_day()))
+        .filter(period::overlaps(new.terms.start_date, new.terms.last_day()))
         .order(memberships::start_date.asc())
         .select((Membership::as_select(), players::name))
         .get_result(connection)
         .optional()
 }
 
-/// The numbers that are worn in the team on any day of this membership, but by itself.
+/// The shirt numbers of all other memberships of the team in the period.
 pub fn worn_numbers(
     connection: &mut Connection,
     new: &MembershipDetails,
@@ -156,29 +156,31 @@ pub fn worn_numbers(
         .filter(memberships::team_id.eq(new.team_id))
         .filter(memberships::id.ne(except.unwrap_or_else(|| 0.into())))
         .filter(memberships::shirt_number.is_not_null())
-        .filter(meets(new.terms.start_date, new.terms.last_day()))
+        .filter(period::overlaps(new.terms.start_date, new.terms.last_day()))
         .order(memberships::id.asc())
         .select(memberships::shirt_number.assume_not_null())
         .load(connection)
 }
 
+/// Inserts a membership with version 1.
 pub fn insert(
     connection: &mut Connection,
-    new: &MembershipDetails,
+    new: MembershipDetails,
     actor: &Actor,
 ) -> QueryResult<Membership> {
     diesel::insert_into(memberships::table)
         .values((
-            new,
+            &new,
             memberships::created_at.eq(actor.at()),
             memberships::updated_at.eq(actor.at()),
         ))
         .execute(connection)?;
     let (created_at, updated_at) = (actor.at().to_owned(), actor.at().to_owned());
     let id = inserted(connection)?;
-    Ok(Membership { id, details: new.clone(), version: 1, created_at, updated_at })
+    Ok(Membership { id, details: new, version: 1, created_at, updated_at })
 }
 
+/// Updates the row and its version.
 pub fn update(
     connection: &mut Connection,
     id: MembershipId,
@@ -195,20 +197,22 @@ pub fn update(
         .get_result(connection)
 }
 
+/// Deletes the row.
 pub fn delete(connection: &mut Connection, id: MembershipId) -> QueryResult<usize> {
     diesel::delete(memberships::table.find(id)).execute(connection)
 }
 
+/// Whether a player exists.
 pub fn player_exists(connection: &mut Connection, id: PlayerId) -> QueryResult<bool> {
     select(exists(players::table.find(id))).get_result(connection)
 }
 
-/// Whether there is such a team.
+/// Whether a team exists.
 pub fn team_exists(connection: &mut Connection, id: TeamId) -> QueryResult<bool> {
     select(exists(teams::table.find(id))).get_result(connection)
 }
 
-/// The names of a player and a team that are known to exist, for messages.
+/// The names of an existing player and team, for messages.
 pub fn names(
     connection: &mut Connection,
     player: PlayerId,

@@ -1,7 +1,7 @@
-//! What must hold between memberships, checked inside the write.
+//! The rules between memberships, checked inside the transaction of a write.
 
 use super::{
-    model::{Membership, MembershipDetails, Terms},
+    model::{Membership, MembershipDetails, MembershipTerms},
     queries,
 };
 use crate::{
@@ -10,43 +10,37 @@ use crate::{
     values::ShirtNumber,
 };
 
-/// The numbers that a suggestion is taken from.
+/// The shirt numbers that are suggested.
 const SUGGESTED: std::ops::RangeInclusive<u16> = 1..=99;
 
-/// Checks that player and team exist, that the player is not in the team on any of these days already, and
-/// that nobody else of the team wears the number on one of them. `except` is the membership that is changed;
-/// `at` is where the membership stands in the body (a JSON Pointer).
+/// Checks that player and team exist, that the player has no overlapping membership in the team, and that nobody
+/// else in the team has the shirt number in the same period. `except` is the membership that is being updated.
 pub fn check(
     connection: &mut Connection,
     new: &MembershipDetails,
     except: Option<MembershipId>,
-    at: &str,
 ) -> Result<(), AppError> {
-    check_references(connection, new, at)?;
+    check_references(connection, new)?;
     if let Some(other) = queries::overlapping(connection, new, except)? {
         return Err(overlap(connection, &other)?);
     }
     if let Some(shirt) = &new.terms.shirt_number
         && let Some((holder, name)) = queries::shirt_holder(connection, new, shirt, except)?
     {
-        return Err(taken(connection, new, except, shirt, &holder, &name)?);
+        return Err(shirt_conflict(connection, new, except, shirt, &holder, &name)?);
     }
     Ok(())
 }
 
-fn check_references(
-    connection: &mut Connection,
-    new: &MembershipDetails,
-    at: &str,
-) -> Result<(), AppError> {
+fn check_references(connection: &mut Connection, new: &MembershipDetails) -> Result<(), AppError> {
     let mut errors = Vec::new();
     if !queries::player_exists(connection, new.player_id)? {
         let detail = format!("must be the id of a player, and {} is none", new.player_id);
-        errors.push(FieldError { pointer: format!("{at}/player_id"), detail });
+        errors.push(FieldError::field("player_id", detail));
     }
     if !queries::team_exists(connection, new.team_id)? {
         let detail = format!("must be the id of a team, and {} is none", new.team_id);
-        errors.push(FieldError { pointer: format!("{at}/team_id"), detail });
+        errors.push(FieldError::field("team_id", detail));
     }
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
@@ -63,7 +57,7 @@ fn overlap(connection: &mut Connection, other: &Membership) -> Result<AppError, 
     )))
 }
 
-fn taken(
+fn shirt_conflict(
     connection: &mut Connection,
     new: &MembershipDetails,
     except: Option<MembershipId>,
@@ -88,7 +82,7 @@ fn taken(
     )))
 }
 
-fn span(terms: &Terms) -> String {
+fn span(terms: &MembershipTerms) -> String {
     let start = terms.start_date;
     terms.end_date.map_or_else(|| format!("since {start}"), |end| format!("from {start} to {end}"))
 }

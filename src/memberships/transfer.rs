@@ -1,11 +1,12 @@
-//! A transfer: one membership ends the day before, the next starts.
+//! Transfers: one membership ends the day before, the next one starts.
 
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
-    model::{Membership, MembershipDetails, Terms},
-    queries, writes,
+    model::{Membership, MembershipDetails, MembershipTerms},
+    queries,
 };
 use crate::{
     changes::Actor,
@@ -14,11 +15,13 @@ use crate::{
         ids::{PlayerId, TeamId},
     },
     error::AppError,
-    http::Document,
+    http::{Id, Json, Versioned, WriteFn, WriteOutcome, WriteResponse},
+    idempotency::IdempotentWrite,
+    resources,
     values::{Day, FieldReader, ShirtNumber, Text},
 };
 
-/// What a transfer asks for.
+/// The body of a transfer.
 pub struct Transfer {
     to_team_id: TeamId,
     date: Day,
@@ -37,26 +40,27 @@ pub struct Transferred {
     started: Membership,
 }
 
-impl Document for Transferred {
-    const COLLECTION: &'static str = "memberships";
+impl Versioned for Transferred {
+    const COLLECTION: &'static str = Membership::COLLECTION;
 
     fn id(&self) -> i64 {
-        self.started.id.get()
+        self.started.id()
     }
 
     fn version(&self) -> i64 {
         self.started.version()
     }
 
-    /// That of the membership which was made, as RFC 9110 (15.3.2) has it, not of the two together.
-    fn tag(&self, _: &str) -> Result<String, AppError> {
+    /// The tag of the created membership, not of both: in a 201 the `ETag` is that of the new resource (RFC 9110,
+    /// 15.3.2).
+    fn etag(&self, _: &str) -> Result<String, AppError> {
         let started = serde_json::to_string(&self.started).map_err(AppError::internal)?;
-        self.started.tag(&started)
+        self.started.etag(&started)
     }
 }
 
 impl Transfer {
-    /// Reads a body.
+    /// Reads the fields of the body.
     pub fn parse(fields: &mut FieldReader) -> Option<Self> {
         let to_team_id = fields.required("to_team_id");
         let date = fields.required("date");
@@ -78,7 +82,29 @@ impl Transfer {
     }
 }
 
-pub(super) fn carry_out(
+/// `POST /players/{id}/transfer`
+pub async fn handler(
+    idempotent: IdempotentWrite,
+    actor: Actor,
+    Id(player): Id<PlayerId>,
+    Json(body): Json,
+) -> Result<WriteResponse, AppError> {
+    idempotent.write(body, |body| operation(actor, player, body)).await
+}
+
+/// Parses the body; the closure transfers the player.
+pub fn operation(
+    actor: Actor,
+    player: PlayerId,
+    body: Value,
+) -> Result<impl WriteFn<WriteOutcome<Transferred>>, AppError> {
+    let transfer = FieldReader::read(body, Transfer::parse)?;
+    Ok(move |connection: &mut Connection| {
+        execute(connection, &actor, player, transfer).map(WriteOutcome::Created)
+    })
+}
+
+fn execute(
     connection: &mut Connection,
     actor: &Actor,
     player: PlayerId,
@@ -94,14 +120,14 @@ pub(super) fn carry_out(
             format!("must be the id of a team, and {to_team} is none"),
         ));
     }
-    let ending = which_ends(connection, player, &transfer)?;
+    let ending = membership_to_end(connection, player, &transfer)?;
     let start = ending.details.terms.start_date;
     let last_day = transfer.date.before().filter(|day| *day >= start);
     let last_day = last_day.ok_or_else(|| too_early(start))?;
     let mut shortened = ending.details.clone();
     shortened.terms.end_date = Some(last_day);
-    let ended = writes::update(connection, actor, ending, &shortened)?;
-    let terms = Terms {
+    let ended = resources::update(connection, actor, ending, shortened)?;
+    let terms = MembershipTerms {
         shirt_number: transfer.shirt_number,
         position: transfer.position,
         captain: false,
@@ -110,12 +136,12 @@ pub(super) fn carry_out(
         end_date: None,
     };
     let next = MembershipDetails { player_id: player, team_id: to_team, terms };
-    let started = writes::create(connection, actor, &next, "")?;
+    let started = resources::insert(connection, actor, next)?;
     Ok(Transferred { ended, started })
 }
 
-/// The one membership that covers the day, or the one in the team that was named.
-fn which_ends(
+/// The membership that a transfer ends: the only one on the day, or the one in the team `from_team_id`.
+fn membership_to_end(
     connection: &mut Connection,
     player: PlayerId,
     transfer: &Transfer,
@@ -148,7 +174,7 @@ fn which_ends(
     }
 }
 
-/// Why the player is not in that team on that day: too early, or not at all.
+/// The error if the player is not in the given team on that day.
 fn not_in(
     connection: &mut Connection,
     player: PlayerId,
@@ -167,7 +193,7 @@ fn not_in(
     ))
 }
 
-/// The date does not come after the start of the membership that would end.
+/// The error if the date is not after the start of the membership to end.
 fn too_early(start: Day) -> AppError {
     AppError::invalid(
         "/date",

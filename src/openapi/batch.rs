@@ -10,7 +10,7 @@ use utoipa::openapi::{
 
 use super::{operation::Op, roster};
 use crate::{
-    batch::{PATTERN, id_pattern, kind_of_member},
+    batch::{PATTERN, id_pattern, kind_of_field},
     values::{also_any_of, pattern},
 };
 
@@ -67,7 +67,7 @@ fn refer(object: &mut Object) -> bool {
     let mut any = false;
     for (name, member) in &mut object.properties {
         let RefOr::T(Schema::Object(inner)) = member else { continue };
-        if kind_of_member(name).is_some() {
+        if kind_of_field(name).is_some() {
             let about = inner.description.take();
             let id = Schema::from(std::mem::take(inner));
             let reference = pattern(format!("^{PATTERN}$"));

@@ -10,10 +10,11 @@ use crate::{
         sessions::handlers::parse_refresh,
         users::handlers::{parse_new, parse_patch},
     },
-    batch::Plan,
+    batch::BatchRequest,
     clock::Timestamp,
-    memberships::{MembershipDetails, Transfer},
+    memberships::{MembershipDetails, NewMembership, Transfer},
     players::{NewPlayer, PlayerInput},
+    resources::FromBody,
     teams::TeamInput,
     values::{Day, FieldReader},
 };
@@ -54,9 +55,8 @@ pub fn bodies() -> Vec<(&'static str, &'static str, Object)> {
     let last = Day::LAST;
     let team = FieldReader::describe(|fields| TeamInput::parse(fields, last));
     let player = FieldReader::describe(|fields| PlayerInput::parse(fields, last));
-    let membership = FieldReader::describe(|fields| MembershipDetails::parse(fields, None));
-    let new_membership =
-        FieldReader::describe(|fields| MembershipDetails::parse(fields, Some(last)));
+    let membership = FieldReader::describe(|fields| MembershipDetails::parse(fields, last));
+    let new_membership = FieldReader::describe(|fields| NewMembership::parse(fields, last));
     let key = |fields: &mut FieldReader| NewKey::parse(fields, Role::Admin, Timestamp::MIN);
     vec![
         ("TeamPatch", "Team", patch_of(&team)),
@@ -68,7 +68,7 @@ pub fn bodies() -> Vec<(&'static str, &'static str, Object)> {
         ("MembershipInput", "Membership", membership),
         ("NewMembership", "Membership", new_membership),
         ("Transfer", "Membership", FieldReader::describe(Transfer::parse)),
-        ("Batch", "TokenPair", FieldReader::describe(Plan::parse)),
+        ("Batch", "TokenPair", FieldReader::describe(BatchRequest::parse)),
         ("Login", "TokenPair", FieldReader::describe(account::parse_login)),
         ("Refresh", "User", FieldReader::describe(parse_refresh)),
         ("Registration", "User", FieldReader::describe(account::parse_registration)),

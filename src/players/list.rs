@@ -1,10 +1,13 @@
-//! The list of players: its orders and its filters.
+//! The list of players: its sort orders and filters.
 
 use diesel::{
     ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
 };
 
-use super::model::{Height, PlayerRow, Weight};
+use super::{
+    model::{Height, PlayerRow, PlayerView, Weight},
+    queries,
+};
 use crate::{
     database::{
         Backend, Connection,
@@ -14,16 +17,17 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListRequest, Matches, Phrase, equal, in_area, named, one_of,
-        searched, sort, sort_by_id, within,
+        Area, Found, Key, List, ListFilter, ListRequest, Matches, Phrase, TimestampFilters, equal,
+        fetch_page, filter_timestamps, in_area, named, one_of, searched, sort, sort_by_id,
+        sort_by_timestamp, within,
     },
-    values::{CountryCode, PartialDate, Text, Timestamp},
+    values::{CountryCode, Day, PartialDate, Text},
 };
 
 type Rows =
     players::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<PlayerRow, Backend>>>;
 
-/// What the list of players can do.
+/// The definition of the list of players.
 pub static PLAYERS: List<Rows, PlayerRow> = List {
     name: "players",
     members: &[
@@ -66,20 +70,16 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
         sort!("nationality", players::nationality, Nullable, text, |row| {
             row.details.nationality.as_ref().map(|country| Key::Text(country.to_string()))
         }),
-        sort!("created_at", players::created_at, Always, text, |row| {
-            Some(Key::Text(row.created_at.clone()))
-        }),
-        sort!("updated_at", players::updated_at, Always, text, |row| {
-            Some(Key::Text(row.updated_at.clone()))
-        }),
+        sort_by_timestamp!(players::created_at),
+        sort_by_timestamp!(players::updated_at),
     ],
     id: |row| row.id.get(),
 };
 
-/// Which players are asked for.
+/// The query parameters of the list of players.
 #[derive(Debug)]
 pub struct Filter {
-    /// Which part of them.
+    /// Which page is requested.
     pub list: ListRequest,
     phrase: Option<Phrase>,
     name: Option<Text<100>>,
@@ -88,8 +88,7 @@ pub struct Filter {
     nationality: Vec<CountryCode>,
     height_cm: Range<Height>,
     weight_kg: Range<Weight>,
-    created_at: Range<Timestamp>,
-    updated_at: Range<Timestamp>,
+    timestamps: TimestampFilters,
     external_id: Option<ExternalId>,
 }
 
@@ -104,39 +103,46 @@ impl Parameters for Filter {
             nationality: query.list("nationality")?,
             height_cm: query.json_range("height_cm")?,
             weight_kg: query.json_range("weight_kg")?,
-            created_at: query.text_range("created_at")?,
-            updated_at: query.text_range("updated_at")?,
+            timestamps: TimestampFilters::read(query)?,
             external_id: query.parse("external_id")?,
         })
     }
 }
 
-/// A page of the list as it is stored.
-pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<PlayerRow>> {
-    let count = |area| narrowed(players::table.count().into_boxed(), filter, area);
-    let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
-    if let Some(phrase) = &filter.phrase
-        && let Some(after) = filter.list.of_one_filter_after()
-    {
-        let ids = first_found(connection, phrase, after, filter.list.fetch())?;
-        return PLAYERS.fetch(connection, &filter.list, count, |area| match area {
-            Area::New => narrowed(rows(), filter, area),
-            _ => rows().filter(players::id.eq_any(ids.clone())),
-        });
+impl ListFilter for Filter {
+    type Row = PlayerRow;
+    type View = PlayerView;
+
+    fn list(&self) -> &ListRequest {
+        &self.list
     }
-    let ids = || players::table.select(players::id).into_boxed();
-    PLAYERS.fetch_ranged(
-        connection,
-        &filter.list,
-        count,
-        |area| narrowed(ids(), filter, area),
-        |area| narrowed(rows(), filter, area),
-    )
+
+    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<PlayerRow>> {
+        let Some((phrase, after)) = self.only_search() else {
+            return fetch_page!(connection, self, PLAYERS, players, PlayerRow);
+        };
+        let ids = first_matches(connection, phrase, after, self.list.fetch())?;
+        let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
+        let count = |area| self.narrow(players::table.count().into_boxed(), area);
+        PLAYERS.fetch(connection, &self.list, count, |area| match area {
+            Area::New => self.narrow(rows(), area),
+            _ => rows().filter(players::id.eq_any(ids.clone())),
+        })
+    }
+
+    fn views(
+        connection: &mut Connection,
+        rows: Vec<PlayerRow>,
+        list: &ListRequest,
+        today: Day,
+    ) -> QueryResult<Vec<PlayerView>> {
+        queries::views(connection, rows, list.wants("teams").then_some(today))
+    }
 }
 
-/// The first of those whom a search finds, after an id. The index of words is in the order of ids, so it is read no
-/// further than that, however many two letters find.
-fn first_found(
+/// The ids of the first players after an id that a search finds. The search index is ordered by id, so that reading
+/// it stops at the limit, however many players match.
+fn first_matches(
     connection: &mut Connection,
     phrase: &Phrase,
     after: i64,
@@ -151,25 +157,32 @@ fn first_found(
         .load(connection)
 }
 
-fn narrowed<S>(
-    mut query: players::BoxedQuery<'static, Backend, S>,
-    filter: &Filter,
-    area: Area,
-) -> players::BoxedQuery<'static, Backend, S> {
-    in_area!(query, players::settled, area);
-    named!(query, players::name, players::name_key, filter.name);
-    named!(query, players::family_name, players::family_name_key, filter.family_name);
-    // The day is on an index, and narrows to what the date then picks from.
-    equal!(query, players::birth_date, filter.birth_date.equal);
-    within!(query, players::birth_day, filter.birth_date.map(PartialDate::first_day));
-    one_of!(query, players::nationality, filter.nationality);
-    within!(query, players::height_cm, &filter.height_cm);
-    within!(query, players::weight_kg, &filter.weight_kg);
-    within!(query, players::created_at, &filter.created_at);
-    within!(query, players::updated_at, &filter.updated_at);
-    if let Some(id) = &filter.external_id {
-        query = query.filter(players::id.eq_any(external_ids::players::holder(id.clone())));
+impl Filter {
+    /// The search and the id after which the page starts, if there is no other filter and the order is by id.
+    fn only_search(&self) -> Option<(&Phrase, i64)> {
+        Some((self.phrase.as_ref()?, self.list.of_one_filter_after()?))
     }
-    searched!(query, players, players_search, area, filter.phrase);
-    query
+
+    /// Adds the conditions of the filter to a query.
+    fn narrow<S>(
+        &self,
+        mut query: players::BoxedQuery<'static, Backend, S>,
+        area: Area,
+    ) -> players::BoxedQuery<'static, Backend, S> {
+        in_area!(query, players::settled, area);
+        named!(query, players::name, players::name_key, self.name);
+        named!(query, players::family_name, players::family_name_key, self.family_name);
+        // birth_day has an index; birth_date alone has none.
+        equal!(query, players::birth_date, self.birth_date.equal);
+        within!(query, players::birth_day, self.birth_date.map(PartialDate::first_day));
+        one_of!(query, players::nationality, self.nationality);
+        within!(query, players::height_cm, &self.height_cm);
+        within!(query, players::weight_kg, &self.weight_kg);
+        filter_timestamps!(query, players, self.timestamps);
+        if let Some(id) = &self.external_id {
+            query = query.filter(players::id.eq_any(external_ids::players::holder(id.clone())));
+        }
+        searched!(query, players, players_search, area, self.phrase);
+        query
+    }
 }

@@ -1,13 +1,10 @@
 //! Players.
 
-pub mod handlers;
 mod list;
 mod model;
-pub mod operations;
 mod queries;
-mod writes;
+mod resource;
 
-pub use list::{Filter, page};
+pub use list::Filter;
 pub use model::{NewPlayer, Player, PlayerInput, PlayerView};
-pub use queries::{of_team_on, view, views};
-pub use writes::{create, find, update};
+pub use queries::of_team_on;

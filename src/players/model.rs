@@ -1,4 +1,4 @@
-//! A player: what is stored, what is sent, and what a body must look like.
+//! The types of a player: the row, the resource and the bodies of requests.
 
 use diesel::{
     Selectable,
@@ -13,8 +13,9 @@ use crate::{
         schema::players,
     },
     external_ids::ExternalIds,
-    http::Document,
-    memberships::{CurrentTeam, Terms},
+    http::Versioned,
+    memberships::{CurrentTeam, MembershipTerms},
+    resources::FromBody,
     values::{
         BoundedInt, CountryCode, Day, DominantSide, FieldReader, PartialDate, Text, order_key,
         search_words,
@@ -35,10 +36,10 @@ pub struct PlayerRow {
     pub(super) family_name_key: Option<String>,
 }
 
-/// A height that people have, in centimetres.
+/// A height in centimeters.
 pub type Height = BoundedInt<50, 272>;
 
-/// A weight that players have, in kilograms.
+/// A weight in kilograms.
 pub type Weight = BoundedInt<15, 300>;
 
 /// What a client may set of a player, but for the external ids.
@@ -66,17 +67,17 @@ pub struct PlayerDetails {
 }
 
 impl PlayerDetails {
-    /// What the name is sorted by.
+    /// The sort key of the name.
     pub fn name_key(&self) -> String {
         order_key(self.name.as_str())
     }
 
-    /// What the family name is sorted by.
+    /// The sort key of the family name.
     pub fn family_name_key(&self) -> Option<String> {
         self.family_name.as_ref().map(|name| order_key(name.as_str()))
     }
 
-    /// What a search finds the player by.
+    /// The words that a search matches.
     pub fn search(&self) -> String {
         let names = [Some(&self.name), self.given_name.as_ref(), self.family_name.as_ref()];
         search_words(names.into_iter().flatten().map(Text::as_str))
@@ -110,14 +111,22 @@ impl Player {
         Self { id, details, external_ids, version, created_at, updated_at }
     }
 
-    /// A player who was just made.
-    pub(super) fn made(id: PlayerId, new: PlayerInput, at: &str) -> Self {
+    /// A player who was just inserted.
+    pub(super) fn inserted(id: PlayerId, new: PlayerInput, at: &str) -> Self {
         let PlayerInput { details, external_ids } = new;
         let (created_at, updated_at) = (at.to_owned(), at.to_owned());
         Self { id, details, external_ids, version: 1, created_at, updated_at }
     }
+}
 
-    pub(super) fn version(&self) -> i64 {
+impl Versioned for Player {
+    const COLLECTION: &'static str = "players";
+
+    fn id(&self) -> i64 {
+        self.id.get()
+    }
+
+    fn version(&self) -> i64 {
         self.version
     }
 }
@@ -134,36 +143,35 @@ pub struct PlayerView {
 }
 
 impl PlayerView {
-    /// A player who is in no team.
+    /// A player without a team.
     pub(super) fn without_teams(player: Player) -> Self {
         Self { player, teams: Vec::new() }
     }
 }
 
-impl Document for PlayerView {
-    const COLLECTION: &'static str = "players";
+impl Versioned for PlayerView {
+    const COLLECTION: &'static str = Player::COLLECTION;
 
     fn id(&self) -> i64 {
-        self.player.id.get()
+        self.player.id()
     }
 
     fn version(&self) -> i64 {
-        self.player.version
+        self.player.version()
     }
 }
 
-/// What a body says of a player.
+/// The body of a PUT, and of a POST without a first membership.
 #[derive(Debug, Clone)]
 pub struct PlayerInput {
-    /// The columns of the table.
+    /// The columns of the row.
     pub details: PlayerDetails,
-    /// What other sources call the player.
+    /// The ids in other systems.
     pub external_ids: ExternalIds,
 }
 
-impl PlayerInput {
-    /// Reads a body; `today` bounds the birth date.
-    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+impl FromBody for PlayerInput {
+    fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
         fields.read_only(&["id", "version", "created_at", "updated_at", "teams"]);
         fields.require_any(&["name", "given_name", "family_name"]);
         let given_name: Option<Text<100>> = fields.optional("given_name");
@@ -194,13 +202,13 @@ impl PlayerInput {
     }
 }
 
-/// The name made of given and family name, where none is given.
+/// The name built from given and family name, if the body has none.
 fn full_name(
     fields: &mut FieldReader,
     given: Option<&Text<100>>,
     family: Option<&Text<100>>,
 ) -> Option<Text<100>> {
-    // Where a part of it broke a rule, that is what there is to say.
+    // The error of a part is reported instead.
     if ["name", "given_name", "family_name"].iter().any(|part| fields.has_error(part)) {
         return None;
     }
@@ -215,33 +223,31 @@ fn full_name(
     }
 }
 
-/// What the body of a POST says: a player and, where there is one, a first membership.
+/// The body of a POST: a player and an optional first membership.
 #[derive(Debug, Clone)]
 pub struct NewPlayer {
     pub(super) player: PlayerInput,
     pub(super) first: Option<FirstMembership>,
 }
 
-impl NewPlayer {
-    /// Reads a body.
-    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+impl FromBody for NewPlayer {
+    fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
         let first = fields.nested("membership", |fields| FirstMembership::parse(fields, today));
         Some(Self { player: PlayerInput::parse(fields, today)?, first })
     }
 }
 
-/// The first membership of a player who is just being made.
+/// The first membership of a new player.
 #[derive(Debug, Clone)]
 pub struct FirstMembership {
     pub(super) team_id: TeamId,
-    pub(super) terms: Terms,
+    pub(super) terms: MembershipTerms,
 }
 
-impl FirstMembership {
-    /// Reads the member `membership` of a body.
-    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+impl FromBody for FirstMembership {
+    fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
         let team_id = fields.required("team_id");
-        let terms = Terms::parse(fields, Some(today));
+        let terms = MembershipTerms::parse(fields, Some(today));
         Some(Self { team_id: team_id?, terms: terms? })
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         schema::{memberships, players},
     },
     external_ids,
-    memberships::{CurrentTeam, Membership, covers, current_teams},
+    memberships::{CurrentTeam, Membership, current_teams, period},
     values::Day,
 };
 
@@ -27,7 +27,7 @@ pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Pl
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 
-/// Who is in a team on a day, with the membership.
+/// The players of a team on a day, each with the membership.
 pub fn of_team_on(
     connection: &mut Connection,
     team: TeamId,
@@ -36,7 +36,7 @@ pub fn of_team_on(
     let rows: Vec<(Membership, PlayerRow)> = memberships::table
         .inner_join(players::table)
         .filter(memberships::team_id.eq(team))
-        .filter(covers(day))
+        .filter(period::contains(day))
         .order(memberships::id.asc())
         .select((Membership::as_select(), PlayerRow::as_select()))
         .load(connection)?;
@@ -45,7 +45,7 @@ pub fn of_team_on(
     Ok(memberships.into_iter().zip(players).collect())
 }
 
-/// Rows as they are sent: with their external ids, and the teams of a day where one is given.
+/// Rows as they are sent: with their external ids and, if `today` is given, with their teams of that day.
 pub fn views(
     connection: &mut Connection,
     rows: Vec<PlayerRow>,
@@ -75,18 +75,10 @@ fn with_external_ids(
     connection: &mut Connection,
     rows: Vec<PlayerRow>,
 ) -> QueryResult<Vec<Player>> {
-    let ids: Vec<PlayerId> = rows.iter().map(|row| row.id).collect();
-    let mut external = external_ids::players::of_many(connection, &ids)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let ids = external.remove(&row.id).unwrap_or_default();
-            Player::new(row, ids)
-        })
-        .collect())
+    external_ids::players::attach(connection, rows, |row| row.id, Player::new)
 }
 
-/// What is computed of a player.
+/// The columns that are computed from the others.
 type Keys = (
     dsl::Eq<players::name_key, String>,
     dsl::Eq<players::family_name_key, Option<String>>,
@@ -101,6 +93,7 @@ fn keys(new: &PlayerDetails) -> Keys {
     )
 }
 
+/// Inserts a player with version 1.
 pub fn insert(connection: &mut Connection, new: PlayerInput, actor: &Actor) -> QueryResult<Player> {
     let details = &new.details;
     diesel::insert_into(players::table)
@@ -113,9 +106,10 @@ pub fn insert(connection: &mut Connection, new: PlayerInput, actor: &Actor) -> Q
             players::settled.eq(false),
         ))
         .execute(connection)?;
-    Ok(Player::made(inserted(connection)?, new, actor.at()))
+    Ok(Player::inserted(inserted(connection)?, new, actor.at()))
 }
 
+/// Updates the row and its version.
 pub fn update(
     connection: &mut Connection,
     id: PlayerId,
@@ -133,6 +127,7 @@ pub fn update(
         .get_result(connection)
 }
 
+/// Deletes the row.
 pub fn delete(connection: &mut Connection, id: PlayerId) -> QueryResult<usize> {
     diesel::delete(players::table.find(id)).execute(connection)
 }

@@ -1,8 +1,11 @@
-//! The list of teams: its orders and its filters.
+//! The list of teams: its sort orders and filters.
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
 
-use super::model::{FoundedYear, TeamRow};
+use super::{
+    model::{FoundedYear, Team, TeamRow},
+    queries,
+};
 use crate::{
     database::{
         Backend, Connection,
@@ -12,15 +15,16 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListRequest, Phrase, equal, named, one_of, searched, sort,
-        sort_by_id, within,
+        Area, Found, Key, List, ListFilter, ListRequest, Phrase, TimestampFilters, equal,
+        fetch_page, filter_timestamps, named, one_of, searched, sort, sort_by_id,
+        sort_by_timestamp, within,
     },
-    values::{CountryCode, TeamCode, Text, Timestamp},
+    values::{CountryCode, Day, TeamCode, Text},
 };
 
 type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<TeamRow, Backend>>>;
 
-/// What the list of teams can do.
+/// The definition of the list of teams.
 pub static TEAMS: List<Rows, TeamRow> = List {
     name: "teams",
     members: &[
@@ -52,20 +56,16 @@ pub static TEAMS: List<Rows, TeamRow> = List {
         sort!("founded_year", teams::founded_year, Nullable, number, |row| {
             row.details.founded_year.map(|year| Key::Number(year.get()))
         }),
-        sort!("created_at", teams::created_at, Always, text, |row| {
-            Some(Key::Text(row.created_at.clone()))
-        }),
-        sort!("updated_at", teams::updated_at, Always, text, |row| {
-            Some(Key::Text(row.updated_at.clone()))
-        }),
+        sort_by_timestamp!(teams::created_at),
+        sort_by_timestamp!(teams::updated_at),
     ],
     id: |row| row.id.get(),
 };
 
-/// Which teams are asked for.
+/// The query parameters of the list of teams.
 #[derive(Debug)]
 pub struct Filter {
-    /// Which part of them.
+    /// Which page is requested.
     pub list: ListRequest,
     phrase: Option<Phrase>,
     name: Option<Text<100>>,
@@ -75,8 +75,7 @@ pub struct Filter {
     country: Vec<CountryCode>,
     city: Option<Text<100>>,
     founded_year: Range<FoundedYear>,
-    created_at: Range<Timestamp>,
-    updated_at: Range<Timestamp>,
+    timestamps: TimestampFilters,
     external_id: Option<ExternalId>,
 }
 
@@ -92,43 +91,53 @@ impl Parameters for Filter {
             country: query.list("country")?,
             city: query.text("city")?,
             founded_year: query.json_range("founded_year")?,
-            created_at: query.text_range("created_at")?,
-            updated_at: query.text_range("updated_at")?,
+            timestamps: TimestampFilters::read(query)?,
             external_id: query.parse("external_id")?,
         })
     }
 }
 
-/// A page of the list as it is stored.
-pub fn page(connection: &mut Connection, filter: &Filter) -> QueryResult<Found<TeamRow>> {
-    let count = |_| narrowed(teams::table.count().into_boxed(), filter);
-    let rows = || teams::table.select(TeamRow::as_select()).into_boxed();
-    let ids = || teams::table.select(teams::id).into_boxed();
-    TEAMS.fetch_ranged(
-        connection,
-        &filter.list,
-        count,
-        |_| narrowed(ids(), filter),
-        |_| narrowed(rows(), filter),
-    )
+impl ListFilter for Filter {
+    type Row = TeamRow;
+    type View = Team;
+
+    fn list(&self) -> &ListRequest {
+        &self.list
+    }
+
+    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<TeamRow>> {
+        fetch_page!(connection, self, TEAMS, teams, TeamRow)
+    }
+
+    fn views(
+        connection: &mut Connection,
+        rows: Vec<TeamRow>,
+        _: &ListRequest,
+        _: Day,
+    ) -> QueryResult<Vec<Team>> {
+        queries::with_external_ids(connection, rows)
+    }
 }
 
-fn narrowed<S>(
-    mut query: teams::BoxedQuery<'static, Backend, S>,
-    filter: &Filter,
-) -> teams::BoxedQuery<'static, Backend, S> {
-    named!(query, teams::name, teams::name_key, filter.name);
-    equal!(query, teams::category, filter.category);
-    one_of!(query, teams::code, filter.code);
-    equal!(query, teams::sport, filter.sport);
-    one_of!(query, teams::country, filter.country);
-    equal!(query, teams::city, filter.city);
-    within!(query, teams::founded_year, &filter.founded_year);
-    within!(query, teams::created_at, &filter.created_at);
-    within!(query, teams::updated_at, &filter.updated_at);
-    if let Some(id) = &filter.external_id {
-        query = query.filter(teams::id.eq_any(external_ids::teams::holder(id.clone())));
+impl Filter {
+    /// Adds the conditions of the filter to a query.
+    fn narrow<S>(
+        &self,
+        mut query: teams::BoxedQuery<'static, Backend, S>,
+        _: Area,
+    ) -> teams::BoxedQuery<'static, Backend, S> {
+        named!(query, teams::name, teams::name_key, self.name);
+        equal!(query, teams::category, self.category);
+        one_of!(query, teams::code, self.code);
+        equal!(query, teams::sport, self.sport);
+        one_of!(query, teams::country, self.country);
+        equal!(query, teams::city, self.city);
+        within!(query, teams::founded_year, &self.founded_year);
+        filter_timestamps!(query, teams, self.timestamps);
+        if let Some(id) = &self.external_id {
+            query = query.filter(teams::id.eq_any(external_ids::teams::holder(id.clone())));
+        }
+        searched!(query, teams, teams_search, Area::All, self.phrase);
+        query
     }
-    searched!(query, teams, teams_search, Area::All, filter.phrase);
-    query
 }

@@ -1,4 +1,4 @@
-//! A team: what is stored, what is sent, and what a body must look like.
+//! The types of a team: the row, the resource and the body of a request.
 
 use diesel::{
     Selectable,
@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use crate::{
     database::{ids::TeamId, schema::teams},
     external_ids::ExternalIds,
-    http::Document,
+    http::Versioned,
+    resources::FromBody,
     values::{
         BoundedInt, Colors, CountryCode, Day, FieldReader, TeamCode, Text, Website, fold_case,
         order_key, search_words,
@@ -30,7 +31,7 @@ pub struct TeamRow {
     pub(super) name_key: String,
 }
 
-/// A year that a team may be founded in; the current one is the last.
+/// A year of foundation. Parsing also rejects years after the current one.
 pub type FoundedYear = BoundedInt<1800, 9999>;
 
 /// What a client may set of a team, but for the external ids.
@@ -64,9 +65,9 @@ pub struct TeamDetails {
 }
 
 impl TeamDetails {
-    /// What is unique among teams: name, category and country, letter case aside and nulls alike.
+    /// The key that is unique among teams: name, category and country, case-folded; nulls count as equal.
     pub fn folded_key(&self) -> String {
-        // A separator that no text can contain.
+        // The separator cannot occur in a text.
         let part = |text: Option<&str>| fold_case(text.unwrap_or_default());
         [
             part(Some(self.name.as_str())),
@@ -75,15 +76,13 @@ impl TeamDetails {
         ]
         .join("\u{1f}")
     }
-}
 
-impl TeamDetails {
-    /// What the name is sorted by.
+    /// The sort key of the name.
     pub fn name_key(&self) -> String {
         order_key(self.name.as_str())
     }
 
-    /// What a search finds the team by.
+    /// The words that a search matches.
     pub fn search(&self) -> String {
         let short_name = self.short_name.as_ref().map(Text::as_str);
         let code = self.code.as_ref().map(TeamCode::as_str);
@@ -112,8 +111,8 @@ pub struct Team {
 }
 
 impl Team {
-    /// A team that was just made.
-    pub(super) fn made(id: TeamId, new: TeamInput, at: &str) -> Self {
+    /// A team that was just inserted.
+    pub(super) fn inserted(id: TeamId, new: TeamInput, at: &str) -> Self {
         let TeamInput { details, external_ids } = new;
         let (created_at, updated_at) = (at.to_owned(), at.to_owned());
         Self { id, details, external_ids, version: 1, created_at, updated_at }
@@ -125,7 +124,7 @@ impl Team {
     }
 }
 
-impl Document for Team {
+impl Versioned for Team {
     const COLLECTION: &'static str = "teams";
 
     fn id(&self) -> i64 {
@@ -135,20 +134,23 @@ impl Document for Team {
     fn version(&self) -> i64 {
         self.version
     }
+
+    fn last_modified(&self) -> Option<&str> {
+        Some(&self.updated_at)
+    }
 }
 
-/// What a body says of a team.
+/// The body of a POST or PUT.
 #[derive(Debug, Clone)]
 pub struct TeamInput {
-    /// The columns of the table.
+    /// The columns of the row.
     pub details: TeamDetails,
-    /// What other sources call the team.
+    /// The ids in other systems.
     pub external_ids: ExternalIds,
 }
 
-impl TeamInput {
-    /// Reads a body; `today` bounds the year of foundation.
-    pub fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
+impl FromBody for TeamInput {
+    fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
         fields.read_only(&["id", "version", "created_at", "updated_at"]);
         let name = fields.required("name");
         let category = fields.optional("category");

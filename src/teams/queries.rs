@@ -24,24 +24,16 @@ pub fn by_id(connection: &mut Connection, id: TeamId) -> QueryResult<Option<Team
     row.map(|row| Ok(Team::new(row, external_ids::teams::of(connection, id)?))).transpose()
 }
 
-/// Rows as they are sent: with their external ids.
+/// Teams of rows, with their external ids.
 pub fn with_external_ids(
     connection: &mut Connection,
     rows: Vec<TeamRow>,
 ) -> QueryResult<Vec<Team>> {
-    let ids: Vec<TeamId> = rows.iter().map(|row| row.id).collect();
-    let mut external = external_ids::teams::of_many(connection, &ids)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let ids = external.remove(&row.id).unwrap_or_default();
-            Team::new(row, ids)
-        })
-        .collect())
+    external_ids::teams::attach(connection, rows, |row| row.id, Team::new)
 }
 
 /// Another team with the same name, category and country.
-pub fn twin(
+pub fn same_name(
     connection: &mut Connection,
     details: &TeamDetails,
     except: Option<TeamId>,
@@ -54,13 +46,13 @@ pub fn twin(
         .optional()
 }
 
-/// Whether any membership refers to the team.
+/// Whether any membership references the team.
 pub fn in_use(connection: &mut Connection, id: TeamId) -> QueryResult<bool> {
     select(dsl::exists(memberships::table.filter(memberships::team_id.eq(id))))
         .get_result(connection)
 }
 
-/// What is computed of a team.
+/// The columns that are computed from the others.
 type Keys = (
     dsl::Eq<teams::folded_key, String>,
     dsl::Eq<teams::name_key, String>,
@@ -75,15 +67,17 @@ fn keys(new: &TeamDetails) -> Keys {
     )
 }
 
+/// Inserts a team with version 1.
 pub fn insert(connection: &mut Connection, new: TeamInput, actor: &Actor) -> QueryResult<Team> {
     let details = &new.details;
     let stamps = (teams::created_at.eq(actor.at()), teams::updated_at.eq(actor.at()));
     diesel::insert_into(teams::table)
         .values((details, keys(details), stamps))
         .execute(connection)?;
-    Ok(Team::made(inserted(connection)?, new, actor.at()))
+    Ok(Team::inserted(inserted(connection)?, new, actor.at()))
 }
 
+/// Updates the row and its version.
 pub fn update(
     connection: &mut Connection,
     id: TeamId,
@@ -97,6 +91,7 @@ pub fn update(
         .get_result(connection)
 }
 
+/// Deletes the row.
 pub fn delete(connection: &mut Connection, id: TeamId) -> QueryResult<usize> {
     diesel::delete(teams::table.find(id)).execute(connection)
 }

@@ -8,7 +8,8 @@ use utoipa::ToSchema;
 use crate::{
     database::{Connection, Database, ids::TeamId},
     error::AppError,
-    http::{Id, Parameters, Query, Representation, Today, WholeList},
+    http::{Id, Parameters, Query, Representation, Today},
+    lists::UnpagedList,
     memberships::{self, Membership},
     players::{self, Player},
     values::{Day, ShirtNumber, order_key},
@@ -23,7 +24,7 @@ pub struct SquadMember {
     player: Player,
 }
 
-/// The day that a squad is asked for.
+/// The query parameters of a squad.
 pub struct AsOf(Option<Day>);
 
 impl Parameters for AsOf {
@@ -32,7 +33,7 @@ impl Parameters for AsOf {
     }
 }
 
-/// `GET /teams/{id}/players`: who is in the team on the day `as_of`, today if left out.
+/// `GET /teams/{id}/players`: the memberships on the day `as_of`, by default today.
 pub async fn handler(
     request: HttpRequest,
     database: Data<Database>,
@@ -47,7 +48,7 @@ pub async fn handler(
         }
         Ok(squad(connection, team, day)?)
     })?;
-    Representation::of(&WholeList { data })
+    Representation::of(&UnpagedList { data })
 }
 
 fn squad(connection: &mut Connection, team: TeamId, day: Day) -> QueryResult<Vec<SquadMember>> {
@@ -56,7 +57,7 @@ fn squad(connection: &mut Connection, team: TeamId, day: Day) -> QueryResult<Vec
         .into_iter()
         .map(|(membership, player)| SquadMember { membership, player })
         .collect();
-    // By number, those without one last; then by name, and by id so that the order is always the same.
+    // By shirt number, null last; then by name and by id, to make the order total.
     squad.sort_by_cached_key(|member| {
         let shirt = member.membership.details.terms.shirt_number.as_ref().map(ShirtNumber::order);
         (shirt.is_none(), shirt, order_key(member.player.details.name.as_str()), member.player.id)

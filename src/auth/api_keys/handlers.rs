@@ -13,7 +13,8 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Database, ids::ApiKeyId},
     error::{AppError, AuthError},
-    http::{Id, Json, Query, Representation, WholeList},
+    http::{Id, Json, Query, Representation},
+    lists::UnpagedList,
     values::{FieldReader, Text, Timestamp},
 };
 
@@ -70,7 +71,7 @@ pub async fn list(
 ) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
     let keys = database.read(|connection| Ok(queries::of_user(connection, user.id)?))?;
-    Representation::of(&WholeList { data: keys })
+    Representation::of(&UnpagedList { data: keys })
 }
 
 /// `DELETE /auth/api-keys/{id}`

@@ -12,7 +12,8 @@ use crate::{
     clock::{Clock, rfc3339},
     database::{Database, ids::SessionId},
     error::{AppError, AuthError},
-    http::{Id, Json, Query, Representation, WholeList},
+    http::{Id, Json, Query, Representation},
+    lists::UnpagedList,
     values::FieldReader,
 };
 
@@ -67,7 +68,7 @@ pub async fn list(
     let (current, now) = (user.session(), rfc3339(clock.now()));
     let sessions =
         database.read(|connection| Ok(queries::active(connection, user.id, current, &now)?))?;
-    Representation::of(&WholeList { data: sessions })
+    Representation::of(&UnpagedList { data: sessions })
 }
 
 /// `DELETE /auth/sessions/{id}`

@@ -1,44 +1,20 @@
-//! Users over HTTP, for admins.
+//! The HTTP handlers of users that differ from those of other resources: passwords are hashed before the write.
 
-use actix_web::{HttpRequest, web::Data};
+use actix_web::web::Data;
 
 use super::{
-    list::{self, Filter},
-    model::{Change, User, UserName},
-    queries, writes,
+    model::{User, UserChange, UserName},
+    resource::create_user,
 };
 use crate::{
     auth::{hashing::Hasher, password::Password, role::Role},
     changes::Actor,
-    database::{Connection, Database, ids::UserId},
+    database::{Database, ids::UserId},
     error::AppError,
-    http::{
-        Document, Done, Id, Json, JsonOrPatch, Outcome, Precondition, Query, Representation,
-        Written, patched,
-    },
+    http::{Id, Json, JsonOrPatch, Precondition, RenderResponse, WriteOutcome, WriteResponse},
+    resources::{self, operations::apply_merge_patch},
     values::FieldReader,
 };
-
-/// `GET /users`
-pub async fn list(
-    request: HttpRequest,
-    database: Data<Database>,
-) -> Result<Representation, AppError> {
-    let Filter(request) = Query::read(&request)?;
-    let page = database.read(|connection| list::page(connection, &request)?.page(&request, Ok))?;
-    page.represent()
-}
-
-/// `GET /users/{id}`
-pub async fn show(
-    request: HttpRequest,
-    database: Data<Database>,
-    Id(id): Id<UserId>,
-) -> Result<Representation, AppError> {
-    Query::reject_parameters(&request)?;
-    let user = database.read(|connection| find(connection, id))?;
-    Representation::of_document(&user)
-}
 
 /// `POST /users`
 pub async fn create(
@@ -46,16 +22,16 @@ pub async fn create(
     hasher: Data<Hasher>,
     actor: Actor,
     Json(body): Json,
-) -> Result<Written, AppError> {
+) -> Result<WriteResponse, AppError> {
     let (name, password, role) = FieldReader::read(body, parse_new)?;
     let hash = hasher.hash(password).await?;
-    let made = database
-        .write(move |connection| writes::create(connection, &actor, &name, &hash, role))
+    let created = database
+        .write(move |connection| create_user(connection, &actor, &name, &hash, role))
         .await?;
-    Done::Created(made).render()
+    WriteOutcome::Created(created).render()
 }
 
-/// The body of `create`.
+/// Reads the body of a POST.
 pub fn parse_new(fields: &mut FieldReader) -> Option<(UserName, Password, Role)> {
     fields.read_only(&["id", "version", "created_at", "updated_at"]);
     let name = fields.required("username");
@@ -64,7 +40,7 @@ pub fn parse_new(fields: &mut FieldReader) -> Option<(UserName, Password, Role)>
     Some((name?, password?, role?))
 }
 
-/// `PATCH /users/{id}`: the role, whether the user is disabled, a new password.
+/// `PATCH /users/{id}`: sets the role, `disabled` or a new password.
 pub async fn patch(
     database: Data<Database>,
     hasher: Data<Hasher>,
@@ -72,15 +48,15 @@ pub async fn patch(
     precondition: Precondition,
     Id(id): Id<UserId>,
     JsonOrPatch(body): JsonOrPatch,
-) -> Result<Written, AppError> {
-    let known = database.read(|connection| find(connection, id))?;
-    // Before a password is hashed for nothing; what counts is the test inside the write.
-    precondition.check(known.version())?;
-    let wanted =
-        FieldReader::read(patched(&known, body)?, |fields| parse_patch(fields, &known.username))?;
-    let (role, disabled, password) = wanted;
-    // Only what differs from what is known is changed: another admin may be at work.
-    let mut change = Change {
+) -> Result<WriteResponse, AppError> {
+    // Checked early, to not hash a password in vain; the check inside the transaction decides.
+    let known: User =
+        database.read(|connection| resources::load_for_update(connection, id, &precondition))?;
+    let patched = apply_merge_patch(&known, body)?;
+    let (role, disabled, password) =
+        FieldReader::read(patched, |fields| parse_patch(fields, &known.username))?;
+    // Unchanged fields are left out, to not undo concurrent changes of them.
+    let mut change = UserChange {
         role: Some(role).filter(|role| *role != known.role),
         disabled: Some(disabled).filter(|disabled| *disabled != known.disabled),
         hash: None,
@@ -90,15 +66,14 @@ pub async fn patch(
     }
     let after = database
         .write(move |connection| {
-            let before = find(connection, id)?;
-            precondition.check(before.version())?;
-            writes::change(connection, &actor, before, &change)
+            let before: User = resources::load_for_update(connection, id, &precondition)?;
+            resources::update(connection, &actor, before, change)
         })
         .await?;
-    Done::Changed(after).render()
+    WriteOutcome::Updated(after).render()
 }
 
-/// The user as `patch` would leave it, and a new password.
+/// Reads the patched user: role, `disabled` and a new password.
 pub fn parse_patch(
     fields: &mut FieldReader,
     username: &str,
@@ -112,25 +87,4 @@ pub fn parse_patch(
     let disabled = fields.required("disabled");
     let password = fields.optional("password");
     Some((role?, disabled?, password))
-}
-
-/// `DELETE /users/{id}`
-pub async fn delete(
-    database: Data<Database>,
-    actor: Actor,
-    precondition: Precondition,
-    Id(id): Id<UserId>,
-) -> Result<Written, AppError> {
-    database
-        .write(move |connection| {
-            let before = find(connection, id)?;
-            precondition.check(before.version())?;
-            writes::delete(connection, &actor, &before)
-        })
-        .await?;
-    Done::<User>::Gone.render()
-}
-
-fn find(connection: &mut Connection, id: UserId) -> Result<User, AppError> {
-    queries::by_id(connection, id)?.ok_or_else(|| AppError::not_found("user", id))
 }

@@ -7,12 +7,13 @@ use crate::{
     database::{Backend, Connection, schema::users},
     error::AppError,
     http::{Parameters, Query},
-    lists::{Found, List, ListRequest, sort_by_id},
+    lists::{Found, List, ListFilter, ListRequest, sort_by_id},
+    values::Day,
 };
 
 type Rows = users::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<User, Backend>>>;
 
-/// What the list of users can do.
+/// The definition of the list of users.
 pub static USERS: List<Rows, User> = List {
     name: "users",
     members: &["id", "username", "role", "disabled", "version", "created_at", "updated_at"],
@@ -22,9 +23,9 @@ pub static USERS: List<Rows, User> = List {
     id: |user| user.id.get(),
 };
 
-/// Which part of the users is asked for.
+/// The query parameters of the list of users.
 #[derive(Debug)]
-pub struct Filter(pub ListRequest);
+pub struct Filter(ListRequest);
 
 impl Parameters for Filter {
     fn read(query: &mut Query) -> Result<Self, AppError> {
@@ -32,8 +33,25 @@ impl Parameters for Filter {
     }
 }
 
-/// A page of the list.
-pub fn page(connection: &mut Connection, request: &ListRequest) -> QueryResult<Found<User>> {
-    let rows = |_| users::table.select(User::as_select()).into_boxed();
-    USERS.fetch(connection, request, |_| users::table.count(), rows)
+impl ListFilter for Filter {
+    type Row = User;
+    type View = User;
+
+    fn list(&self) -> &ListRequest {
+        &self.0
+    }
+
+    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<User>> {
+        let rows = |_| users::table.select(User::as_select()).into_boxed();
+        USERS.fetch(connection, &self.0, |_| users::table.count(), rows)
+    }
+
+    fn views(
+        _: &mut Connection,
+        rows: Vec<User>,
+        _: &ListRequest,
+        _: Day,
+    ) -> QueryResult<Vec<User>> {
+        Ok(rows)
+    }
 }

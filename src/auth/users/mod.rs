@@ -1,12 +1,12 @@
-//! Users: who may sign in, and what they may do.
+//! Users, their roles and passwords.
 
 pub mod handlers;
 mod list;
 mod model;
 mod queries;
-mod writes;
+mod resource;
 
 pub use list::Filter;
-pub use model::{Change, User, UserName};
+pub use model::{User, UserChange, UserName};
 pub use queries::{any, by_id, by_name, list, renew_hash};
-pub use writes::{change, create, find};
+pub use resource::{create_user, load_by_name};

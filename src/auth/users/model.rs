@@ -1,4 +1,4 @@
-//! A user: what is stored, and what is sent (never the hash).
+//! The types of a user. The password hash is not part of them.
 
 use diesel::{
     Selectable,
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     auth::role::Role,
     database::{ids::UserId, schema::users},
-    http::Document,
+    http::Versioned,
     values::{FromJsonField, clean, fold_case, impl_schema, name_pattern, pattern},
 };
 
@@ -40,7 +40,7 @@ pub struct User {
     pub token_version: i64,
 }
 
-impl Document for User {
+impl Versioned for User {
     const COLLECTION: &'static str = "users";
 
     fn id(&self) -> i64 {
@@ -52,11 +52,11 @@ impl Document for User {
     }
 }
 
-/// How many characters a name has.
-const LEAST: usize = 3;
-const MOST: usize = 40;
+/// The length of a name in characters.
+const MIN_LENGTH: usize = 3;
+const MAX_LENGTH: usize = 40;
 
-/// A name: 3 to 40 characters, unique letter case aside.
+/// A user name: 3 to 40 characters, unique case-insensitively.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserName {
     pub(super) text: String,
@@ -64,17 +64,17 @@ pub struct UserName {
 }
 
 impl UserName {
-    /// The name with letter case folded.
+    /// The case-folded name.
     pub fn folded(&self) -> &str {
         &self.folded
     }
 
-    /// Cleans and measures; the error is the rule that was broken.
+    /// Cleans and validates; the error is the violated rule.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let rule = || format!("must have {LEAST} to {MOST} characters that can be seen");
-        let text = clean(text, MOST).ok();
-        let text = text.filter(|text| text.chars().count() >= LEAST).ok_or_else(rule)?;
-        // A joiner would make two names that look the same.
+        let rule = || format!("must have {MIN_LENGTH} to {MAX_LENGTH} characters that can be seen");
+        let text = clean(text, MAX_LENGTH).ok();
+        let text = text.filter(|text| text.chars().count() >= MIN_LENGTH).ok_or_else(rule)?;
+        // With a joiner, two different names would look the same.
         if text.contains(['\u{200c}', '\u{200d}']) {
             return Err(rule());
         }
@@ -89,21 +89,24 @@ impl FromJsonField for UserName {
 }
 
 impl_schema!(UserName, {
-    pattern(name_pattern(LEAST)).min_length(Some(LEAST)).max_length(Some(MOST)).build()
+    pattern(name_pattern(MIN_LENGTH))
+        .min_length(Some(MIN_LENGTH))
+        .max_length(Some(MAX_LENGTH))
+        .build()
 });
 
-/// What is to be changed of a user; what is `None` stays.
+/// The values that an update sets; `None` leaves a value unchanged.
 #[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// Another role.
+pub struct UserChange {
+    /// The new role.
     pub role: Option<Role>,
-    /// Whether the user is kept from signing in.
+    /// Whether the user is barred from signing in.
     pub disabled: Option<bool>,
-    /// The hash of another password.
+    /// The hash of a new password.
     pub hash: Option<String>,
 }
 
-/// A user who is just being made.
+/// The values of an INSERT.
 #[derive(Debug, Insertable)]
 #[diesel(table_name = users)]
 pub struct NewUser<'a> {

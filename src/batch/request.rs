@@ -1,41 +1,41 @@
-//! The body of a batch: its operations in their order, and every fault of their form at once.
+//! The body of a batch: its operations, validated together.
 
 use serde_json::Value;
 
-use super::operation::{Leaves, Operation};
+use super::operation::{Operation, Produces};
 use crate::{
     error::{AppError, FieldError},
     values::FieldReader,
 };
 
-/// How many operations a batch may have.
-const MOST: usize = 500;
+/// The maximum number of operations.
+const MAX_OPERATIONS: usize = 500;
 
-/// Operations that are well formed and refer to nothing but what is there by then.
-pub struct Plan(pub Vec<Operation>);
+/// Well-formed operations whose references point to earlier operations.
+pub struct BatchRequest(pub Vec<Operation>);
 
-impl Plan {
-    /// Reads a body.
+impl BatchRequest {
+    /// Parses the body.
     pub fn read(body: Value) -> Result<Self, AppError> {
-        FieldReader::read(body, Self::parse).map_err(told)
+        FieldReader::read(body, Self::parse).map_err(attribute_error)
     }
 
-    /// Reads the members of a body.
+    /// Reads the fields of the body.
     pub fn parse(fields: &mut FieldReader) -> Option<Self> {
         let mut before = Vec::new();
-        let operations = fields.list("operations", 1..=MOST, |fields, place| {
-            // One that is no object is not even asked.
-            before.resize(place, Leaves::Unknown);
+        let operations = fields.list("operations", 1..=MAX_OPERATIONS, |fields, place| {
+            // This closure is not called for items that are not objects.
+            before.resize(place, Produces::Unknown);
             let operation = Operation::parse(fields, &before);
-            before.push(operation.as_ref().map_or(Leaves::Unknown, Operation::leaves));
+            before.push(operation.as_ref().map_or(Produces::Unknown, Operation::produces));
             operation
         });
         operations.map(Self)
     }
 }
 
-/// Names the operation, where all the faults are of one.
-fn told(error: AppError) -> AppError {
+/// Adds the index of the operation if all errors are of the same one.
+fn attribute_error(error: AppError) -> AppError {
     let AppError::Invalid(errors) = error else { return error };
     let mut of = errors.iter().map(operation_of);
     let first = of.next().flatten();

@@ -1,4 +1,4 @@
-//! What an operation is about: its path, below `/api/v1`.
+//! The path of an operation, relative to `/api/v1`.
 
 use serde_json::Value;
 
@@ -10,17 +10,17 @@ use crate::{
 
 const RULE: &str = "must be /teams, /players or /memberships, one of them with an id behind it, or /players/{id}/transfer";
 
-/// What kind of resource.
+/// The kind of a resource that batches write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ResourceKind {
     Team,
     Player,
     Membership,
 }
 
-impl Kind {
-    /// For people, with its article.
-    pub fn name(self) -> &'static str {
+impl ResourceKind {
+    /// The name with its article, for messages.
+    pub fn with_article(self) -> &'static str {
         match self {
             Self::Team => "a team",
             Self::Player => "a player",
@@ -29,70 +29,70 @@ impl Kind {
     }
 }
 
-/// The id in a path: one that is known, or that of what an operation before made.
+/// The id in a path: a number, or a reference to an earlier operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Id {
-    Known(i64),
-    Of(usize),
+pub enum PathId {
+    Number(i64),
+    Reference(usize),
 }
 
-/// A path that was understood.
+/// A parsed path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum TargetPath {
     /// `/teams`
-    List(Kind),
+    Collection(ResourceKind),
     /// `/teams/{id}`
-    One(Kind, Id),
+    Resource(ResourceKind, PathId),
     /// `/players/{id}/transfer`
-    Transfer(Id),
+    Transfer(PathId),
 }
 
-impl Target {
-    /// The reference in it, where it has one, and the kind of what that must be.
-    pub fn reference(self) -> Option<(usize, Kind)> {
+impl TargetPath {
+    /// The index of the operation that the path references, and the kind of resource it must produce.
+    pub fn reference(self) -> Option<(usize, ResourceKind)> {
         match self {
-            Self::One(kind, Id::Of(index)) => Some((index, kind)),
-            Self::Transfer(Id::Of(index)) => Some((index, Kind::Player)),
+            Self::Resource(kind, PathId::Reference(index)) => Some((index, kind)),
+            Self::Transfer(PathId::Reference(index)) => Some((index, ResourceKind::Player)),
             _ => None,
         }
     }
 }
 
-impl FromJsonField for Target {
+impl FromJsonField for TargetPath {
     fn from_field(value: &Value) -> Result<Self, String> {
         let path = value.as_str().ok_or("must be a string")?;
         let segments: Vec<&str> = path.split('/').collect();
         let kind = match segments.get(1) {
-            Some(&"teams") => Kind::Team,
-            Some(&"players") => Kind::Player,
-            Some(&"memberships") => Kind::Membership,
+            Some(&"teams") => ResourceKind::Team,
+            Some(&"players") => ResourceKind::Player,
+            Some(&"memberships") => ResourceKind::Membership,
             _ => return Err(RULE.to_owned()),
         };
         match *segments {
-            ["", _] => Ok(Self::List(kind)),
-            ["", _, id] => Ok(Self::One(kind, read_id(id)?)),
+            ["", _] => Ok(Self::Collection(kind)),
+            ["", _, id] => Ok(Self::Resource(kind, read_id(id)?)),
             ["", "players", id, "transfer"] => Ok(Self::Transfer(read_id(id)?)),
             _ => Err(RULE.to_owned()),
         }
     }
 }
 
-/// An id in a path, or a reference, in a regular expression.
+/// A regular expression for an id in a path or a reference.
 pub fn id_pattern() -> String {
     format!("([1-9][0-9]{{0,17}}|{})", reference::PATTERN)
 }
 
-impl_schema!(Target, {
+impl_schema!(TargetPath, {
     let (id, lists) = (id_pattern(), "(teams|players|memberships)");
     pattern(format!("^/({lists}(/{id})?|players/{id}/transfer)$")).build()
 });
 
-fn read_id(text: &str) -> Result<Id, String> {
+fn read_id(text: &str) -> Result<PathId, String> {
     if let Some(index) = reference::parse(text) {
-        return Ok(Id::Of(index));
+        return Ok(PathId::Reference(index));
     }
     let id: RowId = text.parse().map_err(|rule| format!("has the id {text:?}, which {rule}"))?;
-    Ok(Id::Known(id.get()))
+    Ok(PathId::Number(id.get()))
 }
 
 #[cfg(test)]
@@ -101,20 +101,26 @@ mod tests {
 
     use super::*;
 
-    fn read(path: &str) -> Result<Target, String> {
-        Target::from_field(&json!(path))
+    fn read(path: &str) -> Result<TargetPath, String> {
+        TargetPath::from_field(&json!(path))
     }
 
     #[test]
-    fn paths_are_those_of_the_api() {
-        assert_eq!(read("/teams"), Ok(Target::List(Kind::Team)));
-        assert_eq!(read("/players/12"), Ok(Target::One(Kind::Player, Id::Known(12))));
-        assert_eq!(read("/memberships/$3.id"), Ok(Target::One(Kind::Membership, Id::Of(3))));
-        assert_eq!(read("/players/$0.id/transfer"), Ok(Target::Transfer(Id::Of(0))));
+    fn paths_of_writes_are_parsed() {
+        assert_eq!(read("/teams"), Ok(TargetPath::Collection(ResourceKind::Team)));
+        assert_eq!(
+            read("/players/12"),
+            Ok(TargetPath::Resource(ResourceKind::Player, PathId::Number(12)))
+        );
+        assert_eq!(
+            read("/memberships/$3.id"),
+            Ok(TargetPath::Resource(ResourceKind::Membership, PathId::Reference(3)))
+        );
+        assert_eq!(read("/players/$0.id/transfer"), Ok(TargetPath::Transfer(PathId::Reference(0))));
     }
 
     #[test]
-    fn what_is_no_path_of_a_write_is_refused() {
+    fn other_paths_are_rejected() {
         let bad = [
             "",
             "/",

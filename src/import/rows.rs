@@ -1,0 +1,126 @@
+//! Rows that are teams or players, identified by id or by an external id.
+
+use diesel::QueryResult;
+use serde_json::{Map, Value};
+
+use super::{
+    report::Outcome,
+    table::{Row, merged},
+};
+use crate::{
+    changes::Actor,
+    database::{
+        Connection,
+        ids::{PlayerId, TeamId},
+    },
+    error::AppError,
+    external_ids::{self, ExternalId, ExternalIds},
+    players::{Player, PlayerInput},
+    resources::{self, FromBody, JsonResource},
+    teams::{Team, TeamInput},
+    values::{Day, FieldReader, FromJsonField, any_value, impl_schema},
+};
+
+/// A resource with external ids.
+pub(super) trait Importable: JsonResource<Id: FromJsonField> {
+    /// The external ids of a new resource.
+    fn external_ids(input: &mut Self::Input) -> &mut ExternalIds;
+
+    /// The resource that has an external id.
+    fn by_external_id(
+        connection: &mut Connection,
+        id: &ExternalId,
+    ) -> QueryResult<Option<Self::Id>>;
+}
+
+impl Importable for Team {
+    fn external_ids(input: &mut TeamInput) -> &mut ExternalIds {
+        &mut input.external_ids
+    }
+
+    fn by_external_id(connection: &mut Connection, id: &ExternalId) -> QueryResult<Option<TeamId>> {
+        external_ids::teams::find(connection, id)
+    }
+}
+
+impl Importable for Player {
+    fn external_ids(input: &mut PlayerInput) -> &mut ExternalIds {
+        &mut input.external_ids
+    }
+
+    fn by_external_id(
+        connection: &mut Connection,
+        id: &ExternalId,
+    ) -> QueryResult<Option<PlayerId>> {
+        external_ids::players::find(connection, id)
+    }
+}
+
+/// Validates a row without the database.
+pub(super) fn check<R: Importable>(row: &Row, today: Day) -> Result<(), AppError> {
+    FieldReader::read(Value::Object(row.members.clone()), |fields| {
+        fields.optional::<Unchecked>("external_id");
+        R::Input::parse(fields, today)
+    })
+    .map(drop)
+}
+
+/// Creates or updates the resource of a row. Fields without a column in the file keep their values.
+pub(super) fn apply<R: Importable>(
+    connection: &mut Connection,
+    actor: &Actor,
+    row: &Row,
+    provider: Option<&str>,
+) -> Result<Outcome, AppError> {
+    let external = provider.map(|provider| external_id(row, provider)).transpose()?;
+    let mut fields = row.members.clone();
+    fields.remove("external_id");
+    let own = fields.remove("id").filter(|id| !id.is_null());
+    let existing = match (&external, own) {
+        (Some(external), _) => R::by_external_id(connection, external)?,
+        (None, Some(id)) => {
+            Some(R::Id::from_field(&id).map_err(|rule| AppError::invalid("/id", rule))?)
+        }
+        (None, None) => None,
+    };
+    let Some(existing) = existing else {
+        let mut new = R::Input::from_body(Value::Object(fields), actor.today())?;
+        if let Some(external) = external {
+            R::external_ids(&mut new).insert(external);
+        }
+        return resources::insert::<R>(connection, actor, new).map(|_| Outcome::Created);
+    };
+    let before: R = resources::load(connection, existing)?;
+    update(connection, actor, before, fields)
+}
+
+/// Updates a resource with the fields of a row.
+pub(super) fn update<R: JsonResource>(
+    connection: &mut Connection,
+    actor: &Actor,
+    before: R,
+    fields: Map<String, Value>,
+) -> Result<Outcome, AppError> {
+    let version = before.version();
+    let input = R::Input::from_body(merged(&before, fields)?, actor.today())?;
+    let after = resources::update(connection, actor, before, input)?;
+    Ok(if after.version() == version { Outcome::Unchanged } else { Outcome::Updated })
+}
+
+/// The external id of a row, which is required.
+fn external_id(row: &Row, provider: &str) -> Result<ExternalId, AppError> {
+    let value =
+        row.text("external_id").ok_or_else(|| AppError::invalid("/external_id", "is required"))?;
+    ExternalId::new(provider, value).map_err(|rule| AppError::invalid("/external_id", rule))
+}
+
+/// A value of any type, which is validated when the row is written.
+struct Unchecked;
+
+impl FromJsonField for Unchecked {
+    fn from_field(_: &Value) -> Result<Self, String> {
+        Ok(Self)
+    }
+}
+
+impl_schema!(Unchecked, any_value());

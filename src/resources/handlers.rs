@@ -1,0 +1,94 @@
+//! The HTTP handlers of every resource.
+
+use actix_web::{HttpRequest, web::Data};
+
+use super::{
+    operations,
+    resource::{JsonResource, Resource, load},
+};
+use crate::{
+    changes::Actor,
+    database::Database,
+    error::AppError,
+    http::{
+        Id, Json, JsonOrPatch, Precondition, Query, RenderResponse, Representation, Today,
+        WriteResponse,
+    },
+    idempotency::IdempotentWrite,
+    lists::ListFilter,
+};
+
+/// `GET` of a collection: a page of the list.
+pub async fn list<R: Resource>(
+    request: HttpRequest,
+    database: Data<Database>,
+    Today(today): Today,
+) -> Result<Representation, AppError> {
+    let filter: R::Filter = Query::read(&request)?;
+    let page = database
+        .read_by_length(filter.list().is_short(), move |connection| {
+            let found = filter.fetch(connection)?;
+            found.page(filter.list(), |rows| {
+                Ok(R::Filter::views(connection, rows, filter.list(), today)?)
+            })
+        })
+        .await?;
+    page.represent()
+}
+
+/// `GET` of one resource.
+pub async fn show<R: Resource>(
+    request: HttpRequest,
+    database: Data<Database>,
+    Today(today): Today,
+    Id(id): Id<R::Id>,
+) -> Result<Representation, AppError> {
+    Query::reject_parameters(&request)?;
+    let view = database.read(|connection| {
+        let resource: R = load(connection, id)?;
+        Ok(resource.view(connection, today)?)
+    })?;
+    Representation::of_resource(&view)
+}
+
+/// `POST` to a collection.
+pub async fn create<R: JsonResource>(
+    write: IdempotentWrite,
+    actor: Actor,
+    Json(body): Json,
+) -> Result<WriteResponse, AppError> {
+    write.write(body, |body| operations::create::<R>(actor, body)).await
+}
+
+/// `PUT` of one resource.
+pub async fn replace<R: JsonResource>(
+    database: Data<Database>,
+    actor: Actor,
+    precondition: Precondition,
+    Id(id): Id<R::Id>,
+    Json(body): Json,
+) -> Result<WriteResponse, AppError> {
+    let replace = operations::replace::<R>(actor, id, precondition, body)?;
+    database.write(replace).await?.render()
+}
+
+/// `PATCH` of one resource.
+pub async fn patch<R: JsonResource>(
+    database: Data<Database>,
+    actor: Actor,
+    precondition: Precondition,
+    Id(id): Id<R::Id>,
+    JsonOrPatch(body): JsonOrPatch,
+) -> Result<WriteResponse, AppError> {
+    database.write(operations::patch::<R>(actor, id, precondition, body)).await?.render()
+}
+
+/// `DELETE` of one resource.
+pub async fn delete<R: Resource>(
+    database: Data<Database>,
+    actor: Actor,
+    precondition: Precondition,
+    Id(id): Id<R::Id>,
+) -> Result<WriteResponse, AppError> {
+    database.write(operations::delete::<R>(actor, id, precondition)).await?.render()
+}
