@@ -127,12 +127,7 @@ fn request(path: &str) -> HttpRequest {
 fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     let filter: PlayerFilter = Query::read(request).unwrap();
     let today = roster.actor.today();
-    let page = roster.database.read(|connection| {
-        let found = filter.fetch(connection)?;
-        found.page(filter.list(), |rows| {
-            Ok(PlayerFilter::views(connection, rows, filter.list(), today)?)
-        })
-    });
+    let page = roster.database.read(|connection| filter.page(connection, today));
     page.unwrap().represent().unwrap()
 }
 
@@ -141,9 +136,7 @@ fn cursor(roster: &Roster, list: &str, pages: usize) -> String {
     let mut path = list.to_owned();
     for _ in 0..pages {
         let filter: PlayerFilter = Query::read(&request(&path)).unwrap();
-        let page = roster
-            .database
-            .read(|connection| filter.fetch(connection)?.page(filter.list(), |_| Ok(vec![()])));
+        let page = roster.database.read(|connection| filter.page(connection, roster.actor.today()));
         let page = serde_json::to_value(page.unwrap()).unwrap();
         path = format!("{list}&cursor={}", page["page"]["next"].as_str().unwrap());
     }
@@ -209,11 +202,7 @@ fn rendering(criterion: &mut Criterion) {
         .read(|connection| {
             let player: Player = load(connection, 1.into())?;
             let player = player.view(connection, today)?;
-            let found = filter.fetch(connection)?;
-            let page = found.page(filter.list(), |rows| {
-                Ok(PlayerFilter::views(connection, rows, filter.list(), today)?)
-            })?;
-            Ok((player, page))
+            Ok((player, filter.page(connection, today)?))
         })
         .unwrap();
     let mut group = criterion.benchmark_group("rendering");

@@ -1,22 +1,22 @@
 //! Teamsheet, a self-hosted roster server: teams, players, and who played where, when.
 //!
-//! The house, from the ground up; a room imports only from rooms below it:
+//! The modules are organized in layers; a module imports only from layers below it:
 //!
-//! | floor | rooms |
+//! | layer | modules |
 //! |---|---|
-//! | ground | `error`, `clock`, `config`, `thread_priority` |
-//! | 1 | `values`: types whose existence proves that they are valid |
+//! | 0 | `error`, `clock`, `config`, `thread_priority` |
+//! | 1 | `values`: types that are valid by construction |
 //! | 2 | `database`: connections, reads, grouped writes, schema |
-//! | 3 | `changes`: what a write changed, recorded with it |
-//! | 4 | `http`: JSON in and out, query parameters, conditions, compression, problems; `lists`: pages, orders, filters, search |
-//! | 5 | `auth`: the guard, sessions, users, API keys, the keys that sign |
-//! | 6 | `idempotency`: a write that is sent again is answered again; `external_ids` |
-//! | 7 | `memberships`, then `players`, then `teams` |
-//! | 8 | `batch`: many writes in one; `import`, `demo`, `health`, `docs` |
+//! | 3 | `changes`: the history of all writes |
+//! | 4 | `http`: JSON, query parameters, conditional requests, compression, problems; `lists`: pages, sort orders, filters, search |
+//! | 5 | `idempotency`: replayed responses; `resources`: the `Resource` trait and all that follows from it |
+//! | 6 | `auth`: authentication, sessions, users, API keys, signing keys |
+//! | 7 | `external_ids`, then `memberships`, then `players`, then `teams` |
+//! | 8 | `batch`, `import`, `demo`, `health`, `docs` |
 //! | 9 | `routes`, then `openapi`, which describes them, then `server` |
 //! | 10 | `cli` |
 //!
-//! The same order stands in `tests/architecture.rs`, which fails where a room imports from above.
+//! `tests/architecture.rs` checks the order.
 #![cfg_attr(
     test,
     allow(

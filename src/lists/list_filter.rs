@@ -1,9 +1,8 @@
 //! The filters of a list: the trait they implement, and what they share.
 
-use diesel::QueryResult;
 use serde::Serialize;
 
-use super::{page::Found, request::ListRequest};
+use super::{page::Page, request::ListRequest};
 use crate::{
     database::Connection,
     error::AppError,
@@ -13,25 +12,14 @@ use crate::{
 
 /// The query parameters of a list, and how its pages are fetched.
 pub trait ListFilter: Parameters + Send + 'static {
-    /// A row as it is fetched.
-    type Row;
-
     /// A row as it is sent.
     type View: Serialize + Send + 'static;
 
     /// Which page is requested.
     fn list(&self) -> &ListRequest;
 
-    /// Fetches the rows of the page.
-    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<Self::Row>>;
-
-    /// Turns rows into what is sent; `today` is the day of the request.
-    fn views(
-        connection: &mut Connection,
-        rows: Vec<Self::Row>,
-        list: &ListRequest,
-        today: Day,
-    ) -> QueryResult<Vec<Self::View>>;
+    /// Fetches the page; `today` is the day of the request.
+    fn page(&self, connection: &mut Connection, today: Day) -> Result<Page<Self::View>, AppError>;
 }
 
 /// The filters `created_at` and `updated_at`.
@@ -62,7 +50,7 @@ macro_rules! filter_timestamps {
 }
 pub(crate) use filter_timestamps;
 
-/// Fetches a page with three queries: the number of rows, their ids and the rows, each narrowed by the filter's
+/// Fetches the rows of a page with three queries: the number of rows, their ids and the rows, each narrowed by the filter's
 /// method `narrow`. Called as `fetch_page!(connection, filter, TEAMS, teams, TeamRow)`.
 macro_rules! fetch_page {
     ($connection:expr, $filter:ident, $list:ident, $table:ident, $row:ty) => {

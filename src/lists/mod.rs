@@ -26,7 +26,7 @@ pub use list_filter::{ListFilter, TimestampFilters};
 pub(crate) use list_filter::{fetch_page, filter_timestamps};
 pub use order::Sort;
 pub(crate) use order::{sort, sort_by_id, sort_by_timestamp};
-pub use page::{Found, Place};
+pub use page::{Found, Page, Place};
 pub use request::ListRequest;
 pub use search::{Matches, Phrase};
 pub use unpaged::UnpagedList;

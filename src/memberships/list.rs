@@ -1,6 +1,6 @@
 //! The list of memberships: its sort orders and filters.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, dsl::SqlTypeOf};
 
 use super::{model::Membership, period};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     error::AppError,
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListFilter, ListRequest, TimestampFilters, equal, fetch_page,
+        Area, Key, List, ListFilter, ListRequest, Page, TimestampFilters, equal, fetch_page,
         filter_timestamps, sort, sort_by_id, sort_by_timestamp, within,
     },
     values::{Day, Text},
@@ -82,24 +82,14 @@ impl Parameters for Filter {
 }
 
 impl ListFilter for Filter {
-    type Row = Membership;
     type View = Membership;
 
     fn list(&self) -> &ListRequest {
         &self.list
     }
 
-    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<Membership>> {
-        fetch_page!(connection, self, MEMBERSHIPS, memberships, Membership)
-    }
-
-    fn views(
-        _: &mut Connection,
-        rows: Vec<Membership>,
-        _: &ListRequest,
-        _: Day,
-    ) -> QueryResult<Vec<Membership>> {
-        Ok(rows)
+    fn page(&self, connection: &mut Connection, _: Day) -> Result<Page<Membership>, AppError> {
+        fetch_page!(connection, self, MEMBERSHIPS, memberships, Membership)?.page(&self.list, Ok)
     }
 }
 

@@ -17,8 +17,8 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListFilter, ListRequest, Matches, Phrase, TimestampFilters, equal,
-        fetch_page, filter_timestamps, in_area, named, one_of, searched, sort, sort_by_id,
+        Area, Found, Key, List, ListFilter, ListRequest, Matches, Page, Phrase, TimestampFilters,
+        equal, fetch_page, filter_timestamps, in_area, named, one_of, searched, sort, sort_by_id,
         sort_by_timestamp, within,
     },
     values::{CountryCode, Day, PartialDate, Text},
@@ -110,33 +110,19 @@ impl Parameters for Filter {
 }
 
 impl ListFilter for Filter {
-    type Row = PlayerRow;
     type View = PlayerView;
 
     fn list(&self) -> &ListRequest {
         &self.list
     }
 
-    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<PlayerRow>> {
-        let Some((phrase, after)) = self.only_search() else {
-            return fetch_page!(connection, self, PLAYERS, players, PlayerRow);
+    fn page(&self, connection: &mut Connection, today: Day) -> Result<Page<PlayerView>, AppError> {
+        let found = match self.only_search() {
+            Some((phrase, after)) => self.fetch_matches(connection, phrase, after)?,
+            None => fetch_page!(connection, self, PLAYERS, players, PlayerRow)?,
         };
-        let ids = first_matches(connection, phrase, after, self.list.fetch())?;
-        let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
-        let count = |area| self.narrow(players::table.count().into_boxed(), area);
-        PLAYERS.fetch(connection, &self.list, count, |area| match area {
-            Area::New => self.narrow(rows(), area),
-            _ => rows().filter(players::id.eq_any(ids.clone())),
-        })
-    }
-
-    fn views(
-        connection: &mut Connection,
-        rows: Vec<PlayerRow>,
-        list: &ListRequest,
-        today: Day,
-    ) -> QueryResult<Vec<PlayerView>> {
-        queries::views(connection, rows, list.wants("teams").then_some(today))
+        let today = self.list.wants("teams").then_some(today);
+        found.page(&self.list, |rows| Ok(queries::views(connection, rows, today)?))
     }
 }
 
@@ -161,6 +147,22 @@ impl Filter {
     /// The search and the id after which the page starts, if there is no other filter and the order is by id.
     fn only_search(&self) -> Option<(&Phrase, i64)> {
         Some((self.phrase.as_ref()?, self.list.of_one_filter_after()?))
+    }
+
+    /// Fetches the rows of a page that is only searched.
+    fn fetch_matches(
+        &self,
+        connection: &mut Connection,
+        phrase: &Phrase,
+        after: i64,
+    ) -> QueryResult<Found<PlayerRow>> {
+        let ids = first_matches(connection, phrase, after, self.list.fetch())?;
+        let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
+        let count = |area| self.narrow(players::table.count().into_boxed(), area);
+        PLAYERS.fetch(connection, &self.list, count, |area| match area {
+            Area::New => self.narrow(rows(), area),
+            _ => rows().filter(players::id.eq_any(ids.clone())),
+        })
     }
 
     /// Adds the conditions of the filter to a query.

@@ -26,12 +26,7 @@ pub async fn list<R: Resource>(
 ) -> Result<Representation, AppError> {
     let filter: R::Filter = Query::read(&request)?;
     let page = database
-        .read_by_length(filter.list().is_short(), move |connection| {
-            let found = filter.fetch(connection)?;
-            found.page(filter.list(), |rows| {
-                Ok(R::Filter::views(connection, rows, filter.list(), today)?)
-            })
-        })
+        .read_by_length(filter.list().is_short(), move |connection| filter.page(connection, today))
         .await?;
     page.represent()
 }
@@ -53,11 +48,11 @@ pub async fn show<R: Resource>(
 
 /// `POST` to a collection.
 pub async fn create<R: JsonResource>(
-    write: IdempotentWrite,
+    idempotent: IdempotentWrite,
     actor: Actor,
     Json(body): Json,
 ) -> Result<WriteResponse, AppError> {
-    write.write(body, |body| operations::create::<R>(actor, body)).await
+    idempotent.write(body, |body| operations::create::<R>(actor, body)).await
 }
 
 /// `PUT` of one resource.

@@ -1,6 +1,6 @@
 //! The list of teams: its sort orders and filters.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, dsl::SqlTypeOf};
 
 use super::{
     model::{FoundedYear, Team, TeamRow},
@@ -15,7 +15,7 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query, Range},
     lists::{
-        Area, Found, Key, List, ListFilter, ListRequest, Phrase, TimestampFilters, equal,
+        Area, Key, List, ListFilter, ListRequest, Page, Phrase, TimestampFilters, equal,
         fetch_page, filter_timestamps, named, one_of, searched, sort, sort_by_id,
         sort_by_timestamp, within,
     },
@@ -98,24 +98,15 @@ impl Parameters for Filter {
 }
 
 impl ListFilter for Filter {
-    type Row = TeamRow;
     type View = Team;
 
     fn list(&self) -> &ListRequest {
         &self.list
     }
 
-    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<TeamRow>> {
-        fetch_page!(connection, self, TEAMS, teams, TeamRow)
-    }
-
-    fn views(
-        connection: &mut Connection,
-        rows: Vec<TeamRow>,
-        _: &ListRequest,
-        _: Day,
-    ) -> QueryResult<Vec<Team>> {
-        queries::with_external_ids(connection, rows)
+    fn page(&self, connection: &mut Connection, _: Day) -> Result<Page<Team>, AppError> {
+        let found = fetch_page!(connection, self, TEAMS, teams, TeamRow)?;
+        found.page(&self.list, |rows| Ok(queries::with_external_ids(connection, rows)?))
     }
 }
 

@@ -1,13 +1,13 @@
 //! The list of users.
 
-use diesel::{ExpressionMethods, QueryDsl, QueryResult, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, dsl::SqlTypeOf};
 
 use super::model::User;
 use crate::{
     database::{Backend, Connection, schema::users},
     error::AppError,
     http::{Parameters, Query},
-    lists::{Found, List, ListFilter, ListRequest, sort_by_id},
+    lists::{List, ListFilter, ListRequest, Page, sort_by_id},
     values::Day,
 };
 
@@ -34,24 +34,14 @@ impl Parameters for Filter {
 }
 
 impl ListFilter for Filter {
-    type Row = User;
     type View = User;
 
     fn list(&self) -> &ListRequest {
         &self.0
     }
 
-    fn fetch(&self, connection: &mut Connection) -> QueryResult<Found<User>> {
+    fn page(&self, connection: &mut Connection, _: Day) -> Result<Page<User>, AppError> {
         let rows = |_| users::table.select(User::as_select()).into_boxed();
-        USERS.fetch(connection, &self.0, |_| users::table.count(), rows)
-    }
-
-    fn views(
-        _: &mut Connection,
-        rows: Vec<User>,
-        _: &ListRequest,
-        _: Day,
-    ) -> QueryResult<Vec<User>> {
-        Ok(rows)
+        USERS.fetch(connection, &self.0, |_| users::table.count(), rows)?.page(&self.0, Ok)
     }
 }
