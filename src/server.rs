@@ -1,4 +1,4 @@
-//! The server: opens what it needs, listens, and stops in order. The binary and the tests share it.
+//! Server start-up and graceful shutdown; shared by the binary and the tests.
 
 use std::{fs, future::Future, io, net::SocketAddr, path::Path, rc::Rc, time::Duration};
 
@@ -24,59 +24,59 @@ use crate::{
     http, openapi, routes,
 };
 
-/// The name of the database in the data folder.
+/// The name of the database file in the data folder.
 pub const DATABASE_FILE: &str = "teamsheet.db";
 
-/// How many connections are served at once, in all.
+/// The maximum number of concurrent connections, for all workers together.
 const MAX_CONNECTIONS: usize = 2000;
 
-/// How long a connection that asks nothing is kept.
+/// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
-/// How long what runs may go on once the server is told to stop, in seconds.
+/// How long running requests may take to finish after the stop signal, in seconds.
 const SHUTDOWN_SECONDS: u64 = 8;
 
-/// What the access log says of a request: who, what, how it went, and by which id other lines know it.
+/// A line of the access log: peer address, request line, status, size, duration and request id.
 const ACCESS_LOG: &str = r#"%a "%r" %s %b %Dms %{x-request-id}o"#;
 
-/// The random part of the first password, in bytes.
+/// The entropy of the generated password of the first admin, in bytes.
 const FIRST_PASSWORD_BYTES: usize = 15;
 
-/// Why the server does not start.
+/// The reasons why the server cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data folder cannot be made.
+    /// The data folder cannot be created.
     #[error("{path}: {source}")]
     DataDir {
-        /// The folder.
+        /// The path of the folder.
         path: String,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// There is no database to work on.
+    /// The database file does not exist.
     #[error("there is no database in {0}; is --data-dir right?")]
     NoDatabase(String),
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
-    /// There is no key to sign with.
+    /// There is no usable signing key.
     #[error(transparent)]
     Key(#[from] keys::KeyError),
-    /// A password that breaks a rule, or cannot be hashed.
+    /// The password of the first admin is invalid or cannot be hashed.
     #[error("TEAMSHEET_ADMIN_PASSWORD {0}")]
     AdminPassword(String),
-    /// The first rows cannot be written.
+    /// The initial rows cannot be read or written.
     #[error(transparent)]
     Write(#[from] AppError),
-    /// The address is taken, or not ours.
+    /// The address is in use or does not belong to this host.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// What was asked for.
+        /// The configured address.
         address: String,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Threads, random numbers.
+    /// Threads cannot be started, or random numbers are not available.
     #[error("the system does not give what is needed: {0}")]
     System(#[from] io::Error),
 }
@@ -85,21 +85,21 @@ pub enum StartError {
 pub struct Listening {
     /// Runs the server to its end.
     pub server: Server,
-    /// Waits until the database is closed, once the server has stopped.
+    /// Waits until the database is closed, after the server has stopped.
     pub closing: Closing,
-    /// Where it listens: the real port, where 0 was asked for.
+    /// The address it listens on, with the actual port if 0 was configured.
     pub address: SocketAddr,
-    /// The first user, where it was made just now.
+    /// The first user, if this start created it.
     pub first_admin: Option<FirstAdmin>,
 }
 
-/// The user `admin`, who was made because there was nobody yet.
+/// The user `admin`, created because there were no users.
 pub struct FirstAdmin {
-    /// The password, where it was made up; it is stored nowhere else.
+    /// The password, if it was generated. It is not stored anywhere.
     pub password: Option<String>,
 }
 
-/// Opens the data folder, or makes it: only its owner may look inside.
+/// Opens the database in a data folder, which is created if necessary, accessible to its owner only.
 pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, StartError> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -109,7 +109,7 @@ pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, St
     Ok(Database::open(&data_dir.join(DATABASE_FILE), write_group)?)
 }
 
-/// Opens a database that must be there: a slip in `--data-dir` makes no new one.
+/// Opens an existing database, so that a mistyped `--data-dir` does not create a new one.
 pub fn open_existing(data_dir: &Path) -> Result<Database, StartError> {
     if !data_dir.join(DATABASE_FILE).exists() {
         return Err(StartError::NoDatabase(data_dir.display().to_string()));
@@ -117,7 +117,7 @@ pub fn open_existing(data_dir: &Path) -> Result<Database, StartError> {
     open_database(data_dir, 1)
 }
 
-/// Opens everything and listens. The server stops in order once `stop` is ready.
+/// Opens everything and listens. The server shuts down gracefully once `stop` completes.
 pub async fn listen(
     settings: &Serve,
     secrets: &Secrets,
@@ -142,7 +142,7 @@ pub async fn listen(
     let access = Data::new(settings.access.clone());
     let writes = Data::new(settings.writes);
     let request_ids = Data::new(http::RequestIds::random());
-    let origins: Vec<_> = settings.cors_origins.iter().flat_map(|some| some.0.clone()).collect();
+    let origins: Vec<_> = settings.cors_origins.iter().flat_map(|list| list.0.clone()).collect();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         App::new()
@@ -185,7 +185,7 @@ pub async fn listen(
     Ok(Listening { server, closing, address, first_admin })
 }
 
-/// Where there are no users yet, makes `admin`.
+/// Creates the user `admin` if there are no users.
 async fn first_admin(
     database: &Database,
     settings: &Serve,
@@ -208,7 +208,7 @@ async fn first_admin(
     let name = users::UserName::parse("admin").map_err(AppError::internal)?;
     let made = database
         .write(move |connection| {
-            // Two servers that start at once on one new file make one admin.
+            // Another server may have created it in the meantime.
             if users::any(connection)? {
                 return Ok(false);
             }
@@ -220,9 +220,9 @@ async fn first_admin(
 
 async fn fill(database: &Database, clock: &Clock) -> Result<(), AppError> {
     let actor = Actor::command_line(clock.now());
-    // A container that is started again with the same flags finds the league there: that is no error.
+    // A container may be restarted with the same flags: existing data is not an error.
     if !database.write(move |connection| demo::fill(connection, &actor)).await? {
-        log::info!("--demo: there are teams or players already, they are left as they are");
+        log::info!("--demo: there are teams or players already, no demo data is added");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The guard in front of the writes, and the check of a token that comes with a read.
+//! Authentication of requests by access token or API key, and the check of roles.
 
 use std::future::{Ready, ready};
 
@@ -27,9 +27,9 @@ use crate::{
     http::app_data,
 };
 
-/// The token of a request (RFC 6750, 2.1), the scheme in any letter case (RFC 9110, 11.1).
+/// The bearer token of a request, if any (RFC 6750, 2.1). The scheme is case-insensitive (RFC 9110, 11.1).
 ///
-/// Another scheme, such as a proxy's `Basic`, counts as no token.
+/// Other schemes, such as a proxy's `Basic`, are ignored.
 pub struct Credentials(Option<String>);
 
 impl FromRequest for Credentials {
@@ -61,38 +61,41 @@ impl Credentials {
     }
 }
 
-/// A user whose token, or key, was found good in this request.
+/// The user whose access token or API key authenticated this request.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedUser {
     /// The user.
     pub id: UserId,
     /// The user's name.
     pub name: String,
-    /// What the user may do with it.
+    /// The role that the token or key grants.
     pub role: Role,
-    /// What the token says; `None` for an API key.
+    /// The claims of the token; `None` for an API key.
     bearer: Option<AccessClaims>,
 }
 
 impl AuthenticatedUser {
-    /// The session that the token is of.
+    /// The session of the token; `None` for an API key.
     pub fn session(&self) -> Option<SessionId> {
         self.bearer.map(|bearer| bearer.session)
     }
 
-    /// The session, for what an API key may not do.
+    /// The session of the token, for operations that an API key may not perform.
+    ///
+    /// # Errors
+    /// 403 for an API key.
     pub fn needs_session(&self) -> Result<SessionId, AppError> {
         self.session().ok_or(AppError::NeedsSession)
     }
 
-    /// Looks again, inside a write: the session may have been ended, or the user changed, since the guard looked.
+    /// Checks again, inside the transaction, that the session has not ended and the user has not changed.
     pub fn recheck(&self, connection: &mut Connection) -> Result<(), AppError> {
         let bearer = self.bearer.ok_or(AppError::NeedsSession)?;
         let stands = sessions::standing(connection, bearer)?.is_some();
         if stands { Ok(()) } else { Err(AuthError::TokenRevoked.into()) }
     }
 
-    /// Whether the token was had by a password, not by a refresh.
+    /// Whether the token was issued for a password, not by a refresh.
     pub fn is_fresh(&self) -> bool {
         self.bearer.is_some_and(|bearer| bearer.fresh)
     }
@@ -100,7 +103,7 @@ impl AuthenticatedUser {
 
 type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
 
-/// Checks the credentials of a request as [`optional_auth`] does, without letting it through.
+/// Checks the credentials of a request as [`optional_auth`] does, without attaching the user to it.
 ///
 /// # Errors
 /// 401 if there is a token and it is not valid.
@@ -111,7 +114,7 @@ pub fn check_credentials(request: &HttpRequest) -> Result<(), AppError> {
     }
 }
 
-/// In front of reads: a token may be missing, but one that comes must be good.
+/// Validator for reads: a token is optional, but must be valid.
 pub async fn optional_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {
         None => Ok(request),
@@ -119,7 +122,7 @@ pub async fn optional_auth(request: ServiceRequest, credentials: Credentials) ->
     }
 }
 
-/// In front of writes: there must be a token, and it must be good.
+/// Validator for writes: a valid token is required.
 pub async fn require_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
     match credentials.0 {
         None => pass::<AuthenticatedUser>(request, Err(AuthError::AuthorizationRequired.into())),
@@ -132,7 +135,7 @@ fn admit(request: ServiceRequest, token: &str) -> Checked {
     pass(request, user)
 }
 
-/// Lets a request through with what was found out about it, or refuses it.
+/// Attaches the result of authentication to the request, or rejects the request.
 fn pass<T: 'static>(request: ServiceRequest, found: Result<T, AppError>) -> Checked {
     match found {
         Ok(found) => {
@@ -155,7 +158,7 @@ fn check(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppErr
 }
 
 fn check_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
-    // A slip in a key is found by its checksum, before the database is asked.
+    // The checksum detects a mistyped key without a query.
     let hash = ApiKey::parse(token).ok_or(AuthError::InvalidToken)?.hash();
     let now = rfc3339(app_data::<Clock>(request)?.now());
     let database = app_data::<Database>(request)?;
@@ -163,15 +166,15 @@ fn check_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, Ap
     Ok(AuthenticatedUser { id: holder.user, name: holder.name, role: holder.role, bearer: None })
 }
 
-/// Whom a token of ours speaks of, whether it still stands or not.
+/// Verifies signature and times of a token, but not whether its session still exists.
 fn genuine(request: &HttpRequest, token: &str) -> Result<AccessClaims, AppError> {
     Ok(app_data::<Tokens>(request)?.check(token, app_data::<Clock>(request)?.now())?)
 }
 
-/// In front of logout: a token that was revoked already is as good as any other of ours.
+/// Validator for logout: the token may have been revoked already.
 pub async fn require_valid_signature(request: ServiceRequest, credentials: Credentials) -> Checked {
     let bearer = match credentials.0 {
-        // What is safe is no logout: the path says which methods it has.
+        // A safe method is not a logout: the route responds with 405.
         None if request.method().is_safe() => return Ok(request),
         None => Err(AuthError::AuthorizationRequired.into()),
         Some(token) if token.starts_with(api_keys::PREFIX) => {
@@ -192,7 +195,7 @@ impl FromRequest for AccessClaims {
     }
 }
 
-/// Behind [`optional_auth`] and [`require_auth`]: the user must have this role or a higher one.
+/// Middleware inside of [`optional_auth`] and [`require_auth`]: requires this role or a higher one.
 pub async fn require_role<B: MessageBody>(
     role: Role,
     request: ServiceRequest,
@@ -202,7 +205,7 @@ pub async fn require_role<B: MessageBody>(
         return Ok(request.error_response(error).map_into_right_body());
     }
     let mut response = next.call(request).await?;
-    // What only some may see, nobody may keep on the way.
+    // Private responses must not be stored by any cache, including that of this server.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response.map_into_left_body())
 }

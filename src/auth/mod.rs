@@ -1,4 +1,4 @@
-//! Who may do what: passwords, tokens, sessions, API keys, users, and the guard in front of the writes.
+//! Authentication and authorization: passwords, tokens, sessions, API keys, users and roles.
 
 pub mod account;
 mod address;

@@ -1,4 +1,4 @@
-//! Ids in paths.
+//! An extractor for ids in paths.
 
 use std::{future::Ready, future::ready, str::FromStr};
 
@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use crate::error::AppError;
 
-/// The `{id}` of a path. What is no id is 400 and says what an id is.
+/// The `{id}` of a path; a malformed one is 400 `invalid_parameter`.
 pub struct Id<T>(pub T);
 
 impl<T: FromStr<Err = String> + 'static> FromRequest for Id<T> {

@@ -1,4 +1,4 @@
-//! The day of a request, from the server's clock.
+//! An extractor for the current day, from the server's clock.
 
 use std::future::{Ready, ready};
 
@@ -11,7 +11,7 @@ use crate::{
     values::Day,
 };
 
-/// Today, in UTC.
+/// The current day, in UTC.
 pub struct Today(pub Day);
 
 impl FromRequest for Today {

@@ -1,6 +1,7 @@
-//! How the map becomes an app: one scope for what is safe (RFC 9110, 9.2.1), one, guarded, for the rest.
+//! Registration of the routes in an app: one scope for safe methods (RFC 9110, 9.2.1), and one that requires
+//! authentication for the others.
 //!
-//! actix does not fall through from one scope to the next, so both know every path.
+//! actix-web does not fall through from one scope to the next, so both scopes contain every path.
 
 use actix_web::{
     HttpResponse, guard,
@@ -12,7 +13,7 @@ use actix_web_httpauth::middleware::HttpAuthentication;
 use super::path::{API, Access, Path};
 use crate::{auth, error::AppError};
 
-/// Puts a map of the API, and what is beside it, into an app.
+/// Registers the routes of the API (`map`) and those outside of it (`system`).
 pub(super) fn configure(
     app: &mut ServiceConfig,
     map: fn() -> Vec<Path>,
@@ -60,7 +61,7 @@ pub(super) fn configure(
     .default_service(web::to(unknown_path));
 }
 
-/// The paths whose writes all need a token, by scope.
+/// The paths whose writes all require a role, grouped by scope.
 fn by_scope(map: Vec<Path>) -> Vec<(&'static str, Vec<Path>)> {
     let mut scopes: Vec<(&'static str, Vec<Path>)> = Vec::new();
     for path in map.into_iter().filter(is_guarded) {
