@@ -195,7 +195,7 @@ EXCUSES = [
         r"POST /api/v1/batch$",
         422,
         "validation_failed",
-        r"^must refer to (an operation before this one|what is there|\S+, and operation)",
+        r"^must refer to (an operation before this one|what is there|an? \w+, and operation)",
     ),
     excuse(
         "One member against another: a schema has no order between two dates.",
