@@ -1,9 +1,9 @@
-//! How long the parts of a read and of a write take, in a roster of 10,000 players: `cargo bench --bench parts`.
+//! Benchmarks of the steps of a read and of a write, in a roster of 10,000 players: `cargo bench --bench parts`.
 #![allow(
     clippy::unwrap_used,
     clippy::allow_attributes,
     missing_docs,
-    reason = "a measurement stops where it fails"
+    reason = "a benchmark aborts on the first error"
 )]
 
 use std::{hint::black_box, path::PathBuf};
@@ -12,23 +12,23 @@ use actix_web::{HttpRequest, test::TestRequest};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use teamsheet::{
-    clock::Timestamp,
-    measured::{
+    bench_support::{
         Actor, Database, ListFilter, Player, PlayerFilter, Query, Representation, Resource, create,
         load,
     },
+    clock::Timestamp,
 };
 use tokio::runtime::{Builder, Runtime};
 
 const PLAYERS: u64 = 10_000;
 
-/// As many writes as the comparison has clients.
-const TOGETHER: usize = 64;
+/// The number of clients in `bench/run`.
+const CLIENTS: usize = 64;
 
-/// The same numbers in each run.
-struct Numbers(u64);
+/// A random number generator with a fixed seed.
+struct Random(u64);
 
-impl Numbers {
+impl Random {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -56,34 +56,34 @@ impl Numbers {
     }
 }
 
-/// A file in a folder of its own, gone at the end.
+/// A database in a temporary directory, which is removed when it is dropped.
 struct Roster {
-    folder: PathBuf,
+    directory: PathBuf,
     database: Database,
     runtime: Runtime,
     actor: Actor,
-    numbers: Numbers,
+    random: Random,
 }
 
 impl Roster {
     fn fill() -> Self {
-        // Where the build is, so that the disk is the one that is meant and no memory.
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        // Not in the system's temporary directory, which may be in memory.
+        let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("parts-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let database = Database::open(&folder.join("teamsheet.db"), 256).unwrap();
+        std::fs::create_dir_all(&directory).unwrap();
+        let database = Database::open(&directory.join("teamsheet.db"), 256).unwrap();
         let runtime = Builder::new_current_thread().build().unwrap();
         let actor = Actor::command_line(Timestamp::now());
-        let mut roster = Self { folder, database, runtime, actor, numbers: Numbers(1863) };
+        let mut roster = Self { directory, database, runtime, actor, random: Random(1863) };
         for _ in 0..PLAYERS / 1000 {
             roster.add(1000);
         }
         roster
     }
 
-    /// So many writes at once: each is read, queued, and waited for.
+    /// Creates this many players concurrently: parses, queues and awaits each write.
     fn add(&mut self, players: usize) {
-        let bodies: Vec<_> = (0..players).map(|_| self.numbers.player()).collect();
+        let bodies: Vec<_> = (0..players).map(|_| self.random.player()).collect();
         self.runtime.block_on(async {
             let writes: Vec<_> = bodies
                 .into_iter()
@@ -102,28 +102,28 @@ impl Roster {
 
 impl Drop for Roster {
     fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.folder));
+        drop(std::fs::remove_dir_all(&self.directory));
     }
 }
 
 fn writer(criterion: &mut Criterion) {
     let mut roster = Roster::fill();
     let mut group = criterion.benchmark_group("writer");
-    for together in [1, TOGETHER] {
-        // Each is durable: the disk is in it.
-        group.bench_function(format!("{together} together"), |bench| {
-            bench.iter(|| roster.add(black_box(together)));
+    for clients in [1, CLIENTS] {
+        // Includes the time for making the writes durable.
+        group.bench_function(format!("{clients} concurrent writes"), |bench| {
+            bench.iter(|| roster.add(black_box(clients)));
         });
     }
     group.finish();
 }
 
-/// A request for a list, as it comes.
+/// A GET request.
 fn request(path: &str) -> HttpRequest {
     TestRequest::with_uri(path).to_http_request()
 }
 
-/// A page as it is answered.
+/// The response representation of a list request.
 fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     let filter: PlayerFilter = Query::read(request).unwrap();
     let today = roster.actor.today();
@@ -131,8 +131,8 @@ fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     page.unwrap().represent().unwrap()
 }
 
-/// The cursor of a page so far into a list.
-fn cursor(roster: &Roster, list: &str, pages: usize) -> String {
+/// The path of the page that follows this many pages of a list.
+fn path_after(roster: &Roster, list: &str, pages: usize) -> String {
     let mut path = list.to_owned();
     for _ in 0..pages {
         let filter: PlayerFilter = Query::read(&request(&path)).unwrap();
@@ -146,14 +146,14 @@ fn cursor(roster: &Roster, list: &str, pages: usize) -> String {
 fn reads(criterion: &mut Criterion) {
     let mut roster = Roster::fill();
     let today = roster.actor.today();
-    let mut numbers = Numbers(7);
+    let mut random = Random(7);
     let mut group = criterion.benchmark_group("reader");
     group.bench_function("data_version", |bench| {
         bench.iter(|| roster.database.data_version().unwrap());
     });
-    group.bench_function("a player", |bench| {
+    group.bench_function("player by id", |bench| {
         bench.iter(|| {
-            let id = i64::try_from(1 + numbers.below(PLAYERS)).unwrap();
+            let id = i64::try_from(1 + random.below(PLAYERS)).unwrap();
             let view = roster.database.read(|connection| {
                 let player: Player = load(connection, id.into())?;
                 Ok(player.view(connection, today)?)
@@ -161,21 +161,21 @@ fn reads(criterion: &mut Criterion) {
             black_box(view.unwrap())
         });
     });
-    let by_name = cursor(&roster, "/players?limit=20&sort=name", 100);
-    let later = cursor(&roster, "/players?limit=20", 100);
+    let by_name_after_100 = path_after(&roster, "/players?limit=20&sort=name", 100);
+    let after_100 = path_after(&roster, "/players?limit=20", 100);
     let paths = [
-        ("a page", "/players?limit=20"),
-        ("a page by cursor", &later),
-        ("a page by name", "/players?limit=20&sort=name"),
-        ("a page by name, by cursor", &by_name),
-        ("a search of two letters", "/players?limit=20&q=ma"),
-        ("a search of two words", "/players?limit=20&q=maka+jo"),
+        ("page", "/players?limit=20"),
+        ("page by cursor", &after_100),
+        ("page sorted by name", "/players?limit=20&sort=name"),
+        ("page sorted by name, by cursor", &by_name_after_100),
+        ("search for two letters", "/players?limit=20&q=ma"),
+        ("search for two words", "/players?limit=20&q=maka+jo"),
     ];
     for (name, path) in paths {
         let request = request(path);
         group.bench_function(name, |bench| bench.iter(|| black_box(page(&roster, &request))));
     }
-    // As many as there may be before they are settled.
+    // The largest number of pending rows, which are not in the indexes yet.
     roster.add(999);
     for (name, path) in paths {
         let request = request(path);
@@ -186,8 +186,8 @@ fn reads(criterion: &mut Criterion) {
     group.finish();
 
     let mut group = criterion.benchmark_group("cursor");
-    let request = request(&by_name);
-    group.bench_function("read, with all of the query", |bench| {
+    let request = request(&by_name_after_100);
+    group.bench_function("parse the query string and cursor", |bench| {
         bench.iter(|| black_box(Query::read::<PlayerFilter>(&request).unwrap()));
     });
     group.finish();
@@ -206,10 +206,10 @@ fn rendering(criterion: &mut Criterion) {
         })
         .unwrap();
     let mut group = criterion.benchmark_group("rendering");
-    group.bench_function("a player, with its tag", |bench| {
+    group.bench_function("player with ETag", |bench| {
         bench.iter(|| Representation::of_resource(black_box(&player)).unwrap());
     });
-    group.bench_function("a page, with its tag", |bench| {
+    group.bench_function("page with ETag", |bench| {
         bench.iter(|| black_box(&page).represent().unwrap());
     });
     group.finish();

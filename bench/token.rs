@@ -1,9 +1,9 @@
-//! How long it takes to make and to check an access token: `cargo bench --bench token`.
+//! Benchmarks of issuing and verifying access tokens: `cargo bench --bench token`.
 #![allow(
     clippy::unwrap_used,
     clippy::allow_attributes,
     missing_docs,
-    reason = "a measurement stops where it fails"
+    reason = "a benchmark aborts on the first error"
 )]
 
 use std::hint::black_box;
@@ -11,9 +11,9 @@ use std::hint::black_box;
 use clap::Parser;
 use criterion::{Criterion, criterion_group, criterion_main};
 use teamsheet::{
+    bench_support::{AccessClaims, KeySource, Role, Tokens},
     clock::Timestamp,
     config::{Keys, Secrets},
-    measured::{AccessClaims, KeySource, Role, Tokens},
 };
 
 #[derive(Parser)]
@@ -23,24 +23,24 @@ struct Flags {
 }
 
 fn tokens(criterion: &mut Criterion) {
-    let folder = std::env::temp_dir().join(format!("teamsheet-bench-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
+    let directory = std::env::temp_dir().join(format!("teamsheet-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&directory).unwrap();
     let now = Timestamp::now();
     for signing in ["hs256", "eddsa"] {
         let flags = Flags::parse_from(["bench", "--signing", signing]);
-        let keys = KeySource::open(&flags.keys, &Secrets::default(), &folder).unwrap();
+        let keys = KeySource::open(&flags.keys, &Secrets::default(), &directory).unwrap();
         let tokens = Tokens::new(keys);
         let (user, session) = (1.into(), 1.into());
-        let bearer = AccessClaims { user, session, version: 1, role: Role::Editor, fresh: true };
-        let token = tokens.issue(bearer, now).unwrap();
+        let claims = AccessClaims { user, session, version: 1, role: Role::Editor, fresh: true };
+        let token = tokens.issue(claims, now).unwrap();
         criterion.bench_function(&format!("{signing}/issue"), |bench| {
-            bench.iter(|| tokens.issue(black_box(bearer), now).unwrap());
+            bench.iter(|| tokens.issue(black_box(claims), now).unwrap());
         });
-        criterion.bench_function(&format!("{signing}/check"), |bench| {
+        criterion.bench_function(&format!("{signing}/verify"), |bench| {
             bench.iter(|| tokens.check(black_box(&token), now).unwrap());
         });
     }
-    std::fs::remove_dir_all(&folder).unwrap();
+    std::fs::remove_dir_all(&directory).unwrap();
 }
 
 criterion_group!(benches, tokens);

@@ -53,9 +53,9 @@ mod teams;
 mod thread_priority;
 mod values;
 
-/// What `bench/` measures from inside; not for anybody else.
+/// Internal items that the benchmarks in `bench/` call; not a public interface.
 #[doc(hidden)]
-pub mod measured {
+pub mod bench_support {
     pub use crate::{
         auth::{Role, Tokens, keys::KeySource, token::AccessClaims},
         changes::Actor,

@@ -1,7 +1,6 @@
-"""The roster as the classic tutorial builds an API: blueprints, schemas, a bearer token for what writes.
+"""The roster API in the style of the classic Flask tutorial: blueprints, schemas, a bearer token for writes.
 
-Written to be fast where that costs the style nothing: pages by key and without totals, related rows loaded with the
-list rather than one by one, connections that are kept.
+Optimized where the style allows: keyset pagination without totals, eager loading of related rows, keep-alive.
 """
 
 import datetime
@@ -39,12 +38,12 @@ def save(row):
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
-        abort(409, message="It breaks a rule of the roster.")
+        abort(409, message="A database constraint was violated.")
     return row
 
 
 def page(query, model, limit, after):
-    """A page without a count: the next begins after its last id."""
+    """A page without a total; the next one starts after its last id."""
     rows = db.session.scalars(query.where(model.id > after).order_by(model.id).limit(limit)).all()
     return {"data": rows, "next": rows[-1].id if len(rows) == limit else None}
 
@@ -64,7 +63,7 @@ class TeamList(MethodView):
 
 
 @teams.route("/teams/<int:team_id>")
-class OneTeam(MethodView):
+class TeamById(MethodView):
     @teams.response(200, PlainTeamSchema)
     def get(self, team_id):
         return db.get_or_404(Team, team_id)
@@ -75,7 +74,7 @@ class Squad(MethodView):
     @teams.response(200, SquadSchema)
     def get(self, team_id):
         db.get_or_404(Team, team_id)
-        query = db.select(Membership).where(Membership.of_today(), Membership.team_id == team_id)
+        query = db.select(Membership).where(Membership.is_current(), Membership.team_id == team_id)
         return {"data": db.session.scalars(query.options(joinedload(Membership.player))).all()}
 
 
@@ -95,7 +94,7 @@ class PlayerList(MethodView):
 
 
 @players.route("/players/<int:player_id>")
-class OnePlayer(MethodView):
+class PlayerById(MethodView):
     @players.response(200, PlayerSchema)
     def get(self, player_id):
         with_teams = selectinload(Player.memberships).joinedload(Membership.team)

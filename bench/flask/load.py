@@ -1,4 +1,4 @@
-"""Fills the database with the roster: `load.py FOLDER`, which has the three files of CSV."""
+"""Loads the roster into the database: `load.py DIRECTORY`, which contains the three CSV files."""
 
 import csv
 import os
@@ -9,20 +9,20 @@ from app import create_app
 from models import Membership, Player, Team, User, db
 from werkzeug.security import generate_password_hash
 
-NUMBERS = {"founded_year", "height_cm", "weight_kg", "team_id", "player_id"}
-NAMES = {"team": "team_id", "player": "player_id"}
+INTEGER_COLUMNS = {"founded_year", "height_cm", "weight_kg", "team_id", "player_id"}
+COLUMNS = {"team": "team_id", "player": "player_id"}
 
 
 def value(name, cell):
     if name == "captain":
         return cell == "true"
-    return int(cell) if name in NUMBERS else cell
+    return int(cell) if name in INTEGER_COLUMNS else cell
 
 
 def rows(path):
     with open(path, newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            yield {NAMES.get(name, name): value(NAMES.get(name, name), cell) for name, cell in row.items()}
+            yield {COLUMNS.get(name, name): value(COLUMNS.get(name, name), cell) for name, cell in row.items()}
 
 
 with create_app().app_context():

@@ -1,4 +1,4 @@
-"""The tables, and how SQLite is opened: as Teamsheet opens it."""
+"""The tables, and the SQLite settings, which are those of Teamsheet."""
 
 import datetime
 import sqlite3
@@ -21,13 +21,13 @@ def now():
     return datetime.datetime.now(datetime.UTC)
 
 
-class Stamped:
+class Timestamped:
     id = db.Column(db.Integer, primary_key=True)
     created_at = db.Column(db.DateTime, nullable=False, default=now)
     updated_at = db.Column(db.DateTime, nullable=False, default=now, onupdate=now)
 
 
-class Team(Stamped, db.Model):
+class Team(Timestamped, db.Model):
     __tablename__ = "teams"
     __table_args__ = (db.UniqueConstraint("name", "category", "country"),)
     name = db.Column(db.String(100), nullable=False)
@@ -43,7 +43,7 @@ class Team(Stamped, db.Model):
     colors = db.Column(db.String(20))
 
 
-class Player(Stamped, db.Model):
+class Player(Timestamped, db.Model):
     __tablename__ = "players"
     name = db.Column(db.String(100), nullable=False)
     given_name = db.Column(db.String(100))
@@ -56,7 +56,7 @@ class Player(Stamped, db.Model):
     memberships = db.relationship("Membership", back_populates="player", passive_deletes=True)
 
 
-class Membership(Stamped, db.Model):
+class Membership(Timestamped, db.Model):
     __tablename__ = "memberships"
     __table_args__ = (db.UniqueConstraint("player_id", "team_id", "start_date"),)
     player_id = db.Column(db.ForeignKey("players.id", ondelete="CASCADE"), nullable=False, index=True)
@@ -71,7 +71,7 @@ class Membership(Stamped, db.Model):
     team = db.relationship("Team")
 
     @classmethod
-    def of_today(cls):
+    def is_current(cls):
         today = datetime.date.today().isoformat()
         return (cls.start_date <= today) & or_(cls.end_date.is_(None), cls.end_date >= today)
 

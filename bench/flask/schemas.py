@@ -1,19 +1,19 @@
-"""What goes in and out."""
+"""Schemas of requests and responses."""
 
 from marshmallow import Schema, fields, validate
 
 
-def text(most, **more):
-    return fields.Str(validate=validate.Length(1, most), allow_none=True, **more)
+def text(max_length, **options):
+    return fields.Str(validate=validate.Length(1, max_length), allow_none=True, **options)
 
 
-class Stamped(Schema):
+class TimestampedSchema(Schema):
     id = fields.Int(dump_only=True)
     created_at = fields.DateTime(dump_only=True)
     updated_at = fields.DateTime(dump_only=True)
 
 
-class PlainTeamSchema(Stamped):
+class PlainTeamSchema(TimestampedSchema):
     name = fields.Str(required=True, validate=validate.Length(1, 100))
     category = text(40)
     short_name = text(30)
@@ -27,7 +27,7 @@ class PlainTeamSchema(Stamped):
     colors = text(20)
 
 
-class PlainPlayerSchema(Stamped):
+class PlainPlayerSchema(TimestampedSchema):
     name = fields.Str(required=True, validate=validate.Length(1, 100))
     given_name = text(100)
     family_name = text(100)
@@ -38,7 +38,7 @@ class PlainPlayerSchema(Stamped):
     dominant_side = fields.Str(allow_none=True, validate=validate.OneOf(["left", "right", "both"]))
 
 
-class PlainMembershipSchema(Stamped):
+class PlainMembershipSchema(TimestampedSchema):
     player_id = fields.Int(required=True)
     team_id = fields.Int(required=True)
     shirt_number = text(3)

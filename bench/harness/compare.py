@@ -1,131 +1,139 @@
-"""The first table: Teamsheet beside its peers and the floor, each in its turn."""
+"""The comparison of systems: Teamsheet, its peers and the baseline, measured in turn in each round."""
 
-import dataclasses
 import time
 
-from . import agree, roster, summary
-from .places import folder
-from .prepare import say
+from . import roster, summary, verify
+from .log import log
+from .paced_client import PacedClient
+from .paths import work_dir
 from .systems.base import Bench, System
+from .systems.baseline import Baseline
 from .systems.flask_stack import Flask
-from .systems.floor import Floor
 from .systems.pocketbase import PocketBase, PocketBaseNoLog
-from .systems.teamsheet import Teamsheet
-from .traffic import Run, measure
-from .writer import Writer
+from .systems.teamsheet import Teamsheet, TeamsheetBefore
+from .workload import Run, Workload, measure
 
-KINDS = {kind.name: kind for kind in (Teamsheet, PocketBase, PocketBaseNoLog, Flask, Floor)}
+SYSTEM_TYPES = {system.name: system for system in (Teamsheet, TeamsheetBefore, PocketBase, PocketBaseNoLog, Flask, Baseline)}
 STARTS = 5
 WRITES_PER_SECOND = 100
-WRITERS = 32  # so many may wait for an answer before the pace is lost
-MEANWHILE = 0.3  # what a server that was stopped gets to catch up, in seconds
-WARM_UP = 1
+BACKGROUND_CLIENTS = 32  # upper bound of requests in flight; beyond it the write rate drops
+RESUME_SECONDS = 0.3  # for a resumed server to catch up before it is measured
+WARM_UP_SECONDS = 1
 
 
-def load(options, programs) -> list[System]:
-    """Fills every system with the same roster."""
-    made = roster.make(options.players, options.teams)
-    files = folder("roster")
-    roster.write_files(made, files)
-    bench = Bench(options, programs, made, files)
-    systems = [KINDS[name](bench) for name in KINDS if name in options.systems]
+def load_systems(args, programs) -> list[System]:
+    """Creates the systems and loads the same roster into each."""
+    made = roster.generate(args.players, args.teams)
+    csv_dir = work_dir("roster")
+    roster.write_files(made, csv_dir)
+    bench = Bench(args, programs, made, csv_dir)
+    systems = [SYSTEM_TYPES[name](bench) for name in SYSTEM_TYPES if name in args.systems]
     for system in systems:
-        if isinstance(system, Floor):
+        if isinstance(system, Baseline):
             continue
-        begun = time.monotonic()
-        system.fill()
-        say(f"{system.label}: loaded in {time.monotonic() - begun:.1f} s")
+        started = time.monotonic()
+        system.reload()
+        log(f"{system.label}: loaded in {time.monotonic() - started:.1f} s")
     return systems
 
 
 def footprint(system: System, quick: bool) -> dict:
-    """Starts it a few times, and leaves it running."""
+    """Start time, idle memory and program size. Starts the server several times and leaves it running."""
     times = []
     for _ in range(2 if quick else STARTS):
         system.stop()
-        times.append(system.start().seconds_to_first_answer * 1000)
+        times.append(system.start().startup_seconds * 1000)
     time.sleep(2)
-    found = {"start_ms": summary.spread(times), "idle_mib": system.server.resident_mib()}
+    result = {"start_ms": summary.spread(times), "idle_mib": system.server.resident_mib()}
     if system.program:
-        found["program_mib"] = system.program.stat().st_size / 2**20
-    return found
+        result["program_mib"] = system.program.stat().st_size / 2**20
+    return result
 
 
-def begin(systems: list[System], options) -> dict:
-    """The floor is last, and learns from a Teamsheet that runs."""
-    found = {}
+def start_all(systems: list[System], args) -> dict:
+    """Starts and verifies every system. The baseline comes last, because it records the responses of a running Teamsheet."""
+    footprints = {}
     teamsheet = next((system for system in systems if type(system) is Teamsheet), None)
     for system in systems:
-        if isinstance(system, Floor):
+        if isinstance(system, Baseline):
             system.recorded_from = teamsheet
-            teamsheet.server.thaw()
-            system.fill()
-        found[system.name] = footprint(system, options.quick)
-        agree.same_rows(system, system.bench.roster)
-        if isinstance(system, Floor):
-            agree.same_bytes(system, teamsheet)
-            teamsheet.server.freeze()
-        say(f"{system.label}: first answer after {found[system.name]['start_ms']['median']:.0f} ms, {found[system.name]['idle_mib']:.0f} MiB")
-        freeze(system)
-    return found
+            teamsheet.server.resume()
+            system.reload()
+        footprints[system.name] = footprint(system, args.quick)
+        verify.same_rows(system, system.bench.roster)
+        if isinstance(system, Baseline):
+            verify.same_bytes(system, teamsheet)
+            teamsheet.server.pause()
+        start_ms, idle_mib = footprints[system.name]["start_ms"]["median"], footprints[system.name]["idle_mib"]
+        log(f"{system.label}: first response after {start_ms:.0f} ms, {idle_mib:.0f} MiB")
+        pause(system)
+    return footprints
 
 
-def freeze(system: System) -> None:
-    if system.freezable:
-        system.server.freeze()
+def pause(system: System) -> None:
+    if system.pausable:
+        system.server.pause()
 
 
-def turn(system: System, case: str, traffic, options, number: int) -> Run:
-    """One system, one case, one round."""
+def connections(case: str) -> int:
+    return 1 if case == "create-1" else 64
+
+
+def measure_round(system: System, case: str, workload: Workload, args, number: int) -> Run:
+    """One system in one round of a case."""
     if not case.endswith("-writes"):
-        return measure(system.server, traffic, f"{system.name}-{case}", options, 1 if case == "create-1" else 64, seed=number)
-    writer = Writer(system.server, system.create(), f"{system.name}-writer", options.client_core, WRITES_PER_SECOND, WRITERS)
+        return measure(system.server, workload, f"{system.name}-{case}", args, connections(case), seed=number)
+    client = PacedClient(system.server, system.create(), f"{system.name}-background", args.client_core, WRITES_PER_SECOND, BACKGROUND_CLIENTS)
     try:
-        run = measure(system.server, traffic, f"{system.name}-{case}", options, seed=number)
+        run = measure(system.server, workload, f"{system.name}-{case}", args, seed=number)
     finally:
-        told = writer.stop()
-    run.writer = told
+        background = client.stop()
+    run.background = background
     return run
 
 
-def compare(systems: list[System], case: str, options) -> dict:
-    able = [system for system in systems if case not in system.lacks]
-    runs = {system.name: [] for system in able}
-    traffics, sizes = {}, {}
-    for number in range(options.rounds):
-        for system in able if number % 2 == 0 else reversed(able):
-            system.server.thaw()
-            time.sleep(MEANWHILE)
-            if number == 0 or case.startswith("create"):  # whose tokens do not last
-                traffics[system.name] = system.traffic(case)
+def compare(systems: list[System], case: str, args) -> dict:
+    """All rounds of a case. Every second round runs in the opposite order."""
+    systems = [system for system in systems if case not in system.unsupported_cases]
+    runs = {system.name: [] for system in systems}
+    workloads, body_sizes = {}, {}
+    for number in range(args.rounds):
+        for system in systems if number % 2 == 0 else reversed(systems):
+            system.server.resume()
+            time.sleep(RESUME_SECONDS)
+            if number == 0 or case.startswith("create"):  # access tokens are short-lived
+                workloads[system.name] = system.workload(case)
+            workload = workloads[system.name]
             if number == 0:
-                sizes[system.name] = traffics[system.name].check(system.server)
-                measure(system.server, traffics[system.name], "warm-up", options, seconds=WARM_UP, connections=1 if case == "create-1" else 64)
-            run = turn(system, case, traffics[system.name], options, number + 1)
-            runs[system.name].append({**dataclasses.asdict(run), "good": run.good})
-            freeze(system)
-            beside = f", {run.writer['rate']:.0f} writes/s" if run.writer else ""
-            bad = "" if run.good else f"  COUNTS FOR NOTHING: {run.errors} {run.writer or ''}"
-            say(
-                f"{case} {number + 1}/{options.rounds} {system.label}: {run.rate:,.0f}/s, p50 {run.p50:.2f} ms, p99 {run.p99:.2f} ms, "
-                f"busy: server {run.server_busy:.0f} %, client {run.client_busy:.0f} %{beside}{bad}"
-            )
-    return {name: {**summary.of_runs(runs[name]), "body_bytes": sizes[name]} for name in runs}
+                body_sizes[system.name] = workload.check(system.server)
+                measure(system.server, workload, "warm-up", args, connections(case), seconds=WARM_UP_SECONDS)
+            run = measure_round(system, case, workload, args, number + 1)
+            runs[system.name].append(run.to_dict())
+            pause(system)
+            log(f"{case} {number + 1}/{args.rounds} {system.label}: {describe(run)}")
+    return {name: {**summary.summarize(runs[name]), "body_bytes": body_sizes[name]} for name in runs}
 
 
-def run(options, programs) -> dict:
-    systems = load(options, programs)
+def describe(run: Run) -> str:
+    text = f"{run.rate:,.0f}/s, p50 {run.p50:.2f} ms, p99 {run.p99:.2f} ms, busy: server {run.server_busy:.0f} %, client {run.client_busy:.0f} %"
+    if run.background:
+        text += f", {run.background['rate']:.0f} writes/s"
+    return text if run.valid else f"{text}  INVALID: {run.errors} {run.background or ''}"
+
+
+def run(args, programs) -> dict:
+    systems = load_systems(args, programs)
     try:
-        found = {"footprint": begin(systems, options), "cases": {}}
-        for case in options.cases:
-            found["cases"][case] = compare(systems, case, options)
+        result = {"footprint": start_all(systems, args), "cases": {}}
+        for case in args.cases:
+            result["cases"][case] = compare(systems, case, args)
         for system in systems:
-            system.server.thaw()
+            system.server.resume()
             time.sleep(2)
-            found["footprint"][system.name]["after_mib"] = system.server.resident_mib()
+            result["footprint"][system.name]["after_mib"] = system.server.resident_mib()
     finally:
         for system in systems:
             system.stop()
-    found["systems"] = {system.name: {"label": system.label, "version": system.version(), "settings": system.settings} for system in systems}
-    found["roster"] = {name: len(getattr(systems[0].bench.roster, name)) for name in ("teams", "players", "memberships")}
-    return found
+    result["systems"] = {system.name: {"label": system.label, "version": system.version(), "settings": system.settings} for system in systems}
+    result["roster"] = {name: len(getattr(systems[0].bench.roster, name)) for name in ("teams", "players", "memberships")}
+    return result

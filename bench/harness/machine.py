@@ -1,4 +1,4 @@
-"""The machine: what it is, how busy its cores are, what a process takes."""
+"""The machine: hardware and system, CPU usage, memory of a process."""
 
 import os
 import platform
@@ -7,40 +7,41 @@ import time
 from pathlib import Path
 
 
-def describe(folder: Path, cores: tuple[int, int]) -> dict:
+def describe(directory: Path, cores: tuple[int, int]) -> dict:
     return {
-        "busy": busy_with_other_things(cores),
+        "busy": idle_usage(cores),
         "cpu": next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "unknown"),
         "cores": len(os.sched_getaffinity(0)),
         "memory_mib": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
         "kernel": platform.release(),
         "system": platform.freedesktop_os_release().get("PRETTY_NAME", "Linux"),
-        "flush_us": flush_time(folder),
+        "flush_us": flush_time(directory),
     }
 
 
-def flush_time(folder: Path) -> float:
-    """What this disk takes for 4 KiB that shall be safe, median in microseconds: no durable write is faster."""
-    path = folder / "flush"
+def flush_time(directory: Path) -> float:
+    """The median time of a durable write of 4 KiB (write and fdatasync) to this disk, in microseconds."""
+    path = directory / "flush"
     times = []
     with open(path, "wb", buffering=0) as file:
         for _ in range(200):
             file.write(b"x" * 4096)
-            begun = time.perf_counter()
+            started = time.perf_counter()
             os.fdatasync(file.fileno())
-            times.append((time.perf_counter() - begun) * 1e6)
+            times.append((time.perf_counter() - started) * 1e6)
     path.unlink()
     return statistics.median(times)
 
 
-class Busy:
-    """How busy each core is between two looks, in percent: tells which side a measurement was bound by."""
+class CpuUsage:
+    """CPU usage since this object was created; tells whether the server or the client was the bottleneck."""
 
     def __init__(self) -> None:
-        self.before = self._ticks()
+        self.initial = self._ticks()
 
     @staticmethod
     def _ticks() -> dict[int, tuple[int, int]]:
+        """Total and idle ticks of each core."""
         ticks = {}
         for line in Path("/proc/stat").read_text().splitlines():
             if line.startswith("cpu") and line[3].isdigit():
@@ -50,28 +51,29 @@ class Busy:
         return ticks
 
     def percent(self, core: int) -> float:
-        (total, idle), (total0, idle0) = self._ticks()[core], self.before[core]
-        return 100 * (1 - (idle - idle0) / max(total - total0, 1))
+        (total, idle), (initial_total, initial_idle) = self._ticks()[core], self.initial[core]
+        return 100 * (1 - (idle - initial_idle) / max(total - initial_total, 1))
 
 
-def busy_with_other_things(cores: tuple[int, int]) -> list[float]:
-    busy = Busy()
+def idle_usage(cores: tuple[int, int]) -> list[float]:
+    """CPU usage by other processes before the run, in percent of each core."""
+    usage = CpuUsage()
     time.sleep(3)
-    return [busy.percent(core) for core in cores]
+    return [usage.percent(core) for core in cores]
 
 
-def children(pid: int) -> list[int]:
-    found = [pid]
+def process_tree(pid: int) -> list[int]:
+    pids = [pid]
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            found += children(int(child))
-    return found
+            pids += process_tree(int(child))
+    return pids
 
 
 def resident_mib(pid: int) -> float:
-    """The resident memory of a process and all below it."""
+    """The resident memory of a process and its descendants."""
     total = 0
-    for one in children(pid):
-        status = Path(f"/proc/{one}/status").read_text()
+    for process in process_tree(pid):
+        status = Path(f"/proc/{process}/status").read_text()
         total += next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     return total / 1024

@@ -1,4 +1,4 @@
-"""Gets what a run needs: wrk, the peers, and release builds of Teamsheet and of the floor."""
+"""Installs and builds what a run needs: wrk, the peer systems, and release builds of Teamsheet and the baseline."""
 
 import json
 import os
@@ -7,57 +7,57 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .places import BENCH, ROOT, VENV, WORK
+from .log import log
+from .paths import BENCH, ROOT, VENV, WORK
 
 
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def wrk() -> None:
+def install_wrk() -> None:
     if shutil.which("wrk"):
         return
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         sys.exit("bench/run: wrk is missing; install it first (Debian: apt-get install wrk)")
-    say("installing wrk …")
+    log("installing wrk …")
     subprocess.run(["apt-get", "update", "-qq"], check=True, stdout=sys.stderr)
     subprocess.run(["apt-get", "install", "-y", "-qq", "wrk"], check=True, stdout=sys.stderr)
 
 
-def peers() -> None:
-    """PocketBase and the Flask stack, in a virtual environment that is made anew when the versions change."""
-    wanted = (BENCH / "requirements.txt").read_text()
-    mark = VENV / "installed.txt"
-    if mark.exists() and mark.read_text() == wanted:
+def install_peers() -> None:
+    """Installs PocketBase and the Flask stack into a virtual environment, recreated when requirements.txt changes."""
+    requirements = (BENCH / "requirements.txt").read_text()
+    installed = VENV / "installed.txt"
+    if installed.exists() and installed.read_text() == requirements:
         return
-    say("installing the peers …")
+    log("installing the peer systems …")
     shutil.rmtree(VENV, ignore_errors=True)
     WORK.mkdir(parents=True, exist_ok=True)
     subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
     subprocess.run([VENV / "bin" / "pip", "install", "-q", "--no-deps", "-r", BENCH / "requirements.txt"], check=True, stdout=sys.stderr)
-    mark.write_text(wanted)
+    installed.write_text(requirements)
 
 
 def build(target: list[str]) -> Path:
-    """Builds one program of the crate and says where cargo has put it."""
+    """Builds a target of the crate, given as cargo arguments, and returns the path of the executable."""
     command = ["cargo", "build", "--release", "--locked", *target, "--message-format=json-render-diagnostics"]
-    built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    made = (json.loads(line) for line in built.stdout.splitlines())
-    return Path(next(line["executable"] for line in made if line.get("executable") and line["target"]["name"] == target[1]))
+    output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    messages = (json.loads(line) for line in output.splitlines())
+    return Path(next(message["executable"] for message in messages if message.get("executable") and message["target"]["name"] == target[1]))
 
 
-def programs(options) -> dict[str, Path]:
-    say("building …")
-    made = {"teamsheet": Path(options.binary).resolve() if options.binary else build(["--bin", "teamsheet"])}
-    if "floor" in options.systems:
-        made["floor"] = build(["--example", "floor"])
-    made["pocketbase"] = VENV / "bin" / "pocketbase"
-    made["python"] = VENV / "bin" / "python"
-    return made
+def programs(args) -> dict[str, Path]:
+    log("building …")
+    paths = {"teamsheet": Path(args.binary).resolve() if args.binary else build(["--bin", "teamsheet"])}
+    if args.before:
+        paths["before"] = Path(args.before).resolve(strict=True)
+    if "baseline" in args.systems:
+        paths["baseline"] = build(["--example", "baseline"])
+    paths["pocketbase"] = VENV / "bin" / "pocketbase"
+    paths["python"] = VENV / "bin" / "python"
+    return paths
 
 
-def everything(options) -> dict[str, Path]:
-    wrk()
-    if set(options.systems) - {"teamsheet", "floor"}:
-        peers()
-    return programs(options)
+def prepare(args) -> dict[str, Path]:
+    """Installs what is missing and returns the paths of the programs."""
+    install_wrk()
+    if set(args.systems) - {"teamsheet", "before", "baseline"}:
+        install_peers()
+    return programs(args)

@@ -1,4 +1,4 @@
-"""An invented roster, the same each time: a fixed seed, and names made of syllables."""
+"""A generated roster, reproducible by a fixed seed, with names made of syllables."""
 
 import csv
 import dataclasses
@@ -61,34 +61,34 @@ def team(rng: random.Random, number: int) -> dict:
     }
 
 
-def make(players: int, teams: int) -> Roster:
-    """Every team has 22 to 30 players of today; some players are in two teams, such as a club and a country."""
+def generate(players: int, teams: int) -> Roster:
+    """Every team has 22 to 30 current players; some players are in two teams, such as a club and a national team."""
     rng = random.Random(SEED)
     roster = Roster([team(rng, number + 1) for number in range(teams)], [player(rng) for _ in range(players)], [])
-    line: list[int] = []
+    pool: list[int] = []
     for number in range(1, teams + 1):
         size = min(rng.randrange(22, 31), players)
         squad: list[int] = []
         while len(squad) < size:
-            if not line:
-                line = rng.sample(range(1, players + 1), players)
-            if (candidate := line.pop()) not in squad:
+            if not pool:
+                pool = rng.sample(range(1, players + 1), players)
+            if (candidate := pool.pop()) not in squad:
                 squad.append(candidate)
-        for shirt, who in zip(rng.sample(range(1, 100), size), squad):
+        for shirt, member in zip(rng.sample(range(1, 100), size), squad):
             roster.memberships.append({
                 "team": number,
-                "player": who,
+                "player": member,
                 "shirt_number": str(shirt),
                 "position": rng.choice(POSITIONS),
-                "captain": "true" if who == squad[0] else "false",
+                "captain": "true" if member == squad[0] else "false",
                 "season": "2025-26",
                 "start_date": f"2025-{rng.randrange(1, 10):02}-01",
             })
     return roster
 
 
-def newcomers(count: int = 1000) -> list[dict]:
-    """Players who are not in the roster yet, for those who write."""
+def new_players(count: int = 1000) -> list[dict]:
+    """Players that are not in the roster, for create requests."""
     rng = random.Random(SEED + 1)
     return [player(rng) for _ in range(count)]
 
@@ -101,6 +101,6 @@ def write_csv(rows: list[dict], path: Path) -> Path:
     return path
 
 
-def write_files(roster: Roster, folder: Path) -> None:
+def write_files(roster: Roster, directory: Path) -> None:
     for name in ("teams", "players", "memberships"):
-        write_csv(getattr(roster, name), folder / f"{name}.csv")
+        write_csv(getattr(roster, name), directory / f"{name}.csv")

@@ -1,4 +1,4 @@
-"""A running server: pinned to its core, stopped in order whatever happens."""
+"""A server process, pinned to a core."""
 
 import http.client
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 from . import machine
 
 RUNNING: list["Server"] = []
-PATIENCE = 60
+TIMEOUT = 60
 
 
 def free_port() -> int:
@@ -21,75 +21,77 @@ def free_port() -> int:
 
 
 class Server:
-    """One that was started. `port` is None where the program says itself where it listens, on its first line."""
+    """A started server. `port` is None if the program prints its address on its first line. `ready_path` returns 200 as
+    soon as the server is ready."""
 
-    def __init__(self, command: list, core: int, log: Path, first: str, port: int | None = None, environment: dict | None = None):
-        begun = time.perf_counter()
+    def __init__(self, command: list, core: int, log: Path, ready_path: str, port: int | None = None, environment: dict | None = None):
+        started = time.perf_counter()
         self.log = open(log, "ab")
         self.process = subprocess.Popen(
             ["taskset", "-c", str(core), *map(str, command)],
             stdout=subprocess.PIPE if port is None else self.log,
             stderr=self.log,
             env={**os.environ, **(environment or {})},
-            start_new_session=True,  # a Ctrl-C is for the harness, which stops its servers in order
+            start_new_session=True,  # Ctrl-C reaches the harness only, which stops its servers itself
         )
         RUNNING.append(self)
-        self.frozen = False
-        self.port = port or self._told(log)
-        self._first_answer(first, log)
-        self.seconds_to_first_answer = time.perf_counter() - begun
+        self.paused = False
+        self.port = port or self._read_port(log)
+        self._wait_until_ready(ready_path, log)
+        self.startup_seconds = time.perf_counter() - started
 
-    def _told(self, log: Path) -> int:
+    def _read_port(self, log: Path) -> int:
         line = self.process.stdout.readline().decode()
         if not line.startswith("listening on "):
             raise RuntimeError(f"{self.process.args[3]} did not start: see {log}")
         return int(line.rsplit(":", 1)[1])
 
-    def _first_answer(self, path: str, log: Path) -> None:
-        end = time.monotonic() + PATIENCE
+    def _wait_until_ready(self, path: str, log: Path) -> None:
+        end = time.monotonic() + TIMEOUT
         while True:
             try:
-                status, _, _ = self.ask("GET", path)
+                status, _, _ = self.request("GET", path)
                 if status == 200:
                     return
             except OSError:
                 pass
             if self.process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{self.process.args[3]} does not answer: see {log}")
+                raise RuntimeError(f"{self.process.args[3]} does not respond: see {log}")
             time.sleep(0.001)
 
     @property
     def address(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def ask(self, method: str, path: str, body: str | bytes | None = None, headers: dict | None = None):
-        connection = http.client.HTTPConnection(self.address, timeout=PATIENCE)
+    def request(self, method: str, path: str, body: str | bytes | None = None, headers: dict | None = None):
+        """Status, headers and body of the response."""
+        connection = http.client.HTTPConnection(self.address, timeout=TIMEOUT)
         try:
             connection.request(method, path, body.encode() if isinstance(body, str) else body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, answer.getheaders(), answer.read()
+            response = connection.getresponse()
+            return response.status, response.getheaders(), response.read()
         finally:
             connection.close()
 
     def resident_mib(self) -> float:
         return machine.resident_mib(self.process.pid)
 
-    def freeze(self) -> None:
-        """Whoever is not measured gets no time: what it still has to do, it does in its own turn."""
-        if not self.frozen:
+    def pause(self) -> None:
+        """Stops the process (SIGSTOP), so that its background work takes no time from the system being measured."""
+        if not self.paused:
             os.killpg(self.process.pid, signal.SIGSTOP)
-            self.frozen = True
+            self.paused = True
 
-    def thaw(self) -> None:
-        if self.frozen:
+    def resume(self) -> None:
+        if self.paused:
             os.killpg(self.process.pid, signal.SIGCONT)
-            self.frozen = False
+            self.paused = False
 
     def stop(self) -> None:
         if self in RUNNING:
             RUNNING.remove(self)
         if self.process.poll() is None:
-            self.thaw()
+            self.resume()
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
                 self.process.wait(20)

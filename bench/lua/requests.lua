@@ -1,11 +1,12 @@
--- What wrk sends, the same for every system: requests made before the clock runs, drawn at random.
+-- The wrk script, the same for every system: sends requests drawn at random from a file. They are formatted before the
+-- measurement starts.
 --
--- The file named after `--` has the method, the headers, an empty line, and then a request a line: path, body and
--- one more header, parted by tabs.
+-- Arguments after `--`: the request file and a random seed. The file contains the method, the headers, an empty line,
+-- and then one request per line: path, body and an extra header, separated by tabs.
 
 local requests = {}
 
-local function with(headers, line)
+local function add_header(headers, line)
   local name, value = line:match("^([^:]+):%s*(.*)$")
   headers[name] = value
   return headers
@@ -17,14 +18,14 @@ function init(args)
   local headers = {}
   for line in file:lines() do
     if line == "" then break end
-    with(headers, line)
+    add_header(headers, line)
   end
   for line in file:lines() do
     local path, body, header = line:match("^([^\t]*)\t?([^\t]*)\t?(.*)$")
-    local all = {}
-    for name, value in pairs(headers) do all[name] = value end
-    if header ~= "" then with(all, header) end
-    requests[#requests + 1] = wrk.format(method, path, all, body ~= "" and body or nil)
+    local request_headers = {}
+    for name, value in pairs(headers) do request_headers[name] = value end
+    if header ~= "" then add_header(request_headers, header) end
+    requests[#requests + 1] = wrk.format(method, path, request_headers, body ~= "" and body or nil)
   end
   file:close()
   math.randomseed(tonumber(args[2]))

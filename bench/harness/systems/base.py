@@ -1,4 +1,4 @@
-"""What every system that is measured has: how it is loaded, started and asked."""
+"""The base class of all measured systems: loading, starting, and the requests of each case."""
 
 import dataclasses
 import json
@@ -6,65 +6,66 @@ import random
 import shutil
 from pathlib import Path
 
-from ..places import folder
-from ..roster import Roster, newcomers
+from ..paths import work_dir
+from ..roster import Roster, new_players
 from ..server import Server
-from ..traffic import Request, Traffic
+from ..workload import Request, Workload
 
 PASSWORD = "a password for a bench"
 
 
 @dataclasses.dataclass
 class Bench:
-    """What all systems share in one run."""
+    """What all systems of a run share."""
 
-    options: object
+    args: object
     programs: dict[str, Path]
     roster: Roster
-    files: Path  # the roster as CSV
+    csv_dir: Path  # the roster as CSV files
 
     def squads(self) -> list[int]:
-        """The teams whose squads are asked for."""
+        """The numbers of the teams whose squads are requested."""
         numbers = list(range(1, len(self.roster.teams) + 1))
-        return random.Random(1).sample(numbers, self.options.squads) if self.options.squads else numbers
+        return random.Random(1).sample(numbers, self.args.squads) if self.args.squads else numbers
 
     def players(self) -> range:
         return range(1, len(self.roster.players) + 1)
 
 
 class System:
-    """One system; each is loaded once into a template, and every start of a comparison has a copy of it."""
+    """A system with its own data directory, log file and server."""
 
     name = ""
     label = ""
     settings = ""
-    #: Where the program lies, for its size; None where it is none of its own.
+    #: The directory below `target/bench/data`; the system's name if empty.
+    data_name = ""
+    #: The executable, for its size; None if there is no single one.
     program: Path | None = None
-    #: Cases that it has not
-    lacks: frozenset[str] = frozenset()
-    #: Whether it may be stopped in its tracks while others are measured
-    freezable = True
+    unsupported_cases: frozenset[str] = frozenset()
+    #: Whether the server can be paused (SIGSTOP) while others are measured
+    pausable = True
 
     def __init__(self, bench: Bench):
         self.bench = bench
-        self.data = folder("data", self.name)
-        self.log = folder("logs") / f"{self.name}.log"
+        self.data = work_dir("data", self.data_name or self.name)
+        self.log = work_dir("logs") / f"{self.data_name or self.name}.log"
         self.server: Server | None = None
 
-    # What each system has of its own
+    # Defined by each system
 
     def version(self) -> str:
         raise NotImplementedError
 
     def load(self, data: Path) -> None:
-        """Fills an empty folder with the roster."""
+        """Loads the roster into an empty data directory."""
         raise NotImplementedError
 
     def launch(self) -> Server:
         raise NotImplementedError
 
     def sign_in(self) -> dict[str, str]:
-        """The headers of whoever may write."""
+        """Signs in and returns the headers of an authorized request."""
         raise NotImplementedError
 
     def player_path(self, number: int) -> str:
@@ -82,9 +83,10 @@ class System:
     def created_status(self) -> int:
         return 201
 
-    # What is the same for all
+    # Common to all systems
 
-    def fill(self) -> None:
+    def reload(self) -> None:
+        """Empties the data directory and loads the roster."""
         shutil.rmtree(self.data)
         self.data.mkdir()
         self.load(self.data)
@@ -99,39 +101,36 @@ class System:
             self.server.stop()
             self.server = None
 
-    def players(self) -> Traffic:
-        return Traffic([Request(self.player_path(number)) for number in self.bench.players()])
+    def players(self) -> Workload:
+        return Workload([Request(self.player_path(number)) for number in self.bench.players()])
 
-    def page(self) -> Traffic:
-        return Traffic([Request(self.page_path())])
+    def page(self) -> Workload:
+        return Workload([Request(self.page_path())])
 
-    def squads(self) -> Traffic:
-        return Traffic([Request(self.squad_path(team)) for team in self.bench.squads()])
+    def squads(self) -> Workload:
+        return Workload([Request(self.squad_path(team)) for team in self.bench.squads()])
 
-    def create(self) -> Traffic:
-        """Each with a sign-in of its own: tokens are short-lived."""
+    def create(self) -> Workload:
+        """Creates players. Signs in each time, because access tokens are short-lived."""
         headers = {"Content-Type": "application/json", **self.sign_in()}
-        bodies = [json.dumps(self.body_of(player), ensure_ascii=False) for player in newcomers()]
-        return Traffic([Request(self.create_path(), body) for body in bodies], "POST", headers, self.created_status())
+        bodies = [json.dumps(player, ensure_ascii=False) for player in new_players()]
+        return Workload([Request(self.create_path(), body) for body in bodies], "POST", headers, self.created_status())
 
-    def body_of(self, player: dict) -> dict:
-        return player
-
-    def not_modified(self) -> Traffic:
-        """The players again, for whoever has them already."""
+    def not_modified(self) -> Workload:
+        """The players again, with `If-None-Match`."""
         requests = []
         for request in self.players().requests:
-            tag = next(value for name, value in self.server.ask("GET", request.path)[1] if name.lower() == "etag")
-            requests.append(Request(request.path, header=f"If-None-Match: {tag}"))
-        return Traffic(requests, status=304)
+            etag = next(value for name, value in self.server.request("GET", request.path)[1] if name.lower() == "etag")
+            requests.append(Request(request.path, header=f"If-None-Match: {etag}"))
+        return Workload(requests, status=304)
 
-    def traffic(self, case: str) -> Traffic:
-        kinds = {"player": self.players, "page": self.page, "squad": self.squads, "not-modified": self.not_modified, "create": self.create}
-        return kinds[case.removesuffix("-writes").removesuffix("-64").removesuffix("-1")]()
+    def workload(self, case: str) -> Workload:
+        workloads = {"player": self.players, "page": self.page, "squad": self.squads, "not-modified": self.not_modified, "create": self.create}
+        return workloads[case.removesuffix("-writes").removesuffix("-64").removesuffix("-1")]()
 
     def post(self, path: str, body: dict, headers: dict | None = None, method: str = "POST"):
         text = json.dumps(body, ensure_ascii=False).encode()
-        status, _, answer = self.server.ask(method, path, text, {"Content-Type": "application/json", **(headers or {})})
+        status, _, response = self.server.request(method, path, text, {"Content-Type": "application/json", **(headers or {})})
         if status >= 300:
-            raise RuntimeError(f"{self.label}: {method} {path}: {status} {answer[:500]!r}")
-        return json.loads(answer) if answer else None
+            raise RuntimeError(f"{self.label}: {method} {path}: {status} {response[:500]!r}")
+        return json.loads(response) if response else None

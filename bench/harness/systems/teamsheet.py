@@ -1,4 +1,4 @@
-"""Teamsheet, as it comes: FULL, JSON Web Tokens, one worker for the one core."""
+"""Teamsheet with its default settings, and one worker for the one core. A second build can be measured alongside."""
 
 import subprocess
 from pathlib import Path
@@ -10,7 +10,7 @@ from .base import PASSWORD, System
 class Teamsheet(System):
     name = "teamsheet"
     label = "Teamsheet"
-    settings = "`serve --workers 1`; WAL, synchronous=FULL, bcrypt 12: as it comes"
+    settings = "`serve --workers 1`; defaults: WAL, synchronous=FULL, bcrypt cost 12"
     flags: tuple[str, ...] = ()
 
     @property
@@ -20,18 +20,18 @@ class Teamsheet(System):
     def version(self) -> str:
         return subprocess.run([self.program, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
-    def run(self, *arguments, data: Path | None = None) -> str:
-        command = [self.program, "--data-dir", data or self.data, *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    def run(self, *arguments, data: Path) -> None:
+        command = [self.program, "--data-dir", data, *arguments]
+        subprocess.run(command, check=True, capture_output=True)
 
     def load(self, data: Path) -> None:
         for kind in ("teams", "players", "memberships"):
-            self.run("import", kind, self.bench.files / f"{kind}.csv", data=data)
+            self.run("import", kind, self.bench.csv_dir / f"{kind}.csv", data=data)
 
     def launch(self) -> Server:
         command = [self.program, "--data-dir", self.data, "serve", "--port", "0", "--workers", "1", *self.flags]
         environment = {"TEAMSHEET_ADMIN_PASSWORD": PASSWORD, "RUST_LOG": "warn"}
-        return Server(command, self.bench.options.server_core, self.log, "/api/v1/players?limit=1", environment=environment)
+        return Server(command, self.bench.args.server_core, self.log, "/api/v1/players?limit=1", environment=environment)
 
     def sign_in(self) -> dict[str, str]:
         token = self.post("/api/v1/auth/login", {"username": "admin", "password": PASSWORD})["access_token"]
@@ -48,3 +48,14 @@ class Teamsheet(System):
 
     def create_path(self) -> str:
         return "/api/v1/players"
+
+
+class TeamsheetBefore(Teamsheet):
+    """The build given with --before. It imports the roster itself, so its database may have another schema."""
+
+    name = "before"
+    label = "Teamsheet before"
+
+    @property
+    def program(self) -> Path:
+        return self.bench.programs["before"]

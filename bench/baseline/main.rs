@@ -1,12 +1,12 @@
-//! The floor of the measurements: what a bare actix-web program can do that answers the very bytes that Teamsheet answers.
+//! The baseline of the benchmarks: a bare actix-web program that serves Teamsheet's responses from memory.
 //!
-//! `floor ANSWERS` reads answers as `bench/run` recorded them, one JSON object a line, and gives each for its path from memory. A
-//! POST is parsed and echoed.
+//! `baseline FILE` loads responses recorded by `bench/run`, one JSON object per line, and serves them by path. A POST is parsed
+//! and echoed.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::allow_attributes,
-    reason = "a measurement stops where it fails"
+    reason = "a benchmark aborts on the first error"
 )]
 
 use std::{
@@ -28,7 +28,7 @@ use actix_web::{
 };
 use serde::Deserialize;
 
-// As in Teamsheet: the floor shall not lie lower for its allocator.
+// The allocator of Teamsheet, so that the two can be compared.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -36,46 +36,46 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Deserialize)]
 struct Line {
     path: String,
-    tag: String,
-    answer: Recorded,
-    not_modified: Recorded,
+    etag: String,
+    response: RecordedResponse,
+    not_modified: RecordedResponse,
 }
 
 #[derive(Deserialize)]
-struct Recorded {
+struct RecordedResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
 }
 
-/// What is answered on a path.
-struct Answers {
-    tag: HeaderValue,
-    full: Answer,
-    not_modified: Answer,
+/// The responses to requests for one path.
+struct Resource {
+    etag: HeaderValue,
+    full: Response,
+    not_modified: Response,
 }
 
-struct Answer {
+struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Bytes,
 }
 
-impl From<Recorded> for Answer {
-    fn from(recorded: Recorded) -> Self {
+impl From<RecordedResponse> for Response {
+    fn from(recorded: RecordedResponse) -> Self {
         let header = |(name, value): &(String, String)| {
-            (name.parse().expect("a header's name"), value.parse().expect("a header's value"))
+            (name.parse().expect("a header name"), value.parse().expect("a header value"))
         };
         Self {
-            status: StatusCode::from_u16(recorded.status).expect("a status"),
+            status: StatusCode::from_u16(recorded.status).expect("a status code"),
             headers: recorded.headers.iter().map(header).collect(),
             body: recorded.body.into(),
         }
     }
 }
 
-impl Answer {
-    fn give(&self) -> HttpResponse {
+impl Response {
+    fn to_http(&self) -> HttpResponse {
         let mut response = HttpResponse::with_body(self.status, self.body.clone());
         for (name, value) in &self.headers {
             response.headers_mut().append(name.clone(), value.clone());
@@ -84,31 +84,31 @@ impl Answer {
     }
 }
 
-type Memory = HashMap<String, Answers>;
+type Resources = HashMap<String, Resource>;
 
-fn read(path: &str) -> Memory {
-    let lines = BufReader::new(File::open(path).expect("the file of answers")).lines();
+fn load(path: &str) -> Resources {
+    let lines = BufReader::new(File::open(path).expect("the file of responses")).lines();
     lines
-        .map(|line| serde_json::from_str(&line.expect("a line")).expect("an answer"))
-        .map(|Line { path, tag, answer, not_modified }| {
-            let tag = tag.parse().expect("a tag");
-            (path, Answers { tag, full: answer.into(), not_modified: not_modified.into() })
+        .map(|line| serde_json::from_str(&line.expect("a line")).expect("a recorded response"))
+        .map(|Line { path, etag, response, not_modified }| {
+            let etag = etag.parse().expect("an entity tag");
+            (path, Resource { etag, full: response.into(), not_modified: not_modified.into() })
         })
         .collect()
 }
 
-async fn answer(request: HttpRequest, memory: web::Data<Memory>) -> HttpResponse {
+async fn get(request: HttpRequest, resources: web::Data<Resources>) -> HttpResponse {
     let path = request.uri().path_and_query().map_or("", |path| path.as_str());
-    let Some(answers) = memory.get(path) else {
+    let Some(resource) = resources.get(path) else {
         return HttpResponse::NotFound().finish();
     };
-    if request.headers().get(IF_NONE_MATCH) == Some(&answers.tag) {
-        return answers.not_modified.give();
+    if request.headers().get(IF_NONE_MATCH) == Some(&resource.etag) {
+        return resource.not_modified.to_http();
     }
-    answers.full.give()
+    resource.full.to_http()
 }
 
-/// Reads what is sent as JSON, without a form in mind, and sends it back.
+/// Parses the body as JSON without a schema, and returns it.
 async fn echo(body: Bytes) -> HttpResponse {
     match serde_json::from_slice::<serde_json::Value>(&body) {
         Ok(value) => HttpResponse::Created().json(value),
@@ -117,13 +117,14 @@ async fn echo(body: Bytes) -> HttpResponse {
 }
 
 fn main() -> std::io::Result<()> {
-    let memory: web::Data<Memory> = Arc::new(read(&env::args().nth(1).expect("a file"))).into();
+    let path = env::args().nth(1).expect("a file name");
+    let resources: web::Data<Resources> = Arc::new(load(&path)).into();
     System::new().block_on(async {
         let server = HttpServer::new(move || {
             App::new()
-                .app_data(memory.clone())
+                .app_data(resources.clone())
                 .route("/api/v1/players", web::post().to(echo))
-                .default_service(web::get().to(answer))
+                .default_service(web::get().to(get))
         })
         .workers(1)
         .bind(("127.0.0.1", 0))?;

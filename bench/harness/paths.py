@@ -1,4 +1,4 @@
-"""Where things are. Everything that is made lies below `target/bench`, but the results."""
+"""Paths of the benchmark. Everything a run creates is below `target/bench`, except published results."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ VENV = WORK / "venv"
 LUA = BENCH / "lua" / "requests.lua"
 
 
-def folder(*parts: str) -> Path:
-    """A folder below `target/bench`, made if need be."""
+def work_dir(*parts: str) -> Path:
+    """A directory below `target/bench`, created if it does not exist."""
     path = WORK.joinpath(*parts)
     path.mkdir(parents=True, exist_ok=True)
     return path
