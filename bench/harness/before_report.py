@@ -56,7 +56,7 @@ def compared_footprints(footprints: dict) -> list[str]:
 
 def write(results: dict, directory: Path) -> Path:
     lines = ["# Two builds of Teamsheet", "", "“before” is the binary given with `--before`, “new” the current build. Both are measured in the same rounds.", ""]
-    lines += ["Figures are medians and ranges of the rounds. Ratios of requests are medians and ranges of the ratios in each round; below 1 the new build has less.", ""]
+    lines += ["Figures are medians and ranges of the rounds. The ratios of rates and latencies are computed per round; their medians and ranges are given.", ""]
     if results["options"]["quick"]:
         lines += ["**A quick run, which only shows that everything works.**", ""]
     if "compare" in results:
@@ -64,7 +64,7 @@ def write(results: dict, directory: Path) -> Path:
         lines += compared_footprints(results["compare"]["footprint"])
     if "concurrent_load" in results:
         lines += compared_loads(results["concurrent_load"])
-    lines += ["## Method", "", *setup(results), ""]
+    lines += ["## Method", "", f"- The earlier build is `{results['options']['before']}`.", *setup(results), ""]
     path = directory / "BEFORE.md"
     path.write_text("\n".join(lines), encoding="utf-8")
     return path

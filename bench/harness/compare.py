@@ -117,7 +117,7 @@ def compare(systems: list[System], case: str, args) -> dict:
 def describe(run: Run) -> str:
     text = f"{run.rate:,.0f}/s, p50 {run.p50:.2f} ms, p99 {run.p99:.2f} ms, busy: server {run.server_busy:.0f} %, client {run.client_busy:.0f} %"
     if run.background:
-        text += f", {run.background['rate']:.0f} writes/s"
+        text += f", background {run.background['rate']:.0f}"
     return text if run.valid else f"{text}  INVALID: {run.errors} {run.background or ''}"
 
 

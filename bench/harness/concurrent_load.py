@@ -95,7 +95,7 @@ def start(system: Teamsheet, args) -> None:
 
 
 def measure_load(system: Teamsheet, load: str, args, import_file, number: int) -> dict:
-    """The reads of one system in one round, beside one load."""
+    """The reads of one system in one round, under one load."""
     system.server.resume()
     time.sleep(RESUME_SECONDS)
     client = start_load(system, load, args, import_file)
@@ -105,7 +105,7 @@ def measure_load(system: Teamsheet, load: str, args, import_file, number: int) -
         background = client.stop() if client else None
     run.background = background
     system.server.pause()
-    log(f"reads beside {load} {number}/{args.rounds} {system.label}: {describe(run)}")
+    log(f"reads, load {load} {number}/{args.rounds} {system.label}: {describe(run)}")
     return run.to_dict()
 
 

@@ -12,7 +12,7 @@ from .log import log
 from .paths import BENCH, ROOT, work_dir
 
 MAX_BUSY = 5  # percent of a core that other processes may use before a warning is logged
-RECORDED_OPTIONS = ("rounds", "seconds", "quick", "players", "teams", "squads", "server_core", "client_core", "sizes")
+RECORDED_OPTIONS = ("rounds", "seconds", "quick", "players", "teams", "squads", "server_core", "client_core", "sizes", "before")
 
 
 def versions() -> dict:
