@@ -12,7 +12,7 @@ from .log import log
 from .paths import BENCH, ROOT, work_dir
 
 MAX_BUSY = 5  # percent of a core that other processes may use before a warning is logged
-RECORDED_OPTIONS = ("rounds", "seconds", "quick", "players", "teams", "squads", "server_core", "client_core", "sizes", "before")
+RECORDED_OPTIONS = ("rounds", "seconds", "quick", "players", "teams", "squads", "server_core", "client_core", "sizes", "before", "complete")
 
 
 def versions() -> dict:
@@ -71,7 +71,8 @@ def main() -> int:
         return 130
     finally:
         cleanup()
-    written = report.write(results, BENCH if args.publish else work_dir("report"))
+    publish = args.publish or results["options"]["complete"]
+    written = report.write(results, BENCH if publish else work_dir("report"))
     if before_report.has_both_builds(results):
         written.append(before_report.write(results, work_dir("report")))
     print("\n".join(str(path.relative_to(ROOT)) for path in written))

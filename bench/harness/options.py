@@ -38,8 +38,7 @@ def parse() -> argparse.Namespace:
     choose_systems(parser, args)
     choose_cores(parser, args)
     partial = args.quick or args.only or args.skip_compare or args.skip_growth or args.skip_concurrent_load
-    complete = not partial and args.rounds >= 5 and set(args.systems) >= set(SYSTEMS)
-    args.publish = args.publish or (complete and "before" not in args.systems)
+    args.complete = not partial and args.rounds >= 5 and set(args.systems) >= set(SYSTEMS) and not args.before
     return args
 
 
