@@ -1,4 +1,4 @@
-//! `teamsheet openapi`: the description of the API, for whoever makes a client of it.
+//! `teamsheet openapi`: prints the OpenAPI document.
 
 use std::io::{self, Write};
 
@@ -6,6 +6,7 @@ use super::failure::Failure;
 use crate::openapi;
 
 pub(super) fn run() -> Result<(), Failure> {
-    let written = io::stdout().write_all(openapi::json().as_bytes());
+    let document = openapi::json().map_err(|error| error.to_string())?;
+    let written = io::stdout().write_all(document.as_bytes());
     written.map_err(|error| format!("cannot write: {error}"))
 }

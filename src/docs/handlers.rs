@@ -14,31 +14,32 @@ use crate::{
     http::{CachedRepresentation, Query, Representation},
 };
 
-/// The `Content-Security-Policy` of Swagger UI: scripts, styles and requests of this server only.
+/// The content security policy of Swagger UI: its own scripts and styles, and requests to this server.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The OpenAPI document: generated on the first request, and compressed once for each worker.
+/// The OpenAPI document, which the server puts into the app data. It is built on the first request and compressed once
+/// per worker.
 #[derive(Debug)]
 pub struct Description {
-    text: fn() -> &'static str,
-    representation: OnceCell<CachedRepresentation>,
+    build: fn() -> Result<&'static str, AppError>,
+    cached: OnceCell<CachedRepresentation>,
 }
 
 impl Description {
-    /// From a function that returns the document as JSON.
-    pub fn new(text: fn() -> &'static str) -> Self {
-        Self { text, representation: OnceCell::new() }
+    /// A document that `build` returns as JSON.
+    pub fn new(build: fn() -> Result<&'static str, AppError>) -> Self {
+        Self { build, cached: OnceCell::new() }
     }
 
     async fn get(&self) -> Result<CachedRepresentation, AppError> {
-        if let Some(representation) = self.representation.get() {
-            return Ok(representation.clone());
+        if let Some(cached) = self.cached.get() {
+            return Ok(cached.clone());
         }
-        let text = web::block(self.text).await.map_err(AppError::internal)?;
+        let text = web::block(self.build).await.map_err(AppError::internal)??;
         let json = HeaderValue::from_static("application/json");
-        let new = Representation::of_bytes(None, Bytes::from_static(text.as_bytes()), json)?;
-        Ok(self.representation.get_or_init(|| CachedRepresentation(Rc::new(new))).clone())
+        let document = Representation::of_bytes(None, Bytes::from_static(text.as_bytes()), json)?;
+        Ok(self.cached.get_or_init(|| CachedRepresentation(Rc::new(document))).clone())
     }
 }
 
@@ -46,10 +47,13 @@ impl Description {
 pub async fn json(request: HttpRequest) -> Result<CachedRepresentation, AppError> {
     Query::reject_parameters(&request)?;
     let description = request.app_data::<Rc<Description>>().cloned();
-    description.ok_or_else(|| AppError::internal("no API description is registered"))?.get().await
+    description
+        .ok_or_else(|| AppError::internal("the app data has no OpenAPI document"))?
+        .get()
+        .await
 }
 
-/// `GET /docs`: redirects to the folder, to which its files are linked relatively.
+/// `GET /docs`: redirects to the folder, because the page links its files by relative paths.
 pub async fn folder() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }

@@ -1,4 +1,4 @@
-//! The description of the API for programs and, in a browser, for people.
+//! The OpenAPI document and Swagger UI.
 
 mod handlers;
 

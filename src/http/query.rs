@@ -1,7 +1,6 @@
-//! Query parameters: each known, each given once, each valid.
+//! Query parameters: each must be known and valid, and only sets may be repeated.
 //!
-//! What a path reads of its query is what it has: the same function that reads the parameters of a request tells
-//! their names and schemas ([`Query::describe`]).
+//! The function that reads the parameters of a request also describes their names and schemas ([`Query::describe`]).
 
 use std::{collections::BTreeMap, str::FromStr};
 
@@ -41,8 +40,15 @@ pub trait Parameters: Sized {
     fn read(query: &mut Query) -> Result<Self, AppError>;
 }
 
-/// What is given under each name, or why that is no value.
-type RawParams = BTreeMap<String, Result<String, &'static str>>;
+/// The decoded parameters of a request by name.
+type RawParams = BTreeMap<String, RawParam>;
+
+/// A parameter as it was sent.
+struct RawParam {
+    /// The value, or why it cannot be decoded. The values of a repeated parameter are joined by commas.
+    value: Result<String, &'static str>,
+    repeated: bool,
+}
 
 /// The parameters of a request that are not read yet.
 pub struct Query {
@@ -66,7 +72,8 @@ impl Query {
     /// Reads the parameters of a request.
     ///
     /// # Errors
-    /// 400 for one that does not exist (it names those that do), is given twice, is not UTF-8 or not valid.
+    /// 400 for a parameter that is unknown (the error lists the known ones), repeated without being a set, not UTF-8
+    /// or invalid.
     pub fn read<P: Parameters>(request: &HttpRequest) -> Result<P, AppError> {
         let mut query = Self { given: parse(request.query_string()), described: None };
         let read = P::read(&mut query)?;
@@ -113,7 +120,7 @@ impl Query {
         self.parameter(name, false, T::schema, str::parse)
     }
 
-    /// Several values with commas between them, of which one is wanted; empty where the parameter is left out.
+    /// A set of values, separated by commas or in repeated parameters; empty if the parameter is absent.
     pub fn list<T: FromJsonField + PartialEq>(&mut self, name: &str) -> Result<Vec<T>, AppError> {
         let set = self.parameter(name, true, T::accepted, |text| {
             let mut values = Vec::new();
@@ -141,10 +148,10 @@ impl Query {
     /// What is not read yet: of a list, once its own parameters are, the filters.
     pub fn rest(&self) -> Vec<(String, String)> {
         let given = self.given.iter();
-        given.map(|(name, value)| (name.clone(), value.clone().unwrap_or_default())).collect()
+        given.map(|(name, raw)| (name.clone(), raw.value.clone().unwrap_or_default())).collect()
     }
 
-    /// Any parameter: how it is described, and how it is read.
+    /// Any parameter: `list` says whether it is a set, `schema` describes a value, `read` parses the whole text.
     pub fn parameter<T>(
         &mut self,
         name: &str,
@@ -155,10 +162,11 @@ impl Query {
         if let Some(described) = &mut self.described {
             described.push(Parameter { name: name.to_owned(), schema: schema(), list });
         }
-        let Some(value) = self.given.remove(name) else {
+        let Some(RawParam { value, repeated }) = self.given.remove(name) else {
             return Ok(None);
         };
         let most = if list { MOST_VALUES } else { usize::MAX };
+        let value = if repeated && !list { Err("is given twice") } else { value };
         let read = value.map_err(str::to_owned).and_then(|value| {
             if value.split(',').count() > most {
                 return Err(format!("must not have more than {MOST_VALUES} values"));
@@ -183,15 +191,21 @@ fn from_json<T: FromJsonField>(text: &str) -> Result<T, String> {
     T::from_field(&value)
 }
 
-/// The parameters by name. What is wrong with one is told once it is known that there is such a parameter at all.
+/// The parameters by name. An invalid one is reported when it is read, so an unknown one is reported as unknown.
 fn parse(query: &str) -> RawParams {
     let mut given = RawParams::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let name = decode(name).unwrap_or_else(|| name.to_owned());
         let value = decode(value).ok_or("must be UTF-8, percent-encoded");
-        let value = if given.contains_key(&name) { Err("is given twice") } else { value };
-        given.insert(name, value);
+        let raw = match given.remove(&name) {
+            None => RawParam { value, repeated: false },
+            Some(before) => {
+                let value = before.value.and_then(|before| Ok(format!("{before},{}", value?)));
+                RawParam { value, repeated: true }
+            }
+        };
+        given.insert(name, raw);
     }
     given
 }

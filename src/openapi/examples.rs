@@ -1,28 +1,28 @@
-//! Examples: bodies that the server takes, and what it answers to them. A test sends them.
+//! Example bodies of requests and responses. A test sends the requests.
 
 use serde_json::{Value, json};
 
-/// When the examples were made.
-const MADE: &str = "2026-03-01T12:00:00.000Z";
+/// The creation time of every example.
+const CREATED: &str = "2026-03-01T12:00:00.000Z";
 
-/// One body with the members of another.
-pub fn with(mut body: Value, members: Value) -> Value {
-    if let (Value::Object(body), Value::Object(members)) = (&mut body, members) {
-        body.extend(members);
+/// A body with the fields of another.
+pub fn with(mut body: Value, fields: Value) -> Value {
+    if let (Value::Object(body), Value::Object(fields)) = (&mut body, fields) {
+        body.extend(fields);
     }
     body
 }
 
-fn made(id: i64, body: Value) -> Value {
-    with(body, json!({ "id": id, "version": 1, "created_at": MADE, "updated_at": MADE }))
+fn stored(id: i64, body: Value) -> Value {
+    with(body, json!({ "id": id, "version": 1, "created_at": CREATED, "updated_at": CREATED }))
 }
 
-/// A list without pages.
-pub fn all(row: &Value) -> Value {
+/// An unpaged list.
+pub fn list(row: &Value) -> Value {
     json!({ "data": [row] })
 }
 
-/// A team to be.
+/// The body of a new team.
 pub fn team_input() -> Value {
     json!({
         "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE", "sport": "football",
@@ -32,17 +32,17 @@ pub fn team_input() -> Value {
     })
 }
 
-/// What is changed of it.
+/// A patch of a team.
 pub fn team_patch() -> Value {
     json!({ "venue": "Südstadion", "category": null })
 }
 
-/// The team.
+/// A team.
 pub fn team() -> Value {
-    made(1, team_input())
+    stored(1, team_input())
 }
 
-/// A player to be.
+/// The body of a new player without a membership.
 pub fn player_input() -> Value {
     json!({
         "name": "Pelé", "given_name": null, "family_name": null, "birth_date": "1940-10-23", "nationality": "BRA",
@@ -57,65 +57,65 @@ fn terms() -> Value {
     })
 }
 
-/// A player with a first membership.
+/// The body of a new player with a first membership.
 pub fn new_player() -> Value {
     with(player_input(), json!({ "membership": with(terms(), json!({ "team_id": 1 })) }))
 }
 
-/// What is changed of a player.
+/// A patch of a player.
 pub fn player_patch() -> Value {
     json!({ "height_cm": 174, "external_ids": { "wiki": null } })
 }
 
-/// The player without the teams.
-fn player_in_squad() -> Value {
-    made(1, player_input())
+/// A player without the current teams.
+fn squad_player() -> Value {
+    stored(1, player_input())
 }
 
-/// The player.
+/// A player.
 pub fn player() -> Value {
     let team = json!({ "membership_id": 1, "team_id": 1, "team_name": "1. FC Köln" });
-    with(player_in_squad(), json!({ "teams": [with(team, terms())] }))
+    with(squad_player(), json!({ "teams": [with(team, terms())] }))
 }
 
-/// A membership to be.
+/// The body of a new membership.
 pub fn membership_input() -> Value {
     with(json!({ "player_id": 1, "team_id": 1 }), terms())
 }
 
-/// What is changed of a membership.
+/// A patch of a membership.
 pub fn membership_patch() -> Value {
     json!({ "captain": true, "end_date": "2026-06-30" })
 }
 
-/// The membership.
+/// A membership.
 pub fn membership() -> Value {
-    made(1, membership_input())
+    stored(1, membership_input())
 }
 
-/// The membership with its player.
+/// A membership with its player.
 pub fn squad_member() -> Value {
-    with(membership(), json!({ "player": player_in_squad() }))
+    with(membership(), json!({ "player": squad_player() }))
 }
 
-/// The membership with the name of its team.
+/// A membership with the name of its team.
 pub fn career_step() -> Value {
     with(membership(), json!({ "team_name": "1. FC Köln" }))
 }
 
-/// A transfer to be.
+/// The body of a transfer.
 pub fn transfer() -> Value {
     json!({ "to_team_id": 2, "date": "2026-02-01", "from_team_id": 1, "shirt_number": "10", "position": "FW", "season": null })
 }
 
-/// The transfer.
-pub fn transferred() -> Value {
+/// The result of a transfer.
+pub fn transfer_result() -> Value {
     let ended = with(membership(), json!({ "end_date": "2026-01-31", "version": 2 }));
     let started = json!({ "id": 2, "team_id": 2, "season": null, "start_date": "2026-02-01" });
     json!({ "ended": ended, "started": with(membership(), started) })
 }
 
-/// A sign-in.
+/// The body of a login.
 pub fn login() -> Value {
     json!({ "username": "admin", "password": "correct horse" })
 }
@@ -129,56 +129,56 @@ pub fn tokens() -> Value {
     })
 }
 
-/// A refresh.
+/// The body of a refresh.
 pub fn refresh() -> Value {
     json!({ "refresh_token": "qMsxpSfQOxkmHYYKhcOuPJXPIrYeXRBCPC3sHZ5xxxg" })
 }
 
-/// Somebody who registers.
+/// The body of a registration.
 pub fn registration() -> Value {
     json!({ "username": "ann", "password": "battery staple" })
 }
 
-/// A new password.
+/// The body of a password change.
 pub fn new_password() -> Value {
     json!({ "current_password": "correct horse", "new_password": "battery staple" })
 }
 
-/// A user to be.
+/// The body of a new user.
 pub fn new_user() -> Value {
     json!({ "username": "bea", "password": "correct horse", "role": "editor" })
 }
 
-/// What is changed of a user.
+/// A patch of a user.
 pub fn user_patch() -> Value {
     json!({ "role": "viewer" })
 }
 
-/// A user with a name.
+/// A user.
 pub fn user(id: i64, name: &str, role: &str) -> Value {
-    made(id, json!({ "username": name, "role": role, "disabled": false }))
+    stored(id, json!({ "username": name, "role": role, "disabled": false }))
 }
 
 /// A session.
 pub fn session() -> Value {
     json!({
-        "id": 1, "created_at": MADE, "last_used_at": MADE, "address": "192.0.2.7", "user_agent": "curl/8.5.0",
+        "id": 1, "created_at": CREATED, "last_used_at": CREATED, "address": "192.0.2.7", "user_agent": "curl/8.5.0",
         "current": true,
     })
 }
 
-/// A key to be.
+/// The body of a new API key.
 pub fn key_input() -> Value {
     json!({ "name": "Results of the league", "role": "editor", "expires_at": "2030-01-31T12:00:00Z" })
 }
 
-/// The key, as it is listed.
+/// An API key in a list.
 pub fn key() -> Value {
-    let key = json!({ "id": 1, "created_at": MADE, "expires_at": "2030-01-31T12:00:00.000Z" });
+    let key = json!({ "id": 1, "created_at": CREATED, "expires_at": "2030-01-31T12:00:00.000Z" });
     with(key_input(), key)
 }
 
-/// The key with what it is.
+/// An API key with its secret.
 pub fn new_key() -> Value {
     with(
         key(),
@@ -191,7 +191,7 @@ pub fn page(row: &Value) -> Value {
     json!({ "data": [row], "page": { "limit": 50, "next": null } })
 }
 
-/// A batch: a team, and a player in it.
+/// A batch that creates a team and a player in it.
 pub fn batch() -> Value {
     let player =
         json!({ "name": "Ann", "membership": { "team_id": "$0.id", "shirt_number": "9" } });
@@ -203,7 +203,7 @@ pub fn batch() -> Value {
     })
 }
 
-/// What a batch did.
-pub fn results() -> Value {
+/// The results of a batch.
+pub fn batch_results() -> Value {
     json!({ "results": [{ "status": 201, "body": team(), "etag": "\"1-a5bXkGJv0WnXrk7O\"" }] })
 }

@@ -1,18 +1,18 @@
-//! The description of the API (OpenAPI 3.1), made of the map, the parse functions and the types that are sent.
+//! The OpenAPI 3.1 document of the API, built from the route map, the parsers of requests and the response types.
 
 mod accounts;
-mod answers;
 mod batch;
-mod beside;
 mod bodies;
 mod build;
+mod errors;
 mod examples;
-mod faults;
-mod flat;
+mod flatten;
 mod operation;
 mod parameters;
+mod responses;
 mod roster;
 mod schemas;
+mod system;
 #[cfg(test)]
 mod tests;
 
@@ -26,24 +26,40 @@ use utoipa::openapi::{
     tag::TagBuilder,
 };
 
-use self::{build::Place, operation::Op};
-use crate::routes::{self, Endpoint};
+use self::{build::Placement, operation::Op};
+use crate::{
+    error::AppError,
+    routes::{self, Endpoint},
+};
 
-/// How the API is used, before anything else.
+/// The introduction.
 const ABOUT: &str = include_str!("about.md");
 
-/// The whole document, as it is served and checked in: pretty JSON, with a newline at its end.
-pub fn json() -> &'static str {
-    static RENDERED: OnceLock<String> = OnceLock::new();
-    RENDERED.get_or_init(|| {
-        // Strings and numbers only: this cannot fail.
-        let text = document().to_pretty_json().unwrap_or_default();
-        escaped(&text) + "\n"
-    })
+/// Operations of one tag.
+struct Group {
+    tag: &'static str,
+    description: &'static str,
+    /// Whether its paths are below `/api/v1`.
+    in_api: bool,
+    operations: Vec<Op>,
 }
 
-/// A text of JSON, in which the characters that are not seen are written as JSON may write them, too.
-fn escaped(json: &str) -> String {
+/// The document as pretty-printed JSON with a final newline.
+///
+/// # Errors
+/// An internal error if a route has no description, or a description no route.
+pub fn json() -> Result<&'static str, AppError> {
+    static RENDERED: OnceLock<String> = OnceLock::new();
+    if let Some(rendered) = RENDERED.get() {
+        return Ok(rendered);
+    }
+    let document = document(groups(), endpoints()).map_err(AppError::internal)?;
+    let text = document.to_pretty_json().map_err(AppError::internal)?;
+    Ok(RENDERED.get_or_init(|| escape_tag_characters(&text) + "\n"))
+}
+
+/// Escapes the invisible tag characters (U+E0000 to U+E007F) that patterns contain.
+fn escape_tag_characters(json: &str) -> String {
     let mut text = String::with_capacity(json.len() + 1024);
     for letter in json.chars() {
         if ('\u{e0000}'..='\u{e007f}').contains(&letter) {
@@ -57,41 +73,62 @@ fn escaped(json: &str) -> String {
     text
 }
 
-/// The groups, each with what it is about and its operations.
-fn groups() -> Vec<(&'static str, &'static str, Vec<Op>)> {
+fn groups() -> Vec<Group> {
+    let api = |tag, description, operations| Group { tag, description, in_api: true, operations };
     vec![
-        ("teams", "Teams, and their squads.", roster::of_teams()),
-        ("players", "Players, their careers and transfers.", roster::of_players()),
-        ("memberships", "Who played where, when.", roster::of_memberships()),
-        ("batch", "Many writes in one.", roster::batch()),
-        ("auth", "Signing in, sessions, API keys.", accounts::auth()),
-        ("users", "Who may sign in, and what they may do. For admins.", accounts::of_users()),
-        ("server", "What stands beside the API.", beside::beside()),
+        api("teams", "Teams and their squads.", roster::teams()),
+        api("players", "Players, their careers and transfers.", roster::players()),
+        api("memberships", "Who played where, and when.", roster::memberships()),
+        api("batch", "Several writes in one transaction.", roster::batch()),
+        api("auth", "Login, sessions and API keys.", accounts::auth()),
+        api("users", "User management, for admins.", accounts::users()),
+        Group {
+            tag: "server",
+            description: "Server information, health checks and keys.",
+            in_api: false,
+            operations: system::operations(),
+        },
     ]
 }
 
-fn document() -> OpenApi {
-    let faults = faults::faults();
-    let mut responses = BTreeMap::new();
-    let mut paths = Paths::new();
+/// Every route that has a description.
+fn endpoints() -> Vec<Endpoint> {
+    routes::endpoints().into_iter().chain(routes::system_endpoints()).collect()
+}
+
+/// The document; the error names a description without a route, or a route without a description.
+fn document(groups: Vec<Group>, endpoints: Vec<Endpoint>) -> Result<OpenApi, String> {
+    let mut routes: BTreeMap<String, Endpoint> = endpoints
+        .into_iter()
+        .map(|endpoint| (format!("{} {}", endpoint.method, endpoint.path), endpoint))
+        .collect();
+    let kinds = errors::error_kinds();
+    let (mut paths, mut responses, mut schemas) =
+        (Paths::new(), BTreeMap::new(), schemas::schemas(&kinds));
     let mut tags = Vec::new();
-    let (api, beside) = (routes::endpoints(), routes::system_endpoints());
-    for (tag, about, operations) in groups() {
-        tags.push(TagBuilder::new().name(tag).description(Some(about)).build());
+    for Group { tag, description, in_api, operations } in groups {
+        tags.push(TagBuilder::new().name(tag).description(Some(description)).build());
         for op in operations {
-            let found = entry(&api, &op, true).or_else(|| entry(&beside, &op, false));
-            let Some((place, path, method)) = found else { continue };
-            let operation = build::build(&op, tag, place, &faults, &mut responses);
-            let item = PathItem::new(method, operation);
+            let path = format!("{}{}", if in_api { routes::API } else { "" }, op.path());
+            let route = routes
+                .remove(&format!("{} {path}", op.method()))
+                .ok_or_else(|| format!("{} is described, but there is no such route", op.route))?;
+            let place = Placement { in_api, access: route.access };
+            let operation = build::build(&op, tag, place, &kinds, &mut responses);
+            schemas.extend(op.query.schemas);
+            let item = PathItem::new(http_method(&route)?, operation);
             match paths.paths.get_mut(&path) {
                 Some(known) => known.merge_operations(item),
                 None => drop(paths.paths.insert(path, item)),
             }
         }
     }
+    if let Some(route) = routes.into_keys().next() {
+        return Err(format!("{route} is a route without a description"));
+    }
     let mut components: Components =
         ComponentsBuilder::new().security_scheme(build::BEARER, bearer()).build();
-    components.schemas = schemas::schemas(&faults);
+    components.schemas = schemas;
     components.responses = responses;
     let license = LicenseBuilder::new().name(env!("CARGO_PKG_LICENSE"));
     let info = InfoBuilder::new()
@@ -99,34 +136,28 @@ fn document() -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(ABOUT))
         .license(Some(license.identifier(Some(env!("CARGO_PKG_LICENSE"))).build()));
-    OpenApiBuilder::new()
+    Ok(OpenApiBuilder::new()
         .info(info.build())
         .servers(Some([ServerBuilder::new().url("/").build()]))
         .paths(paths)
         .components(Some(components))
         .tags(Some(tags))
-        .build()
+        .build())
 }
 
-/// Where an operation stands in the map.
-fn entry(entries: &[Endpoint], op: &Op, in_api: bool) -> Option<(Place, String, HttpMethod)> {
-    let begin = if in_api { routes::API } else { "" };
-    let fits = |entry: &&Endpoint| {
-        entry.method.as_str() == op.method() && entry.path.strip_prefix(begin) == Some(op.path())
-    };
-    let entry = entries.iter().find(fits)?;
-    let method = match op.method() {
-        "POST" => HttpMethod::Post,
-        "PUT" => HttpMethod::Put,
-        "PATCH" => HttpMethod::Patch,
-        "DELETE" => HttpMethod::Delete,
-        _ => HttpMethod::Get,
-    };
-    Some((Place { in_api, access: entry.access }, entry.path.clone(), method))
+fn http_method(route: &Endpoint) -> Result<HttpMethod, String> {
+    match route.method.as_str() {
+        "GET" => Ok(HttpMethod::Get),
+        "POST" => Ok(HttpMethod::Post),
+        "PUT" => Ok(HttpMethod::Put),
+        "PATCH" => Ok(HttpMethod::Patch),
+        "DELETE" => Ok(HttpMethod::Delete),
+        other => Err(format!("{other} {} has an unknown method", route.path)),
+    }
 }
 
 fn bearer() -> SecurityScheme {
-    let text = "An access token, which `POST /api/v1/auth/login` gives, or an API key.";
+    let text = "An access token from `POST /api/v1/auth/login`, or an API key.";
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT or API key");
     SecurityScheme::Http(scheme.description(Some(text)).build())
 }

@@ -1,116 +1,150 @@
-//! One operation, as a line of a table says it; what follows from its kind is added when it is put together.
+//! The description of one operation; `build` adds what follows from its route.
 
 use serde_json::Value;
 use utoipa::openapi::path::Parameter;
 
-/// What is said of one operation by hand.
+use super::parameters::Query;
+
+/// One operation.
 pub struct Op {
-    /// Method and path, as in the map: `GET /teams/{id}`.
-    pub at: &'static str,
-    /// Its name for programs.
+    /// Method and path below the group's prefix: `GET /teams/{id}`.
+    pub route: &'static str,
+    /// The `operationId`.
     pub id: &'static str,
-    /// Its name for people.
+    /// A short title.
     pub summary: &'static str,
-    /// What else there is to know.
-    pub text: &'static str,
+    /// A longer description; the summary where it is empty.
+    pub description: &'static str,
     /// The query parameters.
-    pub query: Vec<Parameter>,
-    /// The body, where it has one.
+    pub query: Query,
+    /// The request body.
     pub body: Option<Body>,
-    /// What a success is answered with.
-    pub answer: Answer,
-    /// Words of errors, beside those that every operation of its kind has.
+    /// The response to a successful request.
+    pub success: Success,
+    /// Error codes besides those that every operation of its kind has.
     pub errors: &'static [&'static str],
 }
 
-/// A body that is read.
+/// A request body.
 pub struct Body {
     /// The name of its schema.
     pub schema: &'static str,
-    /// One that is good.
+    /// A valid example.
     pub example: Value,
-    /// Whether it is a merge patch.
+    /// Whether it is a JSON merge patch (RFC 7396).
     pub is_patch: bool,
 }
 
-/// The answer to a success.
-pub struct Answer {
-    /// The status.
+/// A successful response.
+pub struct Success {
+    /// The status code.
     pub status: u16,
-    /// What it says.
-    pub text: &'static str,
-    /// The schema of its body, and an example; none where it has no body.
+    /// What the response contains.
+    pub description: &'static str,
+    /// The name of the body's schema and an example; `None` for a response without a body.
     pub body: Option<(&'static str, Value)>,
+    /// The response headers besides those of every response.
+    pub headers: &'static [Header],
 }
 
-/// Begins an operation: where it is, and what it is called.
-pub fn op(at: &'static str, id: &'static str, summary: &'static str) -> Op {
-    let nothing =
-        Answer { status: 204, text: "It is done, and there is nothing to say.", body: None };
-    Op { at, id, summary, text: "", query: Vec::new(), body: None, answer: nothing, errors: &[] }
+/// A response header that only some operations send.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Header {
+    /// The path of the created resource.
+    Location,
+    /// The links of a page (RFC 8288).
+    Link,
+    /// The entity tag of the resource in the body.
+    ETag,
+}
+
+/// An operation that responds with 204 until something else is said.
+pub fn op(route: &'static str, id: &'static str, summary: &'static str) -> Op {
+    let success = Success { status: 204, description: "Success.", body: None, headers: &[] };
+    let query = Query::default();
+    Op { route, id, summary, description: "", query, body: None, success, errors: &[] }
 }
 
 impl Op {
-    /// What else there is to know.
-    pub fn text(self, text: &'static str) -> Self {
-        Self { text, ..self }
+    /// Sets the description.
+    pub fn description(self, description: &'static str) -> Self {
+        Self { description, ..self }
     }
 
-    /// Query parameters.
-    pub fn query(self, query: Vec<Parameter>) -> Self {
+    /// Sets the query parameters.
+    pub fn query(self, query: Query) -> Self {
         Self { query, ..self }
     }
 
-    /// A body of JSON.
+    /// Sets a JSON request body.
     pub fn body(self, schema: &'static str, example: Value) -> Self {
         Self { body: Some(Body { schema, example, is_patch: false }), ..self }
     }
 
-    /// A body that is a merge patch.
+    /// Sets a request body that is a merge patch.
     pub fn patch(self, schema: &'static str, example: Value) -> Self {
         Self { body: Some(Body { schema, example, is_patch: true }), ..self }
     }
 
     /// 200 with a body.
-    pub fn gives(self, schema: &'static str, text: &'static str, example: Value) -> Self {
-        self.answers(200, schema, text, example)
+    pub fn returns(self, schema: &'static str, text: &'static str, example: Value) -> Self {
+        self.responds(200, schema, text, example, &[])
     }
 
-    /// 201 with a body.
-    pub fn makes(self, schema: &'static str, text: &'static str, example: Value) -> Self {
-        self.answers(201, schema, text, example)
+    /// 200 with a page of a list.
+    pub fn returns_page(self, schema: &'static str, example: Value) -> Self {
+        self.responds(200, schema, "A page of the list.", example, &[Header::Link])
     }
 
-    fn answers(
-        mut self,
+    /// 200 with the changed resource.
+    pub fn updates(self, schema: &'static str, text: &'static str, example: Value) -> Self {
+        self.responds(200, schema, text, example, &[Header::ETag])
+    }
+
+    /// 201 with the created resource, which has a path and a version.
+    pub fn creates(self, schema: &'static str, text: &'static str, example: Value) -> Self {
+        self.responds(201, schema, text, example, &[Header::Location, Header::ETag])
+    }
+
+    /// 201 with a body that cannot be read again.
+    pub fn issues(self, schema: &'static str, text: &'static str, example: Value) -> Self {
+        self.responds(201, schema, text, example, &[])
+    }
+
+    /// Sets the error codes of this operation alone.
+    pub fn errors(self, errors: &'static [&'static str]) -> Self {
+        Self { errors, ..self }
+    }
+
+    fn responds(
+        self,
         status: u16,
         schema: &'static str,
-        text: &'static str,
+        description: &'static str,
         example: Value,
+        headers: &'static [Header],
     ) -> Self {
-        self.answer = Answer { status, text, body: Some((schema, example)) };
-        self
-    }
-
-    /// Words of errors.
-    pub fn fails(self, errors: &'static [&'static str]) -> Self {
-        Self { errors, ..self }
+        let body = Some((schema, example));
+        Self { success: Success { status, description, body, headers }, ..self }
     }
 
     /// The method.
     pub fn method(&self) -> &'static str {
-        self.at.split_once(' ').map_or("", |(method, _)| method)
+        self.route.split_once(' ').map_or("", |(method, _)| method)
     }
 
-    /// The path, without what all of the API begin with.
+    /// The path below the group's prefix.
     pub fn path(&self) -> &'static str {
-        self.at.split_once(' ').map_or("", |(_, path)| path)
+        self.route.split_once(' ').map_or("", |(_, path)| path)
     }
-}
 
-impl Answer {
-    /// The name of the schema of its body.
-    pub fn schema(&self) -> Option<&'static str> {
-        self.body.as_ref().map(|(schema, _)| *schema)
+    /// Whether the path names one resource.
+    pub fn has_id(&self) -> bool {
+        self.path().contains("{id}")
+    }
+
+    /// All query parameters.
+    pub fn query_parameters(&self) -> &[Parameter] {
+        &self.query.parameters
     }
 }

@@ -1,213 +1,305 @@
-//! The schemas that have a name: what is sent, what is read, and a few that are used everywhere.
+//! The schemas in the components.
 
 use std::collections::BTreeMap;
 
 use utoipa::{
-    ToSchema,
-    openapi::{Object, ObjectBuilder, RefOr, Schema, Type, schema::AdditionalProperties},
+    PartialSchema, ToSchema,
+    openapi::{
+        Object, ObjectBuilder, RefOr, Schema, Type,
+        schema::{AnyOfBuilder, ArrayItems, SchemaType},
+    },
 };
 
 use super::{
     batch::describe_operations,
-    bodies::{bodies, describe_members},
-    faults::Fault,
-    flat::{Derived, describe},
+    bodies::request_bodies,
+    errors::{ErrorKind, all_codes},
+    flatten::{describe, description, flatten},
 };
 use crate::{
     auth::{
+        Role,
         api_keys::{Listed, Made},
         sessions::{Session, SignedIn},
         users::User,
     },
+    external_ids::ExternalIds,
     http::Problem,
     lists::Place,
     memberships::{CareerStep, CurrentTeam, Membership, Transferred},
     players::{Player, PlayerView},
     teams::{SquadMember, Team},
-    values::{CountryCode, any_value, array_of, nullable, schema_ref, string, string_enum},
+    values::{
+        CountryCode, DominantSide, FromJsonField, any_value, array_of, nullable, schema_ref,
+        string, string_enum,
+    },
 };
 
-/// Schemas that others refer to by name; all else stands where it is used.
-const APART: &[&str] =
-    &["Team", "Player", "PlayerInSquad", "Membership", "CurrentTeam", "CountryCode"];
+/// The types in responses that are referred to by name; all others are inline.
+const COMPONENTS: &[&str] = &[
+    "Team",
+    "Player",
+    "SquadPlayer",
+    "Membership",
+    "CurrentTeam",
+    "CountryCode",
+    "DominantSide",
+    "ExternalIds",
+    "Role",
+];
 
-/// All of them.
-pub fn schemas(faults: &[Fault]) -> BTreeMap<String, RefOr<Schema>> {
-    let mut objects = BTreeMap::from([
-        sent::<Team>(),
-        sent::<Player>(),
-        sent::<PlayerView>(),
-        sent::<Membership>(),
-        sent::<CurrentTeam>(),
-        sent::<CareerStep>(),
-        sent::<SquadMember>(),
-        sent::<Transferred>(),
-        sent::<User>(),
-        sent::<Session>(),
-        sent::<SignedIn>(),
-        sent::<Listed>(),
-        sent::<Made>(),
-        ("Problem".to_owned(), problem(faults)),
-    ]);
-    for (name, like, mut body) in bodies() {
-        if let Some(like) = objects.get(like) {
-            describe_members(&mut body, like);
-        }
-        objects.insert(name.to_owned(), body);
+/// Inline schemas that become components: the schema, its property (an object, an enum, or an array of those), and
+/// the name. Otherwise generators of clients would make up a name.
+const EXTRACTED: &[(&str, &str, &str)] = &[
+    ("Problem", "error", "ErrorCode"),
+    ("Problem", "errors", "FieldError"),
+    ("Batch", "operations", "BatchOperation"),
+    ("BatchOperation", "method", "BatchMethod"),
+    ("BatchOperation", "body", "BatchBody"),
+];
+
+/// The first memberships of new players, which are extracted once a batch has its variant.
+const EXTRACTED_LATER: &[(&str, &str, &str)] = &[
+    ("NewPlayer", "membership", "FirstMembership"),
+    ("BatchNewPlayer", "membership", "BatchFirstMembership"),
+];
+
+/// All schemas by name.
+pub fn schemas(kinds: &[ErrorKind]) -> BTreeMap<String, RefOr<Schema>> {
+    let mut objects = responses();
+    objects.insert("Problem".to_owned(), problem(kinds));
+    let bodies: Vec<_> = request_bodies(&objects).collect();
+    objects.extend(bodies);
+    for extracted in EXTRACTED {
+        extract(&mut objects, extracted);
     }
     describe_operations(&mut objects);
-    for (name, row) in [
-        ("TeamPage", "Team"),
-        ("PlayerPage", "Player"),
-        ("MembershipPage", "Membership"),
-        ("UserPage", "User"),
-    ] {
-        let sparse = format!("{row}InList");
-        if let Some(whole) = objects.get(row) {
-            objects.insert(sparse.clone(), sparse_of(whole));
-        }
-        objects.insert(name.to_owned(), page(&sparse));
+    for extracted in EXTRACTED_LATER {
+        extract(&mut objects, extracted);
     }
-    for (name, row) in [
-        ("Squad", "SquadMember"),
-        ("Career", "CareerStep"),
-        ("Sessions", "Session"),
-        ("ApiKeys", "ApiKey"),
-    ] {
-        objects.insert(name.to_owned(), whole_list(row));
-    }
-    objects.extend(beside().map(|(name, object)| (name.to_owned(), object)));
-    objects.insert("Place".to_owned(), Derived::of::<Place>(APART).object());
-    objects.insert("BatchResults".to_owned(), results());
-    let mut country = CountryCode::any();
-    country.description = Some(
-        "ISO 3166-1 alpha-3, FIFA's and the IOC's codes; letter case aside. ISO is what is stored."
+    let mut schemas: BTreeMap<_, RefOr<Schema>> =
+        objects.into_iter().map(|(name, object)| (name, object.into())).collect();
+    let mut accepted_country = CountryCode::any();
+    accepted_country.description = Some(
+        "An ISO 3166-1 alpha-3, FIFA or IOC code, ignoring case; stored as the ISO code."
             .to_owned(),
     );
-    objects.insert(CountryCode::ACCEPTED.to_owned(), country);
-    let mut all: BTreeMap<_, RefOr<Schema>> =
-        objects.into_iter().map(|(name, object)| (name, object.into())).collect();
-    all.insert("CountryCode".to_owned(), <CountryCode as utoipa::PartialSchema>::schema());
-    all
+    for (name, schema, text) in [
+        ("CountryCode", CountryCode::schema(), "An ISO 3166-1 alpha-3 code."),
+        (CountryCode::ACCEPTED, accepted_country.into(), ""),
+        ("DominantSide", DominantSide::schema(), "The preferred foot or hand."),
+        ("Role", Role::schema(), "A role. Each role includes the permissions of the one before."),
+        ("ExternalIds", ExternalIds::schema(), "IDs in other systems, by provider."),
+        (
+            "ExternalIdsInput",
+            ExternalIds::accepted(),
+            "IDs in other systems, by provider. Null means none.",
+        ),
+    ] {
+        let mut schema = schema;
+        if !text.is_empty() {
+            describe(&mut schema, text);
+        }
+        schemas.insert(name.to_owned(), schema);
+    }
+    schemas
 }
 
-/// What is sent of a type: every member is always there.
-fn sent<T: ToSchema>() -> (String, Object) {
-    let mut object = Derived::of::<T>(APART).object();
+/// The schemas of responses. None forbids additional properties: new fields may be added.
+fn responses() -> BTreeMap<String, Object> {
+    let mut objects = BTreeMap::from([
+        ("Team", response::<Team>()),
+        ("Player", response::<PlayerView>()),
+        ("SquadPlayer", response::<Player>()),
+        ("SquadMember", response::<SquadMember>()),
+        ("Membership", response::<Membership>()),
+        ("CurrentTeam", response::<CurrentTeam>()),
+        ("CareerStep", response::<CareerStep>()),
+        ("TransferResult", response::<Transferred>()),
+        ("User", response::<User>()),
+        ("Session", response::<Session>()),
+        ("TokenPair", response::<SignedIn>()),
+        ("ApiKey", response::<Listed>()),
+        ("CreatedApiKey", response::<Made>()),
+        ("PageInfo", flatten::<Place>(COMPONENTS)),
+        ("Squad", unpaged_list("SquadMember")),
+        ("Career", unpaged_list("CareerStep")),
+        ("SessionList", unpaged_list("Session")),
+        ("ApiKeyList", unpaged_list("ApiKey")),
+        ("TeamPage", page("TeamListItem")),
+        ("PlayerPage", page("PlayerListItem")),
+        ("MembershipPage", page("MembershipListItem")),
+        ("UserPage", page("UserListItem")),
+    ]);
+    for (item, resource) in [
+        ("TeamListItem", "Team"),
+        ("PlayerListItem", "Player"),
+        ("MembershipListItem", "Membership"),
+        ("UserListItem", "User"),
+    ] {
+        let item_schema = objects.get(resource).map(list_item).unwrap_or_default();
+        objects.insert(item, item_schema);
+    }
+    objects.extend(batch_results());
+    objects.extend(system());
+    objects.into_iter().map(|(name, object)| (name.to_owned(), object)).collect()
+}
+
+/// A response type, all of whose fields are always present.
+fn response<T: ToSchema>() -> Object {
+    let mut object = flatten::<T>(COMPONENTS);
     object.required = object.properties.keys().cloned().collect();
-    (T::name().into_owned(), object)
-}
-
-fn problem(faults: &[Fault]) -> Object {
-    let mut object = Derived::of::<Problem>(APART).object();
-    let words = faults.iter().map(|fault| fault.word.as_str()).chain(["internal_error"]);
-    let mut words = string_enum(words).build();
-    words.description = Some("A stable word for programs.".to_owned());
-    object.properties.insert("error".to_owned(), words.into());
     object
 }
 
-fn whole_list(row: &str) -> Object {
-    let rows = rows(row);
-    closed(
-        ObjectBuilder::new().property("data", rows).required("data"),
-        "All of them, without pages.",
-    )
+/// A row of a list. Every field is optional because of the parameter `fields`.
+fn list_item(resource: &Object) -> Object {
+    let mut item = resource.clone();
+    item.required.clear();
+    let text = resource.description.as_deref().unwrap_or_default();
+    item.description =
+        Some(format!("{text} With the query parameter `fields`, it has only those fields."));
+    item
 }
 
-/// A row of a list, which has what `fields` names.
-fn sparse_of(whole: &Object) -> Object {
-    let mut row = whole.clone();
-    row.required.clear();
-    let text = whole.description.as_deref().unwrap_or_default();
-    row.description =
-        Some(format!("{text} Where the list was asked for `fields`, it has those alone."));
-    row
-}
-
-/// What a batch did.
-fn results() -> Object {
-    let status = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([200, 201, 204]));
-    let body = ObjectBuilder::new().schema_type(Type::Object);
-    let body = nullable(described(body, "What is there now; null where that is nothing.").into());
-    let etag = nullable(described(string(), "Its entity tag.").into());
-    let result = ObjectBuilder::new()
-        .property("status", described(status, "The status that it would have alone."))
-        .property("body", body)
-        .property("etag", etag)
-        .required("status")
-        .required("body")
-        .required("etag");
-    let results = array_of(closed(result, "What one operation did."), None);
-    let object = ObjectBuilder::new()
-        .property("results", about(results, "One for each operation, in their order."))
-        .required("results");
-    closed(object, "What a batch did.")
+fn unpaged_list(row: &str) -> Object {
+    object("The whole list.", [("data", rows(row))])
 }
 
 fn page(row: &str) -> Object {
-    let object = ObjectBuilder::new()
-        .property("data", rows(row))
-        .property("page", about(schema_ref("Place"), "Where in the list the page is."))
-        .required("data")
-        .required("page");
-    closed(object, "A page of the list.")
+    let info = described(schema_ref("PageInfo"), "The position of the page in the list.");
+    object("A page of a list.", [("data", rows(row)), ("page", info)])
 }
 
 fn rows(row: &str) -> RefOr<Schema> {
-    about(array_of(schema_ref(row), None), "The rows.")
+    described(array_of(schema_ref(row), None), "The rows.")
 }
 
-fn about(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
+fn batch_results() -> [(&'static str, Object); 2] {
+    let results = array_of(schema_ref("BatchResult"), None);
+    let status = ObjectBuilder::new().schema_type(Type::Integer);
+    let body = ["Team", "Player", "Membership", "TransferResult"]
+        .into_iter()
+        .fold(AnyOfBuilder::new(), |any, name| any.item(schema_ref(name)))
+        .item(Object::with_type(Type::Null))
+        .description(Some("The response body; null for a deletion."));
+    let etag = described(nullable(string().into()), "The entity tag of the resource.");
+    let result = [
+        ("status", described(status.into(), "The status code of the single request.")),
+        ("body", body.into()),
+        ("etag", etag),
+    ];
+    let results = described(results, "One result for each operation, in the same order.");
+    [
+        ("BatchResults", object("The results of a batch.", [("results", results)])),
+        ("BatchResult", object("The result of one operation.", result)),
+    ]
+}
+
+/// The schemas of the paths outside of `/api/v1`.
+fn system() -> [(&'static str, Object); 7] {
+    let text = |text| described(string().into(), text);
+    let status = "`ok`: the process is alive; `ready`: the database is ready, too.";
+    let links = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .additional_properties(Some(RefOr::from(string().build())))
+        .description(Some("Paths by name."));
+    let keys = described(array_of(schema_ref("Jwk"), None), "The public keys.");
+    [
+        (
+            "ServerInfo",
+            object(
+                "The server.",
+                [
+                    ("name", text("Always `teamsheet`.")),
+                    ("version", text("The version of the server.")),
+                    ("links", described(schema_ref("Links"), "Where to start.")),
+                ],
+            ),
+        ),
+        ("Links", links.build()),
+        ("Health", object("The state of the server.", [("status", schema_ref("HealthStatus"))])),
+        ("HealthStatus", string_enum(["ok", "ready"]).description(Some(status)).build()),
+        ("JwkSet", object("A JWK Set (RFC 7517).", [("keys", keys)])),
+        (
+            "Jwk",
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .description(Some("A JSON Web Key (RFC 7517)."))
+                .build(),
+        ),
+        (
+            "OpenApiDocument",
+            object(
+                "An OpenAPI document.",
+                [
+                    ("openapi", text("The version of OpenAPI.")),
+                    ("info", described(any_value().into(), "Title, version and description.")),
+                    ("paths", described(any_value().into(), "The operations.")),
+                ],
+            ),
+        ),
+    ]
+}
+
+fn problem(kinds: &[ErrorKind]) -> Object {
+    let mut object = flatten::<Problem>(COMPONENTS);
+    let codes = string_enum(all_codes(kinds)).description(Some("A stable code for programs."));
+    object.properties.insert("error".to_owned(), codes.into());
+    object
+}
+
+/// An object whose properties are all required.
+fn object<const N: usize>(text: &str, properties: [(&str, RefOr<Schema>); N]) -> Object {
+    let builder = ObjectBuilder::new().schema_type(Type::Object).description(Some(text));
+    properties
+        .into_iter()
+        .fold(builder, |builder, (name, schema)| builder.property(name, schema).required(name))
+        .build()
+}
+
+fn described(mut schema: RefOr<Schema>, text: &str) -> RefOr<Schema> {
     describe(&mut schema, text);
     schema
 }
 
-fn described(schema: ObjectBuilder, text: &str) -> ObjectBuilder {
-    schema.description(Some(text))
+/// Moves the inline schema of a property to a component.
+fn extract(objects: &mut BTreeMap<String, Object>, (parent, property, name): &(&str, &str, &str)) {
+    let Some(schema) =
+        objects.get_mut(*parent).and_then(|object| object.properties.get_mut(*property))
+    else {
+        return;
+    };
+    let text = description(schema).map(str::to_owned);
+    let extracted = match schema {
+        RefOr::T(Schema::Array(array)) => match &mut array.items {
+            ArrayItems::RefOrSchema(item) => {
+                let inner = std::mem::replace(item.as_mut(), schema_ref(name));
+                inner
+            }
+            ArrayItems::False => return,
+        },
+        RefOr::T(Schema::Object(object)) => {
+            let is_nullable = without_null(&mut object.schema_type);
+            let reference = schema_ref(name);
+            let reference = if is_nullable { nullable(reference) } else { reference };
+            let inner = std::mem::replace(schema, reference);
+            if let Some(text) = text {
+                describe(schema, &text);
+            }
+            inner
+        }
+        _ => return,
+    };
+    if let RefOr::T(Schema::Object(object)) = extracted {
+        objects.insert((*name).to_owned(), object);
+    }
 }
 
-fn closed(object: ObjectBuilder, text: &str) -> Object {
-    let closed = AdditionalProperties::FreeForm(false);
-    described(object, text).schema_type(Type::Object).additional_properties(Some(closed)).build()
-}
-
-/// What the paths beside the API say.
-fn beside() -> [(&'static str, Object); 4] {
-    let links = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .additional_properties(Some(RefOr::from(string().build())))
-        .description(Some("Where to go on."));
-    let server = ObjectBuilder::new()
-        .property("name", described(string_enum(["teamsheet"]), "What this is."))
-        .property("version", described(string(), "Of the program."))
-        .property("links", links)
-        .required("name")
-        .required("version")
-        .required("links");
-    let status = described(
-        string_enum(["ok", "ready"]),
-        "`ok`: the process answers; `ready`: the database, too.",
-    );
-    let health = ObjectBuilder::new().property("status", status).required("status");
-    let keys =
-        ObjectBuilder::new().schema_type(Type::Object).description(Some("A key (RFC 7517)."));
-    let jwks = ObjectBuilder::new()
-        .property("keys", about(array_of(keys, None), "The keys."))
-        .required("keys");
-    let description = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property("openapi", described(string(), "The version of OpenAPI."))
-        .property("info", about(any_value().into(), "What it describes."))
-        .property("paths", about(any_value().into(), "The operations."))
-        .required("openapi")
-        .required("info")
-        .required("paths")
-        .description(Some("A document of OpenAPI."));
-    [
-        ("About", closed(server, "What the server is.")),
-        ("Health", closed(health, "How the server is.")),
-        ("Jwks", closed(jwks, "The keys that tokens are checked with.")),
-        ("Description", description.build()),
-    ]
+/// Removes null from the types; returns whether it was there.
+fn without_null(types: &mut SchemaType) -> bool {
+    let SchemaType::Array(all) = types else { return false };
+    let Some(first) = all.iter().find(|one| **one != Type::Null).cloned() else { return false };
+    *types = SchemaType::Type(first);
+    true
 }

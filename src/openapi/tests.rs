@@ -1,35 +1,42 @@
-//! The tables say nothing that is not so: what they name is there.
+//! Routes and descriptions must match, and error codes must exist.
 
 use std::collections::BTreeSet;
 
-use super::{entry, faults::faults, groups};
-use crate::routes;
+use super::{document, endpoints, errors::error_kinds, groups, operation::op};
 
 #[test]
-fn every_operation_of_the_map_is_described_and_no_other() {
-    let (api, beside) = (routes::endpoints(), routes::system_endpoints());
-    let mut described = BTreeSet::new();
-    for (_, _, operations) in groups() {
-        for op in operations {
-            let found = entry(&api, &op, true).or_else(|| entry(&beside, &op, false));
-            let (_, path, _) = found.unwrap_or_else(|| panic!("{} is not in the map", op.at));
-            assert!(described.insert((path, op.method().to_owned())), "{} is there twice", op.at);
-        }
-    }
-    for entry in api.into_iter().chain(beside) {
-        let line = (entry.path, entry.method.to_string());
-        assert!(described.contains(&line), "{line:?} is not described: see src/openapi");
+fn routes_and_descriptions_match() {
+    if let Err(mismatch) = document(groups(), endpoints()) {
+        panic!("{mismatch}: see src/openapi");
     }
 }
 
 #[test]
-fn the_errors_of_an_operation_are_errors_that_there_are() {
-    let faults = faults();
-    let words: BTreeSet<_> = faults.iter().map(|fault| fault.word.as_str()).collect();
-    assert_eq!(words.len(), faults.len(), "one of each");
-    for op in groups().into_iter().flat_map(|(_, _, operations)| operations) {
-        for word in op.errors {
-            assert!(words.contains(word), "{}: {word}", op.at);
+fn description_without_a_route_is_an_error() {
+    for route in ["GET /coaches", "PUT /teams", "GET /teams"] {
+        let mut groups = groups();
+        groups[0].operations.push(op(route, "extra", "Extra"));
+        let mismatch = document(groups, endpoints()).err().unwrap();
+        assert_eq!(mismatch, format!("{route} is described, but there is no such route"));
+    }
+}
+
+#[test]
+fn route_without_a_description_is_an_error() {
+    let mut groups = groups();
+    groups[0].operations.remove(0);
+    let mismatch = document(groups, endpoints()).err().unwrap();
+    assert_eq!(mismatch, "GET /api/v1/teams is a route without a description");
+}
+
+#[test]
+fn error_codes_of_operations_exist_and_are_unique() {
+    let kinds = error_kinds();
+    let codes: BTreeSet<_> = kinds.iter().map(|kind| kind.code.as_str()).collect();
+    assert_eq!(codes.len(), kinds.len(), "each code once");
+    for op in groups().into_iter().flat_map(|group| group.operations) {
+        for code in op.errors {
+            assert!(codes.contains(code), "{}: {code}", op.route);
         }
     }
 }

@@ -86,7 +86,7 @@ impl PlayerDetails {
 
 /// A player as it stands in the history and in a squad.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-#[schema(as = PlayerInSquad)]
+#[schema(as = SquadPlayer)]
 pub struct Player {
     /// The id.
     pub id: PlayerId,
