@@ -16,33 +16,33 @@ const RETRY_AFTER_SECONDS: &str = "1";
 /// operation of a batch.
 #[derive(Serialize, ToSchema)]
 pub struct Problem<'a> {
-    /// The kind of problem, where `error` would not do: always `about:blank`.
+    /// Always `about:blank`; `error` tells the kind of problem.
     r#type: &'static str,
-    /// The kind of problem, for people.
+    /// A short title.
     title: &'static str,
-    /// The status of the answer.
+    /// The status code.
     status: u16,
-    /// What went wrong this time.
+    /// A description of this occurrence.
     detail: &'a str,
-    /// A stable word for programs.
+    /// A stable code for programs.
     error: &'static str,
-    /// The id of the request, as in `X-Request-Id`: the server's log knows it, too.
+    /// The ID of the request, as in `X-Request-Id` and in the log of the server.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
-    /// Of a batch: which of the operations, counted from 0.
+    /// The index of the failed operation of a batch, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<usize>,
-    /// All the members of the body that break a rule, where that is what went wrong.
+    /// All invalid fields of the body, if the status is 422.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Rule<'a>>,
 }
 
-/// A rule that was broken.
+/// An invalid field.
 #[derive(Serialize, ToSchema)]
 pub struct Rule<'a> {
-    /// Where in the body: a JSON Pointer (RFC 6901); the empty one is the whole body.
+    /// A JSON Pointer (RFC 6901) into the body; empty for the whole body.
     pointer: &'a str,
-    /// The rule, as a sentence without its subject.
+    /// What is wrong with the field.
     detail: &'a str,
 }
 

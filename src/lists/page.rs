@@ -34,14 +34,14 @@ pub struct Page<T> {
     fields: Vec<&'static str>,
 }
 
-/// Where in the list a page is.
+/// The position of a page in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Place {
-    /// How many rows a page has.
+    /// The maximum number of rows in a page.
     limit: i64,
-    /// The cursor of the next page; null on the last.
+    /// The cursor of the next page; null on the last page.
     next: Option<String>,
-    /// How many rows there are in all, with `count=true`.
+    /// The total number of rows; only with `count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<i64>,
 }

@@ -31,12 +31,12 @@ pub struct Transfer {
     season: Option<Text<60>>,
 }
 
-/// The two memberships of a transfer, as they are now.
+/// The two memberships of a transfer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Transferred {
-    /// The one that ends the day before.
+    /// The membership that ends on the day before.
     ended: Membership,
-    /// The one that starts on the day.
+    /// The new membership.
     started: Membership,
 }
 

@@ -199,7 +199,7 @@ fn batch_results() -> [(&'static str, Object); 2] {
 /// The schemas of the paths outside of `/api/v1`.
 fn system() -> [(&'static str, Object); 7] {
     let text = |text| described(string().into(), text);
-    let status = "`ok`: the process is alive; `ready`: the database is ready, too.";
+    let status = "`ok`: the process is alive; `ready`: so is the database.";
     let links = ObjectBuilder::new()
         .schema_type(Type::Object)
         .additional_properties(Some(RefOr::from(string().build())))
@@ -218,8 +218,14 @@ fn system() -> [(&'static str, Object); 7] {
             ),
         ),
         ("Links", links.build()),
-        ("Health", object("The state of the server.", [("status", schema_ref("HealthStatus"))])),
-        ("HealthStatus", string_enum(["ok", "ready"]).description(Some(status)).build()),
+        (
+            "Health",
+            object(
+                "The state of the server.",
+                [("status", described(schema_ref("HealthStatus"), status))],
+            ),
+        ),
+        ("HealthStatus", string_enum(["ok", "ready"]).build()),
         ("JwkSet", object("A JWK Set (RFC 7517).", [("keys", keys)])),
         (
             "Jwk",

@@ -15,7 +15,7 @@ use crate::{
     values::{Day, ShirtNumber, order_key},
 };
 
-/// A membership with the player inside.
+/// A membership with its player.
 #[derive(Serialize, ToSchema)]
 pub struct SquadMember {
     #[serde(flatten)]

@@ -59,8 +59,7 @@ impl SchemaRecorder {
     pub fn ignored(&mut self, name: &str) {
         if let Some(object) = &mut self.0 {
             let mut schema = any_value();
-            schema.description =
-                Some("Set by the server: may be sent back, and is not looked at.".to_owned());
+            schema.description = Some("Read-only: accepted and ignored.".to_owned());
             object.properties.insert(name.to_owned(), schema.into());
         }
     }

@@ -147,6 +147,57 @@ fn player_filters_find_matching_rows() {
 }
 
 #[test]
+fn repeated_sets_mean_the_same_as_commas() {
+    let server = Server::start();
+    let admin = server.admin();
+    for (name, country) in [("Ann", "NOR"), ("Bea", "SWE"), ("Cas", "BRA"), ("Dee", "NOR")] {
+        admin.create("players", &json!({ "name": name, "nationality": country }));
+    }
+    finds(
+        &server,
+        "players",
+        &[
+            ("nationality=NOR&nationality=SWE", &[1, 2, 4]),
+            ("nationality=NOR&nationality=NOR", &[1, 4]),
+            ("nationality=NOR,BRA&sort=id&nationality=SWE", &[1, 2, 3, 4]),
+            ("fields=id&nationality=SWE&fields=name", &[2]),
+        ],
+    );
+    let pages = |query: &str| server.client.get(&format!("players?limit=1&{query}")).expect(200);
+    let commas = pages("nationality=NOR,SWE&fields=id,name");
+    let repeated = pages("nationality=NOR&fields=id&nationality=SWE&fields=name");
+    assert_eq!(repeated.body(), commas.body());
+    assert_eq!(repeated.header("link"), commas.header("link"));
+    let cursor = commas.body()["page"]["next"].as_str().unwrap().to_owned();
+    finds(
+        &server,
+        "players",
+        &[(&format!("nationality=NOR&nationality=SWE&limit=1&cursor={cursor}"), &[2])],
+    );
+    refuses(
+        &server,
+        "players",
+        &[
+            "nationality=NOR&nationality=",
+            "nationality=NOR&nationality=X",
+            "nationality=%FF&nationality=NOR",
+            "fields=id&fields=nope",
+            &["nationality=NOR"; 51].join("&"),
+            "sort=id&sort=id",
+            "limit=1&limit=1",
+            "cursor=x&cursor=x",
+            "count=true&count=true",
+            "q=a&q=b",
+            "name=a&name=b",
+            "birth_date=1940&birth_date=1941",
+            "birth_date[gte]=1940&birth_date[gte]=1941",
+            "external_id=a:b&external_id=a:c",
+        ],
+    );
+    server.client.get("players?nope=1&nope=2").expect_problem(400, "unknown_parameter");
+}
+
+#[test]
 fn membership_filters_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();

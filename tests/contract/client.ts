@@ -1,13 +1,12 @@
-// What a stranger would write with a client made from the document. That it type-checks says that the document
-// is usable; that it runs says that the document is true.
+// Uses a client generated from the document like any program would: tsc checks the types, a server the behavior.
 import createClient from "openapi-fetch";
-import type { paths } from "./schema.js";
+import type { components, paths } from "./schema.js";
 
-// Instead of all of Node's types, the one name that is needed.
+// The only name that is needed from Node, instead of all its types.
 declare const process: { env: Record<string, string | undefined> };
 
 function assert(holds: unknown, what: string): asserts holds {
-  if (!holds) throw new Error(`not so: ${what}`);
+  if (!holds) throw new Error(`assertion failed: ${what}`);
 }
 
 function setting(name: string): string {
@@ -21,8 +20,8 @@ const api = createClient<paths>({ baseUrl: setting("CONTRACT_URL") });
 const login = await api.POST("/api/v1/auth/login", {
   body: { username: setting("CONTRACT_USER"), password: setting("CONTRACT_PASSWORD") },
 });
-assert(login.data, "an admin may sign in");
-const { access_token } = login.data;
+assert(login.data, "the admin can log in");
+const { access_token }: components["schemas"]["TokenPair"] = login.data;
 api.use({
   onRequest({ request }) {
     request.headers.set("Authorization", `Bearer ${access_token}`);
@@ -30,44 +29,48 @@ api.use({
   },
 });
 
-// List: a page, and the one after it.
-const first = await api.GET("/api/v1/players", { params: { query: { limit: 2 } } });
+// List two pages.
+const first = await api.GET("/api/v1/players", { params: { query: { limit: 2, sort: "-name", fields: ["id", "name"] } } });
 assert(first.data, "players are listed");
-assert(first.data.data.length === 2, "a page has as many as were asked for");
-assert(first.data.page.next, "there are more of them");
-const second = await api.GET("/api/v1/players", { params: { query: { limit: 2, cursor: first.data.page.next } } });
-assert(second.data?.data[0], "the cursor leads to the next page");
-assert(second.data.data[0].id !== first.data.data[0]?.id, "which is another one");
+assert(first.data.data.length === 2, "a page has as many rows as requested");
+assert(first.data.page.next, "there is a next page");
+const page: components["schemas"]["PageInfo"] = first.data.page;
+const second = await api.GET("/api/v1/players", {
+  params: { query: { limit: 2, sort: "-name", fields: ["id", "name"], cursor: page.next ?? "" } },
+});
+assert(second.data?.data[0], "the cursor returns the next page");
+assert(second.data.data[0].id !== first.data.data[0]?.id, "the pages do not overlap");
 
 // Create.
-const made = await api.POST("/api/v1/players", { body: { given_name: "Ann", family_name: "Østby", height_cm: 177 } });
-assert(made.response.status === 201 && made.data, "a player is made");
-assert(made.data.name === "Ann Østby", "with a name of the two");
-const { id, version } = made.data;
-const etag = made.response.headers.get("ETag");
-assert(etag, "and a tag");
+const body: components["schemas"]["NewPlayer"] = { given_name: "Ann", family_name: "Østby", height_cm: 177 };
+const created = await api.POST("/api/v1/players", { body });
+assert(created.response.status === 201 && created.data, "a player is created");
+const player: components["schemas"]["Player"] = created.data;
+assert(player.name === "Ann Østby", "the name is built from given and family name");
+const etag = created.response.headers.get("ETag");
+assert(etag, "the response has an entity tag");
 
-// What breaks a rule of the types does not even compile; sent all the same, the server says where it is.
+// An invalid body does not compile; the server responds with a typed problem.
 const wrong = await api.POST("/api/v1/players", {
   // @ts-expect-error a height is a number
   body: { name: "Ann", height_cm: "tall" },
 });
-assert(!wrong.data && wrong.error, "a body that breaks a rule is refused");
-assert(wrong.error.error === "validation_failed", "with the word for it");
-assert(wrong.error.errors?.[0]?.pointer === "/height_cm", "and the member");
+assert(!wrong.data && wrong.error, "an invalid body is rejected");
+const problem: components["schemas"]["Problem"] = wrong.error;
+assert(problem.error === "validation_failed", "the error has a code");
+assert(problem.errors?.[0]?.pointer === "/height_cm", "the error has a pointer");
 
-// Change, but only what was seen.
-const player = { path: { id }, header: { "If-Match": etag } };
-const changed = await api.PATCH("/api/v1/players/{id}", { params: player, body: { height_cm: 178, weight_kg: null } });
-assert(changed.data, "a player is changed");
-assert(changed.data.height_cm === 178 && changed.data.given_name === "Ann", "in what was named, and nothing else");
-assert(changed.data.version === version + 1, "to the next version");
+// Patch the version that was read; the old version is rejected afterwards.
+const params = { path: { id: player.id }, header: { "If-Match": etag } };
+const patched = await api.PATCH("/api/v1/players/{id}", { params, body: { height_cm: 178, weight_kg: null } });
+assert(patched.data, "a player is patched");
+assert(patched.data.height_cm === 178 && patched.data.given_name === "Ann", "only the given fields change");
+assert(patched.data.version === player.version + 1, "the version increases");
 
-// Whoever saw the old one is told so.
-const late = await api.PATCH("/api/v1/players/{id}", { params: player, body: { height_cm: 170 } });
-assert(late.response.status === 412 && late.error, "a change of an old version is refused");
-assert(late.error.error === "precondition_failed", "with the word for it");
+const conflict = await api.PATCH("/api/v1/players/{id}", { params, body: { height_cm: 170 } });
+assert(conflict.response.status === 412 && conflict.error, "a patch of an old version is rejected");
+assert(conflict.error.error === "precondition_failed", "the error has a code");
 
-const read = await api.GET("/api/v1/players/{id}", { params: { path: { id } } });
-assert(read.data?.height_cm === 178, "and changes nothing");
-console.log(`a typed client listed, created and changed player ${id}`);
+const read = await api.GET("/api/v1/players/{id}", { params: { path: { id: player.id } } });
+assert(read.data?.height_cm === 178, "the rejected patch has no effect");
+console.log(`the TypeScript client listed, created and patched player ${player.id}`);

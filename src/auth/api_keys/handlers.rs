@@ -25,13 +25,13 @@ pub struct NewKey {
     expires_at: Option<Timestamp>,
 }
 
-/// A key that was just made: the only time that it is shown.
+/// A new API key with its secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewApiKey)]
 pub struct Made {
     #[serde(flatten)]
     listed: Listed,
-    /// The key itself: this is the only time that it is shown.
+    /// The secret, which is not shown again.
     key: String,
 }
 

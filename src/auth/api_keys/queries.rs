@@ -14,20 +14,20 @@ use crate::{
     error::AuthError,
 };
 
-/// A key as its owner sees it, after it was shown.
+/// An API key without its secret.
 #[derive(Debug, Serialize, Queryable, ToSchema)]
 #[schema(as = ApiKey)]
 pub struct Listed {
-    /// The id.
+    /// The ID.
     pub id: ApiKeyId,
-    /// What it is for.
+    /// The name.
     pub name: String,
-    /// The most that it may do; never more than its owner.
+    /// The role; limited by the role of the owner.
     pub role: Role,
-    /// When it was made.
+    /// The creation time.
     #[schema(format = DateTime)]
     pub created_at: String,
-    /// When it ends; never where it is null.
+    /// The expiry time; null if it never expires.
     #[schema(format = DateTime)]
     pub expires_at: Option<String>,
 }

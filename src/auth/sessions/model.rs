@@ -5,21 +5,21 @@ use utoipa::ToSchema;
 
 use crate::database::ids::SessionId;
 
-/// A session that goes on.
+/// An active session.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
-    /// The id.
+    /// The ID.
     pub(super) id: SessionId,
-    /// When it was made.
+    /// The creation time.
     #[schema(format = DateTime)]
     pub(super) created_at: String,
-    /// When a token was last had for it: at the login, or at a refresh since.
+    /// The time of the login or of the latest refresh.
     #[schema(format = DateTime)]
     pub(super) last_used_at: String,
-    /// Where the login came from.
+    /// The client address at login.
     pub(super) address: Option<String>,
-    /// What the client called itself then.
+    /// The `User-Agent` at login.
     pub(super) user_agent: Option<String>,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub(super) current: bool,
 }

@@ -33,15 +33,15 @@ const KEPT_USER_AGENT: usize = 200;
 #[derive(Serialize, ToSchema)]
 #[schema(as = TokenPair)]
 pub struct SignedIn {
-    /// To be sent as `Authorization: Bearer …`.
+    /// The access token, for `Authorization: Bearer <token>`.
     access_token: String,
     /// Always `Bearer`.
     token_type: &'static str,
-    /// How long the access token is good, in seconds.
+    /// The lifetime of the access token in seconds.
     expires_in: i64,
-    /// To go on with, once.
+    /// The refresh token, valid once.
     refresh_token: String,
-    /// How long the refresh token is good, in seconds.
+    /// The lifetime of the refresh token in seconds.
     refresh_expires_in: i64,
 }
 

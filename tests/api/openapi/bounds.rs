@@ -1,31 +1,29 @@
-//! The bounds in the schemas are those that hold.
+//! The bounds in the schemas are the ones that the server enforces.
 
 use serde_json::{Value, json};
 
 use super::Contract;
 use crate::support::Server;
 
-/// Each member of a body that has a length, bounds or words: what just fits is taken, what is just beyond is not.
 #[test]
-fn what_just_fits_is_taken_and_what_is_just_beyond_is_not() {
+fn values_at_a_bound_are_accepted_and_values_beyond_it_are_rejected() {
     let server = Server::start();
     let (contract, admin) = (Contract::of(&server), server.admin());
     let (team, player) = (admin.create_team("Ajax"), admin.create_player("Ann"));
     let membership = admin.add_membership(player, team, json!({})).expect(201).id();
     let mut tried = 0;
-    for (id, row) in
-        [("updateTeam", team), ("updatePlayer", player), ("updateMembership", membership)]
+    for (id, row) in [("patchTeam", team), ("patchPlayer", player), ("patchMembership", membership)]
     {
         let (path, _, operation) = contract.operation(id);
         let schema =
             contract.resolve(&operation["requestBody"]["content"]["application/json"]["schema"]);
-        for (member, schema) in schema["properties"].as_object().unwrap() {
+        for (field, schema) in schema["properties"].as_object().unwrap() {
             let (good, bad) = edges(&contract, schema);
             let path = path.replace("{id}", &row.to_string());
             for (values, status) in [(good, 200), (bad, 422)] {
-                for value in values.into_iter().filter(|value| is_timeless(member, value)) {
-                    let answer = admin.patch(&path, &json!({ member: value }));
-                    assert_eq!(answer.status, status, "{member}: {value}: {}", answer.text);
+                for value in values.into_iter().filter(|value| is_independent(field, value)) {
+                    let response = admin.patch(&path, &json!({ field: value }));
+                    assert_eq!(response.status, status, "{field}: {value}: {}", response.text);
                     tried += 1;
                 }
             }
@@ -34,13 +32,14 @@ fn what_just_fits_is_taken_and_what_is_just_beyond_is_not() {
     assert!(tried > 700, "{tried}");
 }
 
-/// The year of foundation is bounded by this year, too, and ids are those of rows.
-fn is_timeless(member: &str, value: &Value) -> bool {
-    *value != json!(9999) && (!member.ends_with("_id") || value.as_i64().is_none_or(|id| id < 1))
+/// Whether the bounds alone decide: a year of foundation depends on the current year, an ID on the rows that exist.
+fn is_independent(field: &str, value: &Value) -> bool {
+    *value != json!(9999) && (!field.ends_with("_id") || value.as_i64().is_none_or(|id| id < 1))
 }
 
+/// Values at the bounds of a schema, and values just beyond them.
 fn edges(contract: &Contract, schema: &Value) -> (Vec<Value>, Vec<Value>) {
-    let schema = schema["oneOf"].get(0).map_or(schema, |first| contract.resolve(first));
+    let schema = contract.resolve(schema["oneOf"].get(0).unwrap_or(schema));
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     if let Some(words) = schema["enum"].as_array() {
         good.extend(words.iter().cloned());

@@ -1,4 +1,4 @@
-//! The document, and what it says of an answer.
+//! The OpenAPI document, and assertions that responses match it.
 
 use serde_json::{Value, json};
 
@@ -14,33 +14,33 @@ impl Contract {
         Self { document: server.client.get("/openapi.json").expect(200).body() }
     }
 
-    /// What is behind a reference, or the thing itself.
-    pub fn resolve<'a>(&'a self, thing: &'a Value) -> &'a Value {
-        match thing["$ref"].as_str() {
+    /// The target of a reference, or the value itself.
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
             Some(path) => self.document.pointer(path.trim_start_matches('#')).unwrap(),
-            None => thing,
+            None => value,
         }
     }
 
-    /// Asserts that a value fits a schema.
+    /// Asserts that a value is valid against a schema.
     #[track_caller]
-    pub fn fits(&self, schema: &Value, value: &Value) {
-        let faults = self.faults(schema, value);
-        assert!(faults.is_empty(), "{value:#} is not what the document says: {faults:#?}");
+    pub fn assert_valid(&self, schema: &Value, value: &Value) {
+        let errors = self.errors(schema, value);
+        assert!(errors.is_empty(), "{value:#} does not match the document: {errors:#?}");
     }
 
-    /// What is wrong with a value.
-    pub fn faults(&self, schema: &Value, value: &Value) -> Vec<String> {
+    /// The validation errors of a value.
+    pub fn errors(&self, schema: &Value, value: &Value) -> Vec<String> {
         let whole = json!({ "allOf": [schema], "components": { "schemas": self.document["components"]["schemas"] } });
         let validator = jsonschema::options()
             .with_draft(jsonschema::Draft::Draft202012)
             .should_validate_formats(true)
             .build(&whole)
             .unwrap();
-        validator.iter_errors(value).map(|fault| fault.to_string()).collect()
+        validator.iter_errors(value).map(|error| error.to_string()).collect()
     }
 
-    /// All operations: path, method, what is said.
+    /// All operations: path, method, operation object.
     pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
         let paths = self.document["paths"].as_object().unwrap();
         paths.iter().flat_map(|(path, methods)| {
@@ -51,43 +51,51 @@ impl Contract {
         })
     }
 
-    /// The operation of that name.
+    /// The operation with this `operationId`.
     pub fn operation(&self, id: &str) -> (&str, &str, &Value) {
         self.operations().find(|(.., operation)| operation["operationId"] == id).unwrap()
     }
 
-    /// The example of its body.
+    /// The example of a request body.
     pub fn example(&self, id: &str) -> Value {
         let (.., operation) = self.operation(id);
         operation["requestBody"]["content"]["application/json"]["example"].clone()
     }
 
-    /// Asserts that the answer is one that the operation may give, with all that it has to have.
+    /// Asserts that a response is documented: status, headers, media type, schema and, if it is an error, code.
     #[track_caller]
-    pub fn assert_stored(&self, id: &str, answer: &Response) {
+    pub fn assert_documented(&self, id: &str, response: &Response) {
         let (.., operation) = self.operation(id);
-        let told = &operation["responses"][answer.status.to_string()];
+        let documented = &operation["responses"][response.status.to_string()];
         assert!(
-            told.is_object(),
-            "{id} does not say that it may answer {}: {}",
-            answer.status,
-            answer.text
+            documented.is_object(),
+            "{id} does not document {}: {}",
+            response.status,
+            response.text
         );
-        let told = self.resolve(told);
-        for (name, header) in told["headers"].as_object().into_iter().flatten() {
-            let there = answer.header(name).is_some();
-            assert!(there || header["required"] != true, "{id} {} has no {name}", answer.status);
+        let documented = self.resolve(documented);
+        for (name, header) in documented["headers"].as_object().into_iter().flatten() {
+            let present = response.header(name).is_some();
+            assert!(
+                present || header["required"] != true,
+                "{id} {} has no {name}",
+                response.status
+            );
         }
-        let Some(content) = told["content"].as_object() else {
-            assert_eq!(answer.text, "", "{id} {}", answer.status);
+        let Some(content) = documented["content"].as_object() else {
+            assert_eq!(response.text, "", "{id} {}", response.status);
             return;
         };
-        let kind = answer.header("content-type").unwrap();
-        let content = content.get(kind).unwrap_or_else(|| panic!("{id} answers {kind}"));
-        self.fits(&content["schema"], &answer.body());
+        let kind = response.header("content-type").unwrap();
+        let content = content.get(kind).unwrap_or_else(|| panic!("{id} has the media type {kind}"));
+        self.assert_valid(&content["schema"], &response.body());
+        if response.status >= 400 {
+            let code = response.error();
+            assert!(content["examples"][&code].is_object(), "{id} does not document {code}");
+        }
     }
 
-    /// Sends an operation, and asserts that it answers as it says.
+    /// Sends an operation and asserts that the response is documented.
     #[track_caller]
     pub fn send(
         &self,
@@ -105,8 +113,8 @@ impl Contract {
             kind.map(|kind| ("Content-Type", kind.as_str())).into_iter().collect();
         let body = body.map(ToString::to_string);
         let body = body.as_ref().map(String::as_bytes);
-        let answer = client.send(&method.to_uppercase(), &path, &headers, body).expect(status);
-        self.assert_stored(id, &answer);
-        answer
+        let response = client.send(&method.to_uppercase(), &path, &headers, body).expect(status);
+        self.assert_documented(id, &response);
+        response
     }
 }

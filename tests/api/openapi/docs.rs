@@ -1,11 +1,11 @@
-//! Swagger UI comes from the binary, and from nowhere else.
+//! Swagger UI is served from the binary alone.
 
 use std::path::Path;
 
 use crate::support::Server;
 
 #[test]
-fn the_page_has_all_that_it_names() {
+fn files_that_the_page_links_are_served() {
     let client = &Server::start().client;
     assert_eq!(client.get("/docs").expect(308).header("location"), Some("/docs/"));
     let page = client.get("/docs/").expect(200);
@@ -18,8 +18,8 @@ fn the_page_has_all_that_it_names() {
         assert!(files.len() >= 2, "{files:?}");
         for (_, file) in files {
             let path = format!("/docs/{}", file.trim_start_matches("./"));
-            let answer = client.send("HEAD", &path, &[], None).expect(200);
-            assert_eq!(answer.header("content-type"), Some(kind), "{file}");
+            let response = client.send("HEAD", &path, &[], None).expect(200);
+            assert_eq!(response.header("content-type"), Some(kind), "{file}");
         }
     }
     assert!(client.get("/docs/swagger-ui-bundle.js").expect(200).text.len() > 1 << 20);
@@ -29,12 +29,12 @@ fn the_page_has_all_that_it_names() {
 }
 
 #[test]
-fn nothing_comes_from_elsewhere() {
+fn files_link_no_other_host_and_the_policy_forbids_it() {
     let client = &Server::start().client;
     for file in ["", "index.html", "swagger-initializer.js"] {
-        let answer = client.get(&format!("/docs/{file}")).expect(200);
-        assert!(!answer.text.contains("://"), "{file}: {}", answer.text);
-        let policy = answer.header("content-security-policy").unwrap();
+        let response = client.get(&format!("/docs/{file}")).expect(200);
+        assert!(!response.text.contains("://"), "{file}: {}", response.text);
+        let policy = response.header("content-security-policy").unwrap();
         assert!(
             policy.contains("default-src 'none'") && policy.contains("connect-src 'self'"),
             "{policy}"
@@ -43,7 +43,7 @@ fn nothing_comes_from_elsewhere() {
 }
 
 #[test]
-fn what_is_not_there_is_404() {
+fn unknown_files_and_methods_are_rejected() {
     let client = &Server::start().client;
     for path in
         ["/docs/nothing.js", "/docs/../Cargo.toml", "/docs/a/b", "/openapi.json/", "/docs/%00"]
@@ -56,7 +56,7 @@ fn what_is_not_there_is_404() {
 }
 
 #[test]
-fn the_document_is_not_sent_again() {
+fn unchanged_document_is_304() {
     let client = &Server::start().client;
     let tag = client.get("/openapi.json").expect(200).header("etag").unwrap().to_owned();
     let again = client.send("GET", "/openapi.json", &[("If-None-Match", &tag)], None);

@@ -1,4 +1,4 @@
-//! The document itself: whole, up to date, and nothing in it that is not there.
+//! The OpenAPI document itself: up to date, complete and consistent.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,21 +13,24 @@ use super::Contract;
 use crate::support::{Server, teamsheet};
 
 #[test]
-fn the_document_that_is_checked_in_is_the_one_that_is_served_and_printed() {
+fn served_printed_and_checked_in_documents_are_equal() {
     let server = Server::start();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi.json");
     let checked_in = fs::read_to_string(file).unwrap_or_default();
-    let answer = server.client.get("/openapi.json").expect(200);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    // Not assert_eq, which would show both.
-    assert!(answer.text == checked_in, "openapi.json is old: cargo run -- openapi > openapi.json");
+    let response = server.client.get("/openapi.json").expect(200);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    // Not assert_eq, which would print both.
+    assert!(
+        response.text == checked_in,
+        "openapi.json is out of date: cargo run -- openapi > openapi.json"
+    );
     let printed = teamsheet(server.path(), &["openapi"]).run().success();
     assert!(printed.out == checked_in, "the command prints another document");
-    assert!(answer.text.ends_with("}\n"));
+    assert!(response.text.ends_with("}\n"));
 }
 
 #[test]
-fn who_may_do_what_is_what_the_map_says() {
+fn security_matches_the_access_of_the_routes() {
     let contract = Contract::of(&Server::start());
     let bearer = json!({ "bearer": [] });
     let mut described: BTreeMap<_, _> = contract
@@ -38,7 +41,7 @@ fn who_may_do_what_is_what_the_map_says() {
         .collect();
     for entry in routes::endpoints() {
         let expected = match entry.access {
-            Access::Public => json!([{}, bearer]),
+            Access::Public => json!([]),
             Access::ValidSignature | Access::Role(_) => json!([bearer]),
         };
         let line = (entry.path, entry.method.to_string());
@@ -48,12 +51,12 @@ fn who_may_do_what_is_what_the_map_says() {
         routes::system_endpoints().into_iter().map(|entry| entry.path).collect();
     for ((path, _), security) in described {
         assert!(beside.contains(&path), "{path}");
-        assert_eq!(*security, json!([{}]), "{path}");
+        assert_eq!(*security, json!([]), "{path}");
     }
 }
 
 #[test]
-fn every_reference_leads_somewhere_and_every_component_is_used() {
+fn references_resolve_and_all_components_are_used() {
     let contract = Contract::of(&Server::start());
     let mut used = BTreeSet::new();
     walk(&contract.document, &mut |thing| {
@@ -74,15 +77,15 @@ fn every_reference_leads_somewhere_and_every_component_is_used() {
 }
 
 #[test]
-fn everything_says_what_it_is_about() {
+fn operations_parameters_and_fields_have_descriptions() {
     let contract = Contract::of(&Server::start());
     assert_eq!(contract.document["openapi"], "3.1.0");
     let mut ids = BTreeSet::new();
     for (path, method, operation) in contract.operations() {
         assert!(ids.insert(operation["operationId"].as_str().unwrap()), "{path} {method}");
-        for member in ["summary", "description"] {
+        for field in ["summary", "description"] {
             assert!(
-                operation[member].as_str().is_some_and(|text| !text.is_empty()),
+                operation[field].as_str().is_some_and(|text| !text.is_empty()),
                 "{path} {method}"
             );
         }
@@ -92,22 +95,22 @@ fn everything_says_what_it_is_about() {
     }
     for (name, schema) in contract.document["components"]["schemas"].as_object().unwrap() {
         walk(schema, &mut |thing| {
-            // Inside `anyOf` members stand as conditions, of what is an object already.
+            // Inside `anyOf`, properties without a type are conditions.
             let condition = thing.get("type").is_none();
-            for (member, schema) in thing["properties"].as_object().into_iter().flatten() {
-                assert!(condition || schema["description"].is_string(), "{name}.{member}");
+            for (field, schema) in thing["properties"].as_object().into_iter().flatten() {
+                assert!(condition || schema["description"].is_string(), "{name}.{field}");
             }
         });
     }
 }
 
 #[test]
-fn every_example_is_good() {
+fn examples_match_their_schemas() {
     let contract = Contract::of(&Server::start());
     for (path, method, operation) in contract.operations() {
-        let answers = operation["responses"].as_object().unwrap().values();
-        let answers = answers.map(|answer| contract.resolve(answer));
-        for said in answers.chain([&operation["requestBody"]]) {
+        let responses = operation["responses"].as_object().unwrap().values();
+        let responses = responses.map(|response| contract.resolve(response));
+        for said in responses.chain([&operation["requestBody"]]) {
             for content in said["content"].as_object().into_iter().flat_map(|all| all.values()) {
                 let several =
                     content["examples"].as_object().into_iter().flat_map(|all| all.values());
@@ -115,22 +118,79 @@ fn every_example_is_good() {
                     .map(|example| &example["value"])
                     .chain(content.get("example"))
                     .collect();
-                assert!(!examples.is_empty(), "{method} {path} has a body without an example");
+                assert!(!examples.is_empty(), "{method} {path} has content without an example");
                 for example in examples {
-                    let faults = contract.faults(&content["schema"], example);
-                    assert!(faults.is_empty(), "{method} {path}: {faults:#?} in {example:#}");
+                    let errors = contract.errors(&content["schema"], example);
+                    assert!(errors.is_empty(), "{method} {path}: {errors:#?} in {example:#}");
                 }
             }
         }
     }
 }
 
-/// Everything in the document, from the outside in.
-fn walk(thing: &Value, look: &mut impl FnMut(&Value)) {
-    look(thing);
-    match thing {
-        Value::Object(members) => members.values().for_each(|inner| walk(inner, look)),
-        Value::Array(items) => items.iter().for_each(|inner| walk(inner, look)),
+#[test]
+fn errors_refer_to_one_problem_schema() {
+    let contract = Contract::of(&Server::start());
+    let problem = json!({ "$ref": "#/components/schemas/Problem" });
+    for (path, method, operation) in contract.operations() {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let content = &contract.resolve(response)["content"];
+            if status.starts_with(['4', '5']) {
+                let schema = &content["application/problem+json"]["schema"];
+                assert_eq!(*schema, problem, "{method} {path} {status}");
+            }
+        }
+    }
+}
+
+/// Follows the references from all responses.
+#[test]
+fn response_schemas_allow_new_fields() {
+    let contract = Contract::of(&Server::start());
+    let (mut open, mut seen) = (Vec::new(), BTreeSet::new());
+    for (_, _, operation) in contract.operations() {
+        open.extend(operation["responses"].as_object().unwrap().values());
+    }
+    while let Some(value) = open.pop() {
+        walk(value, &mut |inner| {
+            assert_ne!(inner["additionalProperties"], json!(false), "{inner:#}");
+            if let Some(path) = inner["$ref"].as_str()
+                && seen.insert(path)
+            {
+                open.push(contract.resolve(inner));
+            }
+        });
+    }
+    assert!(seen.contains("#/components/schemas/FieldError"), "{seen:?}");
+}
+
+/// A generator makes up names for other inline objects and enums.
+#[test]
+fn objects_and_enums_are_components() {
+    let contract = Contract::of(&Server::start());
+    for (name, schema) in contract.document["components"]["schemas"].as_object().unwrap() {
+        for (field, schema) in schema["properties"].as_object().into_iter().flatten() {
+            for schema in [schema, &schema["items"]] {
+                let is_inline = schema["properties"].is_object() || schema["enum"].is_array();
+                assert!(!is_inline, "{name}.{field}");
+            }
+        }
+    }
+    for (path, method, operation) in contract.operations() {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            for schema in [&parameter["schema"], &parameter["schema"]["items"]] {
+                assert!(schema["enum"].is_null(), "{method} {path} {}", parameter["name"]);
+            }
+        }
+    }
+}
+
+/// Visits every value in the document, parents first.
+fn walk<'a>(value: &'a Value, visit: &mut impl FnMut(&'a Value)) {
+    visit(value);
+    match value {
+        Value::Object(fields) => fields.values().for_each(|inner| walk(inner, visit)),
+        Value::Array(items) => items.iter().for_each(|inner| walk(inner, visit)),
         _ => {}
     }
 }

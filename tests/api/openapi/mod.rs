@@ -1,9 +1,9 @@
-//! The description of the API is true: what it says is what the server does.
+//! The OpenAPI document matches the behavior of the server.
 
 mod bounds;
 mod contract;
 mod docs;
 mod document;
-mod walk;
+mod operations;
 
 pub use contract::Contract;

@@ -1,4 +1,4 @@
-//! Every operation, with the example of its body: each answers as the document says.
+//! Every operation is sent with the example of its body, and its response must be documented.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::Contract;
 use crate::support::{PASSWORD, Server, Setup};
 
 #[test]
-fn the_roster() {
+fn roster_operations_respond_as_documented() {
     let server = Server::start();
     let (contract, admin, anybody) = (Contract::of(&server), server.admin(), &server.client);
     let example = |id| contract.example(id);
@@ -26,23 +26,23 @@ fn the_roster() {
         ("listMemberships", 0),
         ("getMembership", 1),
     ] {
-        let answer = contract.send(anybody, id, row, None, 200);
-        assert!(!answer.text.contains(r#""data":[]"#), "{id} shows nothing");
+        let response = contract.send(anybody, id, row, None, 200);
+        assert!(!response.text.contains(r#""data":[]"#), "{id} returns no rows");
     }
     for id in [
         "replaceTeam",
-        "updateTeam",
+        "patchTeam",
         "replacePlayer",
-        "updatePlayer",
+        "patchPlayer",
         "replaceMembership",
-        "updateMembership",
+        "patchMembership",
     ] {
         contract.send(&admin, id, 1, Some(&example(id)), 200);
     }
     contract.send(&admin, "transferPlayer", 1, Some(&example("transferPlayer")), 201);
-    contract.send(&admin, "batch", 0, Some(&example("batch")), 409);
+    contract.send(&admin, "runBatch", 0, Some(&example("runBatch")), 409);
     admin.patch("teams/2", &json!({ "name": "Feyenoord" })).expect(200);
-    contract.send(&admin, "batch", 0, Some(&example("batch")), 200);
+    contract.send(&admin, "runBatch", 0, Some(&example("runBatch")), 200);
     contract.send(&admin, "deleteTeam", 1, None, 409);
     contract.send(&admin, "deleteMembership", 1, None, 204);
     make("createMembership");
@@ -51,7 +51,7 @@ fn the_roster() {
 }
 
 #[test]
-fn accounts() {
+fn account_operations_respond_as_documented() {
     let server =
         Server::start_with(Setup { flags: vec!["--registration", "open"], ..Setup::default() });
     let (contract, anybody) = (Contract::of(&server), &server.client);
@@ -60,15 +60,16 @@ fn accounts() {
     assert_eq!(login, body("login"));
     let tokens = contract.send(anybody, "login", 0, Some(&login), 200).body();
     let refresh = json!({ "refresh_token": tokens["refresh_token"] });
-    contract.send(anybody, "refresh", 0, Some(&refresh), 200);
-    contract.send(anybody, "refresh", 0, Some(&body("refresh")), 401);
+    contract.send(anybody, "refreshSession", 0, Some(&refresh), 200);
+    contract.send(anybody, "refreshSession", 0, Some(&body("refreshSession")), 401);
     contract.send(anybody, "register", 0, Some(&body("register")), 201);
     let admin = server.admin();
     contract.send(&admin, "createUser", 0, Some(&body("createUser")), 201);
-    for (id, row) in [("getMe", 0), ("listSessions", 0), ("listUsers", 0), ("getUser", 1)] {
+    for (id, row) in [("getCurrentUser", 0), ("listSessions", 0), ("listUsers", 0), ("getUser", 1)]
+    {
         contract.send(&admin, id, row, None, 200);
     }
-    contract.send(&admin, "updateUser", 3, Some(&body("updateUser")), 200);
+    contract.send(&admin, "patchUser", 3, Some(&body("patchUser")), 200);
     contract.send(&admin, "deleteUser", 3, None, 204);
     contract.send(&admin, "createApiKey", 0, Some(&body("createApiKey")), 201);
     contract.send(&admin, "listApiKeys", 0, None, 200);
@@ -87,18 +88,18 @@ fn accounts() {
 }
 
 #[test]
-fn beside_the_api() {
+fn system_operations_respond_as_documented() {
     let server = Server::start();
     let contract = Contract::of(&server);
-    for id in ["about", "isAlive", "isReady", "getDescription"] {
+    for id in ["getServerInfo", "checkLiveness", "checkReadiness", "getOpenApi"] {
         contract.send(&server.client, id, 0, None, 200);
     }
-    contract.send(&server.client, "getKeys", 0, None, 404);
+    contract.send(&server.client, "getJwks", 0, None, 404);
 }
 
-/// Without a token, without a body, with an id that is none, without a row: what each says of that is in the document.
+/// Missing tokens, bodies and rows, invalid IDs and headers.
 #[test]
-fn what_goes_wrong_is_in_the_document() {
+fn errors_of_all_operations_are_documented() {
     let server = Server::start();
     let (contract, admin) = (Contract::of(&server), server.admin());
     let viewer = server.user("ann", "viewer");
@@ -134,9 +135,9 @@ fn what_goes_wrong_is_in_the_document() {
                     continue;
                 }
                 let path = path.replace("{id}", row) + query;
-                let answer = client.send(method, &path, &headers, body.map(str::as_bytes));
-                contract.assert_stored(id, &answer);
-                seen.insert(answer.status);
+                let response = client.send(method, &path, &headers, body.map(str::as_bytes));
+                contract.assert_documented(id, &response);
+                seen.insert(response.status);
             }
         }
     }
