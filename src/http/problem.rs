@@ -12,8 +12,7 @@ use crate::error::{AppError, AuthError};
 /// How long a client waits before it tries again, in seconds, where it is told to.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// The members of RFC 9457, and three of ours: a stable word, what is wrong with which member, and in which
-/// operation of a batch.
+/// An error response (RFC 9457), extended by a code, the invalid fields and the index of a batch operation.
 #[derive(Serialize, ToSchema)]
 pub struct Problem<'a> {
     /// Always `about:blank`; `error` tells the kind of problem.
