@@ -12,13 +12,13 @@ use crate::{
     lists::UnpagedList,
 };
 
-/// A membership of a career: it says what the team is called.
+/// A membership with the name of its team.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CareerStep {
     /// The membership.
     #[serde(flatten)]
     membership: Membership,
-    /// The name of the team as it is now.
+    /// The current name of the team.
     team_name: String,
 }
 

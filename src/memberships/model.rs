@@ -17,22 +17,22 @@ use crate::{
     values::{Day, FieldReader, ShirtNumber, Text},
 };
 
-/// A membership as it is stored and sent.
+/// A membership of a player in a team.
 #[derive(Debug, Clone, PartialEq, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = memberships)]
 pub struct Membership {
-    /// Its id.
+    /// The ID.
     pub id: MembershipId,
     /// All that a client may set.
     #[serde(flatten)]
     #[diesel(embed)]
     pub details: MembershipDetails,
-    /// How often it was written.
+    /// The version, which increases with each change.
     pub(super) version: i64,
-    /// When it was made.
+    /// The creation time.
     #[schema(format = DateTime)]
     pub(super) created_at: String,
-    /// When it was last written.
+    /// The time of the last change.
     #[schema(format = DateTime)]
     pub(super) updated_at: String,
 }
@@ -43,9 +43,9 @@ pub struct Membership {
 )]
 #[diesel(table_name = memberships)]
 pub struct MembershipDetails {
-    /// Who plays.
+    /// The ID of the player.
     pub player_id: PlayerId,
-    /// Where.
+    /// The ID of the team.
     pub team_id: TeamId,
     /// As what, and when.
     #[serde(flatten)]
@@ -59,17 +59,17 @@ pub struct MembershipDetails {
 )]
 #[diesel(table_name = memberships, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct MembershipTerms {
-    /// What stands on the shirt.
+    /// The shirt number.
     pub shirt_number: Option<ShirtNumber>,
-    /// As the source calls it: "GK", "left wing".
+    /// The position, for example "GK" or "left wing".
     pub position: Option<Text<20>>,
-    /// Whether the player leads the team.
+    /// Whether the player is captain.
     pub captain: bool,
-    /// As the source calls it: "2025/26".
+    /// The season, for example "2025/26".
     pub season: Option<Text<60>>,
     /// The first day.
     pub start_date: Day,
-    /// The last day; open where it is null.
+    /// The last day; null if open.
     pub end_date: Option<Day>,
 }
 
@@ -144,14 +144,14 @@ impl Versioned for Membership {
     }
 }
 
-/// A team that a player is in today, as it stands in the player.
+/// A current team of a player.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CurrentTeam {
-    /// The id of the membership.
+    /// The ID of the membership.
     membership_id: MembershipId,
-    /// The id of the team.
+    /// The ID of the team.
     team_id: TeamId,
-    /// The name of the team as it is now.
+    /// The current name of the team.
     team_name: String,
     #[serde(flatten)]
     terms: MembershipTerms,

@@ -63,8 +63,7 @@ fn recorded() -> Vec<(&'static str, Option<&'static str>, Object)> {
     let team = FieldReader::describe(|fields| TeamInput::parse(fields, last));
     let player = FieldReader::describe(|fields| PlayerInput::parse(fields, last));
     let membership = FieldReader::describe(|fields| MembershipDetails::parse(fields, last));
-    let new_membership =
-        FieldReader::describe(|fields| NewMembership::parse(fields, last));
+    let new_membership = FieldReader::describe(|fields| NewMembership::parse(fields, last));
     let key = |fields: &mut FieldReader| NewKey::parse(fields, Role::Admin, Timestamp::MIN);
     let patch_user = FieldReader::describe(|fields| parse_patch(fields, ""));
     let new_player = FieldReader::describe(|fields| NewPlayer::parse(fields, last));

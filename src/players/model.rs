@@ -48,21 +48,21 @@ pub type Weight = BoundedInt<15, 300>;
 )]
 #[diesel(table_name = players, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct PlayerDetails {
-    /// As the player is known.
+    /// The name by which the player is known.
     pub name: Text<100>,
-    /// The given name; null for who has none (Pelé).
+    /// The given name; null if there is none.
     pub given_name: Option<Text<100>>,
     /// The family name.
     pub family_name: Option<Text<100>>,
-    /// As much of it as is known.
+    /// The date of birth, as far as known: a year, a month or a day.
     pub birth_date: Option<PartialDate>,
-    /// The country.
+    /// The nationality.
     pub nationality: Option<CountryCode>,
-    /// In centimetres.
+    /// The height in centimeters.
     pub height_cm: Option<Height>,
-    /// In kilograms.
+    /// The weight in kilograms.
     pub weight_kg: Option<Weight>,
-    /// The foot or hand that is preferred.
+    /// The preferred foot or hand.
     pub dominant_side: Option<DominantSide>,
 }
 
@@ -84,23 +84,23 @@ impl PlayerDetails {
     }
 }
 
-/// A player as it stands in the history and in a squad.
+/// A player without the current teams.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = SquadPlayer)]
 pub struct Player {
-    /// The id.
+    /// The ID.
     pub id: PlayerId,
     /// All that a client may set, but for the external ids.
     #[serde(flatten)]
     pub details: PlayerDetails,
-    /// What other sources call the player.
+    /// The IDs in other systems, by provider.
     pub external_ids: ExternalIds,
-    /// How often it was written.
+    /// The version, which increases with each change.
     pub(super) version: i64,
-    /// When it was made.
+    /// The creation time.
     #[schema(format = DateTime)]
     created_at: String,
-    /// When it was last written.
+    /// The time of the last change.
     #[schema(format = DateTime)]
     updated_at: String,
 }
@@ -131,14 +131,14 @@ impl Versioned for Player {
     }
 }
 
-/// A player with the teams of today, as it is sent.
+/// A player.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Player)]
 pub struct PlayerView {
     /// The player.
     #[serde(flatten)]
     pub(super) player: Player,
-    /// The teams of today, by the server's clock (UTC).
+    /// The current teams, as of today (UTC).
     pub(super) teams: Vec<CurrentTeam>,
 }
 

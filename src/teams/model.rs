@@ -40,27 +40,27 @@ pub type FoundedYear = BoundedInt<1800, 9999>;
 )]
 #[diesel(table_name = teams, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct TeamDetails {
-    /// The name in full.
+    /// The full name.
     pub name: Text<100>,
-    /// "Women", "U19".
+    /// The category, for example "Women" or "U19".
     pub category: Option<Text<40>>,
-    /// As it stands in a table of results.
+    /// The short name, for tables.
     pub short_name: Option<Text<30>>,
-    /// As it stands on a scoreboard; not unique.
+    /// The code, for scoreboards; not unique.
     pub code: Option<TeamCode>,
-    /// What is played.
+    /// The sport.
     pub sport: Option<Text<40>>,
-    /// Where the team is from.
+    /// The country.
     pub country: Option<CountryCode>,
-    /// Where it is at home.
+    /// The city.
     pub city: Option<Text<100>>,
-    /// The ground or hall.
+    /// The venue.
     pub venue: Option<Text<100>>,
-    /// When it was founded.
+    /// The year of foundation.
     pub founded_year: Option<FoundedYear>,
-    /// Its web site.
+    /// The URL of the website.
     pub website: Option<Website>,
-    /// Up to two.
+    /// Up to two colors.
     pub colors: Colors,
 }
 
@@ -90,22 +90,22 @@ impl TeamDetails {
     }
 }
 
-/// A team as it is sent.
+/// A team.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Team {
-    /// The id.
+    /// The ID.
     pub id: TeamId,
     /// All that a client may set, but for the external ids.
     #[serde(flatten)]
     pub details: TeamDetails,
-    /// What other sources call the team.
+    /// The IDs in other systems, by provider.
     pub external_ids: ExternalIds,
-    /// How often it was written.
+    /// The version, which increases with each change.
     pub(super) version: i64,
-    /// When it was made.
+    /// The creation time.
     #[schema(format = DateTime)]
     created_at: String,
-    /// When it was last written.
+    /// The time of the last change.
     #[schema(format = DateTime)]
     pub(super) updated_at: String,
 }

@@ -15,24 +15,24 @@ use crate::{
     values::{FromJsonField, clean, fold_case, impl_schema, name_pattern, pattern},
 };
 
-/// A user as it is sent, and as it stands in the history.
+/// A user.
 #[derive(Debug, Clone, Serialize, Queryable, Selectable, ToSchema)]
 #[diesel(table_name = users)]
 pub struct User {
-    /// The id.
+    /// The ID.
     pub id: UserId,
-    /// The name, as it was first written.
+    /// The username.
     pub username: String,
-    /// What the user may do.
+    /// The role.
     pub role: Role,
-    /// Whether the user is kept from signing in.
+    /// Whether the user is disabled and cannot log in.
     pub disabled: bool,
-    /// How often it was written.
+    /// The version, which increases with each change.
     pub(in crate::auth) version: i64,
-    /// When it was made.
+    /// The creation time.
     #[schema(format = DateTime)]
     pub(in crate::auth) created_at: String,
-    /// When it was last written.
+    /// The time of the last change.
     #[schema(format = DateTime)]
     pub(in crate::auth) updated_at: String,
     /// Tokens that were made before it was last raised are void.
