@@ -108,14 +108,12 @@ pub fn error_response(
     kinds: &[&ErrorKind],
     shared: &mut BTreeMap<String, RefOr<Response>>,
 ) -> RefOr<Response> {
-    let name = match kinds {
-        [kind] => Some(pascal_case(&kind.code)),
-        _ => {
-            let same = |codes: &[&str]| {
-                kinds.iter().map(|kind| kind.code.as_str()).eq(codes.iter().copied())
-            };
-            SHARED.iter().find(|(_, codes)| same(codes)).map(|(name, _)| (*name).to_owned())
-        }
+    let name = if let [kind] = kinds {
+        Some(pascal_case(&kind.code))
+    } else {
+        let codes = || kinds.iter().map(|kind| kind.code.as_str());
+        let shared = SHARED.iter().find(|(_, shared)| codes().eq(shared.iter().copied()));
+        shared.map(|(name, _)| (*name).to_owned())
     };
     let Some(name) = name else { return response(kinds).into() };
     shared.entry(name.clone()).or_insert_with(|| response(kinds).into());

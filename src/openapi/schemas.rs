@@ -279,21 +279,14 @@ fn extract(objects: &mut BTreeMap<String, Object>, (parent, property, name): &(&
     let text = description(schema).map(str::to_owned);
     let extracted = match schema {
         RefOr::T(Schema::Array(array)) => match &mut array.items {
-            ArrayItems::RefOrSchema(item) => {
-                let inner = std::mem::replace(item.as_mut(), schema_ref(name));
-                inner
-            }
+            ArrayItems::RefOrSchema(item) => std::mem::replace(item.as_mut(), schema_ref(name)),
             ArrayItems::False => return,
         },
         RefOr::T(Schema::Object(object)) => {
             let is_nullable = without_null(&mut object.schema_type);
             let reference = schema_ref(name);
             let reference = if is_nullable { nullable(reference) } else { reference };
-            let inner = std::mem::replace(schema, reference);
-            if let Some(text) = text {
-                describe(schema, &text);
-            }
-            inner
+            std::mem::replace(schema, described(reference, &text.unwrap_or_default()))
         }
         _ => return,
     };
