@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     changes::Actor,
-    clock::{Clock, rfc3339},
+    clock::Clock,
     database::{
         Connection, Database,
         ids::{SessionId, UserId},
@@ -160,9 +160,9 @@ fn check(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppErr
 fn check_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
     // The checksum detects a mistyped key without a query.
     let hash = ApiKey::parse(token).ok_or(AuthError::InvalidToken)?.hash();
-    let now = rfc3339(app_data::<Clock>(request)?.now());
+    let now = app_data::<Clock>(request)?.now();
     let database = app_data::<Database>(request)?;
-    let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, &now)?))??;
+    let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, now)?))??;
     Ok(AuthenticatedUser { id: holder.user, name: holder.name, role: holder.role, bearer: None })
 }
 

@@ -32,8 +32,8 @@ impl governor_clock::Clock for Ticks {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        let since_epoch = self.0.now().as_nanosecond();
-        Nanos::new(u64::try_from(since_epoch).unwrap_or(0))
+        let since_epoch = u64::try_from(self.0.now().as_millisecond()).unwrap_or(0);
+        Nanos::new(since_epoch.saturating_mul(1_000_000))
     }
 }
 

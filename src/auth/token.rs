@@ -1,6 +1,6 @@
 //! Access tokens: JWTs (RFC 7519, RFC 9068) that this server signs for itself and nobody else reads.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -9,6 +9,7 @@ use super::{
     random::random_text,
     role::Role,
 };
+use crate::clock::Timestamp;
 use crate::{
     database::ids::{SessionId, UserId},
     error::{AppError, AuthError},

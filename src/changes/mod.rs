@@ -1,11 +1,10 @@
 //! Records what a write changed, in that write's own transaction.
 
 use diesel::{Insertable, QueryResult, RunQueryDsl};
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
-    clock,
+    clock::Timestamp,
     database::{Connection, ids::UserId, schema::changes},
     values::Day,
 };
@@ -15,8 +14,7 @@ use crate::{
 pub struct Actor {
     user: Option<UserId>,
     name: String,
-    at: String,
-    today: Day,
+    at: Timestamp,
 }
 
 impl Actor {
@@ -32,8 +30,7 @@ impl Actor {
 
     /// Whoever runs a command on the machine itself.
     pub fn command_line(now: Timestamp) -> Self {
-        let today = Day::from(clock::day_of(now));
-        Self { user: None, name: "command line".to_owned(), at: clock::rfc3339(now), today }
+        Self { user: None, name: "command line".to_owned(), at: now }
     }
 
     /// The user who writes, where it is one.
@@ -42,13 +39,13 @@ impl Actor {
     }
 
     /// The moment of the write, as it is stored.
-    pub fn at(&self) -> &str {
-        &self.at
+    pub fn at(&self) -> Timestamp {
+        self.at
     }
 
     /// The day of the write, in UTC.
     pub fn today(&self) -> Day {
-        self.today
+        self.at.day().into()
     }
 }
 
@@ -80,7 +77,7 @@ impl Kind {
 #[derive(Insertable)]
 #[diesel(table_name = changes, treat_none_as_default_value = false)]
 struct NewChange<'a> {
-    at: &'a str,
+    at: Timestamp,
     actor_id: Option<UserId>,
     actor: &'a str,
     action: &'a str,
@@ -134,7 +131,7 @@ fn record(
     before: Option<String>,
 ) -> QueryResult<()> {
     let change = NewChange {
-        at: &actor.at,
+        at: actor.at,
         actor_id: actor.user,
         actor: &actor.name,
         action,

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::clock;
+use crate::clock::Timestamp;
 
 /// Starts the log; `RUST_LOG` says how much of it (`warn` where it is not set).
 pub(super) fn start() {
@@ -10,7 +10,7 @@ pub(super) fn start() {
         .default_filter_or("warn,teamsheet=info,actix_web::middleware::logger=info");
     env_logger::Builder::from_env(environment)
         .format(|out, record| {
-            let at = clock::rfc3339(clock::Timestamp::now());
+            let at = Timestamp::now();
             let level = out.default_level_style(record.level());
             writeln!(
                 out,

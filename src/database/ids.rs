@@ -1,13 +1,7 @@
-//! The ids of rows: each kind its own type, so that none is taken for another.
+//! The ids of rows, one type for each table, so that they cannot be confused.
 
-use diesel::{
-    QueryResult, RunQueryDsl,
-    backend::Backend,
-    deserialize::{self, FromSql, FromSqlRow},
-    expression::AsExpression,
-    serialize::{self, Output, ToSql},
-    sql_types::BigInt,
-};
+use diesel::{QueryResult, RunQueryDsl};
+use diesel_derive_newtype::DieselNewType;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -19,17 +13,16 @@ pub fn inserted<Id: From<i64>>(connection: &mut Connection) -> QueryResult<Id> {
     LastInserted.get_result::<i64>(connection).map(Id::from)
 }
 
-/// Defines the id of one kind of row.
+/// Defines the id type of one table.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, AsExpression, FromSqlRow)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, DieselNewType)]
         #[serde(transparent)]
-        #[diesel(sql_type = BigInt)]
         pub struct $name(i64);
 
         impl $name {
-            /// The id itself, from 1.
+            /// The number, from 1.
             pub fn get(self) -> i64 {
                 self.0
             }
@@ -44,7 +37,7 @@ macro_rules! id {
         impl std::str::FromStr for $name {
             type Err = String;
 
-            /// Decimal digits and nothing else.
+            /// Accepts decimal digits only.
             fn from_str(text: &str) -> Result<Self, String> {
                 let digits = text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
                 text.parse().ok().filter(|_| digits).map(Self).ok_or_else(|| ID_RULE.to_owned())
@@ -64,26 +57,6 @@ macro_rules! id {
         }
 
         impl_schema!($name, integer_range(1, i64::MAX).build());
-
-        impl<DB> ToSql<BigInt, DB> for $name
-        where
-            DB: Backend,
-            i64: ToSql<BigInt, DB>,
-        {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-                self.0.to_sql(out)
-            }
-        }
-
-        impl<DB> FromSql<BigInt, DB> for $name
-        where
-            DB: Backend,
-            i64: FromSql<BigInt, DB>,
-        {
-            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
-                i64::from_sql(bytes).map(Self)
-            }
-        }
     };
 }
 
@@ -113,7 +86,6 @@ id!(
     /// The id of a session.
     SessionId
 );
-
 id!(
     /// The id of a refresh token.
     RefreshTokenId

@@ -7,12 +7,12 @@ use actix_web::{
     http::header::{self, ContentEncoding, Header, IfModifiedSince, IfNoneMatch},
     web,
 };
-use jiff::Timestamp;
 
 use super::{
     encoding::{self, compress, preferred_encoding},
     representation::{Representation, Variant},
 };
+use crate::clock::Timestamp;
 
 /// Makes the response: 304 or 200, in the encoding that the client prefers (RFC 9110, 12.5.3 and 13).
 pub(super) async fn negotiate_representation(

@@ -15,10 +15,10 @@ use actix_web::{
     },
     web::Bytes,
 };
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{encoding, etag::entity_tag, versioned::Versioned};
+use crate::clock::Timestamp;
 use crate::error::AppError;
 
 /// Caches may store the response, but must revalidate it before each use.
@@ -59,8 +59,7 @@ impl Representation {
     /// A resource, whose entity tag contains its version.
     pub fn of_resource<R: Versioned>(resource: &R) -> Result<Self, AppError> {
         let mut representation = Self::new(Some(resource.version()), resource)?;
-        let modified = resource.last_modified().and_then(|time| time.parse().ok());
-        representation.last_modified = modified.map(Timestamp::as_second);
+        representation.last_modified = resource.last_modified().map(Timestamp::as_second);
         Ok(representation)
     }
 

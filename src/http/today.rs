@@ -5,11 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::app_state::app_data;
-use crate::{
-    clock::{Clock, day_of},
-    error::AppError,
-    values::Day,
-};
+use crate::{clock::Clock, error::AppError, values::Day};
 
 /// The current day, in UTC.
 pub struct Today(pub Day);
@@ -20,6 +16,6 @@ impl FromRequest for Today {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let clock = app_data::<Clock>(request);
-        ready(clock.map(|clock| Self(Day::from(day_of(clock.now())))))
+        ready(clock.map(|clock| Self(clock.now().day().into())))
     }
 }

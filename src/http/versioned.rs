@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::etag::entity_tag;
-use crate::error::AppError;
+use crate::{clock::Timestamp, error::AppError};
 
 /// A resource as it is sent, with its id and version.
 pub trait Versioned: Serialize + Send + 'static {
@@ -16,9 +16,9 @@ pub trait Versioned: Serialize + Send + 'static {
     /// 1 after creation, one more after each update.
     fn version(&self) -> i64;
 
-    /// The time of the last update (RFC 3339), for `Last-Modified`. `None` for a representation that can change
+    /// The time of the last update for `Last-Modified`. `None` for a representation that can change
     /// without an update of its own row.
-    fn last_modified(&self) -> Option<&str> {
+    fn last_modified(&self) -> Option<Timestamp> {
         None
     }
 

@@ -1,13 +1,11 @@
 //! A write that is done once, however often it is sent with the same key.
 
-use std::{
-    future::{Ready, ready},
-    time::Duration,
-};
+use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::StatusCode, web::Data};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::{
@@ -16,14 +14,14 @@ use super::{
 };
 use crate::{
     changes::Actor,
-    clock::{Clock, rfc3339},
+    clock::{Clock, Timestamp},
     database::{Connection, Database},
     error::AppError,
     http::{RenderResponse, WriteFn, WriteResponse, app_data},
 };
 
 /// How long an answer is kept.
-const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// The way to the writer for a POST of the roster.
 pub struct IdempotentWrite {
@@ -33,8 +31,8 @@ pub struct IdempotentWrite {
 
 struct Key {
     scope: Scope,
-    now: String,
-    expires_at: String,
+    now: Timestamp,
+    expires_at: Timestamp,
 }
 
 impl FromRequest for IdempotentWrite {
@@ -56,8 +54,7 @@ impl IdempotentWrite {
         let method = request.method().to_string();
         let scope = Scope { user_id, method, path: request.path().to_owned(), key };
         let now = app_data::<Clock>(request)?.now();
-        let end = now.checked_add(KEPT).map_err(AppError::internal)?;
-        let key = Key { scope, now: rfc3339(now), expires_at: rfc3339(end) };
+        let key = Key { scope, now, expires_at: now + KEPT };
         Ok(Self { database, key: Some(key) })
     }
 
@@ -96,7 +93,7 @@ impl Key {
             None => {}
         }
         let written = work(connection)?.render()?;
-        queries::remove_expired(connection, &self.now)?;
+        queries::remove_expired(connection, self.now)?;
         let kept = Kept {
             asked,
             expires_at: self.expires_at,

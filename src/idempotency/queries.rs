@@ -5,7 +5,10 @@ use diesel::{
     RunQueryDsl, Selectable, SelectableHelper, connection::DefaultLoadingMode,
 };
 
-use crate::database::{Connection, ids::UserId, schema::kept_answers};
+use crate::{
+    clock::Timestamp,
+    database::{Connection, ids::UserId, schema::kept_answers},
+};
 
 /// How many rows whose time is over one write removes: so few that nobody waits, and more than it adds.
 const REMOVED_AT_ONCE: usize = 100;
@@ -25,7 +28,7 @@ pub struct Scope {
 #[diesel(table_name = kept_answers, treat_none_as_default_value = false)]
 pub struct Kept {
     pub(super) asked: String,
-    pub(super) expires_at: String,
+    pub(super) expires_at: Timestamp,
     pub(super) status: i32,
     pub(super) location: Option<String>,
     pub(super) etag: Option<String>,
@@ -60,7 +63,7 @@ pub fn keep(connection: &mut Connection, scope: &Scope, answer: &Kept) -> QueryR
 }
 
 /// Removes some of those whose time is over, the oldest first.
-pub fn remove_expired(connection: &mut Connection, now: &str) -> QueryResult<usize> {
+pub fn remove_expired(connection: &mut Connection, now: Timestamp) -> QueryResult<usize> {
     // No LIMIT, for whose parameter SQLite would prepare the statement anew: it stops where nobody reads on.
     let oldest: Vec<i64> = kept_answers::table
         .filter(kept_answers::expires_at.le(now))

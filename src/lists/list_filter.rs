@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::{page::Page, request::ListRequest};
 use crate::{
+    clock::Timestamp,
     database::Connection,
     error::AppError,
     http::{Parameters, Query, Range},
-    values::{Day, Timestamp},
+    values::Day,
 };
 
 /// The query parameters of a list, and how its pages are fetched.

@@ -83,7 +83,7 @@ pub(crate) use sort_by_id;
 macro_rules! sort_by_timestamp {
     ($table:ident::$column:ident) => {
         $crate::lists::sort!(stringify!($column), $table::$column, Always, text, |row| {
-            Some($crate::lists::Key::Text(row.$column.clone()))
+            Some($crate::lists::Key::Text(row.$column.to_string()))
         })
     };
 }

@@ -189,10 +189,7 @@ fn identity(name: &str, filters: &[(String, String)]) -> String {
         let _ = write!(text, "{}:{name}{}:{value}", name.len(), value.len());
     }
     let hash = digest(&SHA256, text.as_bytes());
-    hash.as_ref().iter().take(6).fold(format!("{name}?"), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    format!("{name}?{}", hex::encode(&hash.as_ref()[..6]))
 }
 
 fn choice(values: impl Iterator<Item = String>) -> RefOr<Schema> {

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    clock::Timestamp,
     database::{
         ids::{MembershipId, PlayerId, TeamId},
         schema::memberships,
@@ -30,11 +31,9 @@ pub struct Membership {
     /// The version, which increases with each change.
     pub(super) version: i64,
     /// The creation time.
-    #[schema(format = DateTime)]
-    pub(super) created_at: String,
+    pub(super) created_at: Timestamp,
     /// The time of the last change.
-    #[schema(format = DateTime)]
-    pub(super) updated_at: String,
+    pub(super) updated_at: Timestamp,
 }
 
 /// What a client may set of a membership: who, where, and on which terms.
@@ -139,8 +138,8 @@ impl Versioned for Membership {
         self.version
     }
 
-    fn last_modified(&self) -> Option<&str> {
-        Some(&self.updated_at)
+    fn last_modified(&self) -> Option<Timestamp> {
+        Some(self.updated_at)
     }
 }
 

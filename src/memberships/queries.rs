@@ -175,9 +175,9 @@ pub fn insert(
             memberships::updated_at.eq(actor.at()),
         ))
         .execute(connection)?;
-    let (created_at, updated_at) = (actor.at().to_owned(), actor.at().to_owned());
+    let at = actor.at();
     let id = inserted(connection)?;
-    Ok(Membership { id, details: new, version: 1, created_at, updated_at })
+    Ok(Membership { id, details: new, version: 1, created_at: at, updated_at: at })
 }
 
 /// Updates the row and its version.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    clock::Timestamp,
     database::{
         ids::{PlayerId, TeamId},
         schema::players,
@@ -30,8 +31,8 @@ pub struct PlayerRow {
     #[diesel(embed)]
     pub(super) details: PlayerDetails,
     pub(super) version: i64,
-    pub(super) created_at: String,
-    pub(super) updated_at: String,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
     pub(super) name_key: String,
     pub(super) family_name_key: Option<String>,
 }
@@ -98,11 +99,9 @@ pub struct Player {
     /// The version, which increases with each change.
     pub(super) version: i64,
     /// The creation time.
-    #[schema(format = DateTime)]
-    created_at: String,
+    created_at: Timestamp,
     /// The time of the last change.
-    #[schema(format = DateTime)]
-    updated_at: String,
+    updated_at: Timestamp,
 }
 
 impl Player {
@@ -112,10 +111,9 @@ impl Player {
     }
 
     /// A player who was just inserted.
-    pub(super) fn inserted(id: PlayerId, new: PlayerInput, at: &str) -> Self {
+    pub(super) fn inserted(id: PlayerId, new: PlayerInput, at: Timestamp) -> Self {
         let PlayerInput { details, external_ids } = new;
-        let (created_at, updated_at) = (at.to_owned(), at.to_owned());
-        Self { id, details, external_ids, version: 1, created_at, updated_at }
+        Self { id, details, external_ids, version: 1, created_at: at, updated_at: at }
     }
 }
 

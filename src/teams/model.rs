@@ -8,6 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    clock::Timestamp,
     database::{ids::TeamId, schema::teams},
     external_ids::ExternalIds,
     http::Versioned,
@@ -26,8 +27,8 @@ pub struct TeamRow {
     #[diesel(embed)]
     pub(super) details: TeamDetails,
     pub(super) version: i64,
-    pub(super) created_at: String,
-    pub(super) updated_at: String,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
     pub(super) name_key: String,
 }
 
@@ -103,19 +104,16 @@ pub struct Team {
     /// The version, which increases with each change.
     pub(super) version: i64,
     /// The creation time.
-    #[schema(format = DateTime)]
-    created_at: String,
+    created_at: Timestamp,
     /// The time of the last change.
-    #[schema(format = DateTime)]
-    pub(super) updated_at: String,
+    pub(super) updated_at: Timestamp,
 }
 
 impl Team {
     /// A team that was just inserted.
-    pub(super) fn inserted(id: TeamId, new: TeamInput, at: &str) -> Self {
+    pub(super) fn inserted(id: TeamId, new: TeamInput, at: Timestamp) -> Self {
         let TeamInput { details, external_ids } = new;
-        let (created_at, updated_at) = (at.to_owned(), at.to_owned());
-        Self { id, details, external_ids, version: 1, created_at, updated_at }
+        Self { id, details, external_ids, version: 1, created_at: at, updated_at: at }
     }
 
     pub(super) fn new(row: TeamRow, external_ids: ExternalIds) -> Self {
@@ -135,8 +133,8 @@ impl Versioned for Team {
         self.version
     }
 
-    fn last_modified(&self) -> Option<&str> {
-        Some(&self.updated_at)
+    fn last_modified(&self) -> Option<Timestamp> {
+        Some(self.updated_at)
     }
 }
 

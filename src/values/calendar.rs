@@ -9,15 +9,16 @@ use diesel::{
     sql_types,
     sqlite::Sqlite,
 };
+use diesel_derive_newtype::DieselNewType;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
-    column::text_column,
     field_reader::{FromJsonField, string},
     schema::{impl_schema, pattern},
+    text_newtype::text_newtype,
 };
 
 /// The first year that any date may lie in.
@@ -104,12 +105,11 @@ impl FromSql<sql_types::Text, Sqlite> for Day {
 }
 
 /// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as much of a date as a source knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
-#[diesel(sql_type = sql_types::Text)]
 pub struct PartialDate(String);
 
-text_column!(PartialDate);
+text_newtype!(PartialDate);
 
 impl PartialDate {
     /// The day that it stands for in order and ranges: the first that it may be.

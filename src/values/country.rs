@@ -1,23 +1,22 @@
 //! Countries: ISO 3166-1 alpha-3, read from FIFA's and the IOC's codes as well.
 
-use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
+use diesel_derive_newtype::DieselNewType;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::{Object, RefOr, Schema};
 
 use super::{
-    column::text_column,
     field_reader::{FromJsonField, string},
     schema::{impl_schema, schema_ref, string_enum},
+    text_newtype::text_newtype,
 };
 
 /// A country or a part of one that plays for itself; stored as ISO.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
-#[diesel(sql_type = sql_types::Text)]
 pub struct CountryCode(String);
 
-text_column!(CountryCode);
+text_newtype!(CountryCode);
 
 impl CountryCode {
     /// Reads a code of three letters. Where it means two things ISO goes first, then FIFA, then IOC.

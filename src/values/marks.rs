@@ -6,24 +6,24 @@ use diesel::{
     serialize::{self, Output, ToSql},
     sql_types,
 };
+use diesel_derive_newtype::DieselNewType;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
-    column::text_column,
     field_reader::{FromJsonField, string},
     schema::{array_of, impl_schema, pattern, string_enum},
     text::{clean, visible},
+    text_newtype::text_newtype,
 };
 
 /// What stands on a shirt: 1 to 3 digits without leading zeros, or "00", which is not "0".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
-#[diesel(sql_type = sql_types::Text)]
 pub struct ShirtNumber(String);
 
-text_column!(ShirtNumber);
+text_newtype!(ShirtNumber);
 
 impl ShirtNumber {
     /// Its place in a squad: as a number, "0" before "00".
@@ -51,12 +51,11 @@ impl_schema!(ShirtNumber, pattern("^(0|00|[1-9][0-9]{0,2})$").build());
 const CODE_LENGTH: std::ops::RangeInclusive<usize> = 2..=5;
 
 /// 2 to 5 of A–Z and 0–9, as on a scoreboard; not unique.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
-#[diesel(sql_type = sql_types::Text)]
 pub struct TeamCode(String);
 
-text_column!(TeamCode);
+text_newtype!(TeamCode);
 
 impl FromJsonField for TeamCode {
     fn from_field(value: &Value) -> Result<Self, String> {
@@ -80,12 +79,11 @@ impl_schema!(TeamCode, {
 const MAX_WEBSITE: usize = 200;
 
 /// An `http` or `https` URL with a host, up to 200 characters, kept as it was written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
-#[diesel(sql_type = sql_types::Text)]
 pub struct Website(String);
 
-text_column!(Website);
+text_newtype!(Website);
 
 impl FromJsonField for Website {
     fn from_field(value: &Value) -> Result<Self, String> {
@@ -177,12 +175,11 @@ where
 const SIDES: [&str; 3] = ["left", "right", "both"];
 
 /// The foot or hand that a player prefers: left, right or both.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
-#[diesel(sql_type = sql_types::Text)]
 pub struct DominantSide(String);
 
-text_column!(DominantSide);
+text_newtype!(DominantSide);
 
 impl FromJsonField for DominantSide {
     fn from_field(value: &Value) -> Result<Self, String> {

@@ -3,7 +3,6 @@
 //! Each parses a JSON value and says the rule that was broken; none knows HTTP, a table or a query.
 
 mod calendar;
-mod column;
 mod country;
 mod field_reader;
 mod json;
@@ -14,6 +13,7 @@ mod schema_recorder;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_newtype;
 mod timestamp;
 
 pub use calendar::{Day, PartialDate};
@@ -30,4 +30,3 @@ pub use schema_recorder::also_any_of;
 pub use text::{
     Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
 };
-pub use timestamp::Timestamp;

@@ -1,4 +1,4 @@
-//! Whole numbers between two bounds.
+//! Integers between two bounds.
 
 use diesel::{
     backend::Backend,
@@ -15,30 +15,30 @@ use super::{
     schema::{impl_schema, integer_range},
 };
 
-/// A whole number from `MIN` to `MAX`, both included; the unit is in the name of the member.
+/// An integer from `MIN` to `MAX`, both included. The name of the field has the unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, AsExpression, FromSqlRow)]
 #[serde(transparent)]
 #[diesel(sql_type = Integer)]
 pub struct BoundedInt<const MIN: i32, const MAX: i32>(i32);
 
 impl<const MIN: i32, const MAX: i32> BoundedInt<MIN, MAX> {
-    /// The number itself.
+    /// The number.
     pub fn get(self) -> i32 {
         self.0
     }
 
-    /// The rule, for whoever breaks it.
+    /// The error message for other values.
     pub fn rule() -> String {
         format!("must be a whole number from {MIN} to {MAX}")
     }
 }
 
-/// The number, where it is whole: 40.0 is, as in JSON Schema.
+/// The value of an integer; as in JSON Schema, 40.0 is one.
 pub fn integer(value: &Value) -> Option<i64> {
-    // Beyond 2^53 not every whole number is a float of its own.
+    // Beyond 2^53 a float may stand for several integers.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let of_float = |float: &f64| float.fract() == 0.0 && float.abs() <= EXACT;
-    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and well inside")]
+    #[expect(clippy::cast_possible_truncation, reason = "checked by of_float")]
     value.as_i64().or_else(|| value.as_f64().filter(of_float).map(|float| float as i64))
 }
 
@@ -54,6 +54,7 @@ impl<const MIN: i32, const MAX: i32> FromJsonField for BoundedInt<MIN, MAX> {
 
 impl_schema!(BoundedInt<const MIN: i32, const MAX: i32>, integer_range(MIN.into(), MAX.into()).build());
 
+// `DieselNewType` does not support const parameters.
 impl<const MIN: i32, const MAX: i32, DB> ToSql<Integer, DB> for BoundedInt<MIN, MAX>
 where
     DB: Backend,

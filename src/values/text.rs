@@ -3,25 +3,52 @@
 use std::collections::BTreeSet;
 
 use deunicode::deunicode_with_tofu;
-use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types};
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types,
+};
 use serde::Serialize;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
-    column::text_column,
     field_reader::{FromJsonField, string},
     schema::{impl_schema, pattern, string as plain},
+    text_newtype::text_newtype,
 };
 
 /// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
-#[serde(transparent)]
 #[diesel(sql_type = sql_types::Text)]
+#[serde(transparent)]
 pub struct Text<const MAX: usize>(String);
 
-text_column!(Text<const MAX: usize>);
+text_newtype!(Text<const MAX: usize>);
+
+// `DieselNewType` does not support const parameters.
+impl<const MAX: usize, DB> ToSql<sql_types::Text, DB> for Text<MAX>
+where
+    DB: Backend,
+    str: ToSql<sql_types::Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.0.as_str().to_sql(out)
+    }
+}
+
+impl<const MAX: usize, DB> FromSql<sql_types::Text, DB> for Text<MAX>
+where
+    DB: Backend,
+    String: FromSql<sql_types::Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        String::from_sql(bytes).map(Self)
+    }
+}
 
 impl<const MAX: usize> Text<MAX> {
     /// Cleans and measures.

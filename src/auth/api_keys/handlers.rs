@@ -10,12 +10,12 @@ use super::{
 };
 use crate::{
     auth::{guard::AuthenticatedUser, role::Role},
-    clock::{Clock, rfc3339},
+    clock::{Clock, Timestamp},
     database::{Database, ids::ApiKeyId},
     error::{AppError, AuthError},
     http::{Id, Json, Query, Representation},
     lists::UnpagedList,
-    values::{FieldReader, Text, Timestamp},
+    values::{FieldReader, Text},
 };
 
 /// What a body asks for.
@@ -54,9 +54,8 @@ pub async fn create(
     let listed = database
         .write(move |connection| {
             user.recheck(connection)?;
-            let expires_at = new.expires_at.map(|moment| rfc3339(moment.0));
-            let asked = (new.name.as_str(), new.role, expires_at.as_deref());
-            Ok(queries::insert(connection, user.id, asked, &hash, &rfc3339(now))?)
+            let asked = (new.name.as_str(), new.role, new.expires_at);
+            Ok(queries::insert(connection, user.id, asked, &hash, now)?)
         })
         .await?;
     let made = Made { listed, key: key.reveal() };
@@ -82,10 +81,9 @@ pub async fn revoke(
     Id(id): Id<ApiKeyId>,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
-    let at = rfc3339(clock.now());
-    let revoked = database
-        .write(move |connection| Ok(queries::revoke(connection, user.id, id, &at)?))
-        .await?;
+    let at = clock.now();
+    let revoked =
+        database.write(move |connection| Ok(queries::revoke(connection, user.id, id, at)?)).await?;
     if revoked {
         Ok(HttpResponse::NoContent().finish())
     } else {
@@ -95,14 +93,14 @@ pub async fn revoke(
 
 impl NewKey {
     /// Reads a body; `owners` is the most that the key may be.
-    pub fn parse(fields: &mut FieldReader, owners: Role, now: jiff::Timestamp) -> Option<Self> {
+    pub fn parse(fields: &mut FieldReader, owners: Role, now: Timestamp) -> Option<Self> {
         let name = fields.required("name");
         let role = fields.optional("role").unwrap_or(owners);
         if role > owners {
             fields.add_error("role", format!("must not be above yours, {owners}"));
         }
         let expires_at: Option<Timestamp> = fields.optional("expires_at");
-        if expires_at.as_ref().is_some_and(|moment| rfc3339(moment.0) <= rfc3339(now)) {
+        if expires_at.as_ref().is_some_and(|time| *time <= now) {
             fields.add_error("expires_at", "must lie in the future");
         }
         Some(Self { name: name?, role, expires_at })

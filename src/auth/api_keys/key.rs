@@ -2,7 +2,7 @@
 //!
 //! The prefix and the checksum are for scanners, which look for keys in places where none should be.
 
-use crate::auth::random::{hexadecimal, random_bytes, sha256};
+use crate::auth::random::{random_bytes, sha256};
 
 /// How every key begins.
 pub const PREFIX: &str = "tsk_";
@@ -20,7 +20,7 @@ impl ApiKey {
     /// A new key.
     pub fn new() -> std::io::Result<Self> {
         let secret = random_bytes::<{ SECRET_DIGITS / 2 }>()?;
-        let body = format!("{PREFIX}{}", hexadecimal(&secret));
+        let body = format!("{PREFIX}{}", hex::encode(secret));
         Ok(Self(format!("{body}{}", checksum(&body))))
     }
 

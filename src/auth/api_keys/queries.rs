@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     auth::role::Role,
+    clock::Timestamp,
     database::{
         Connection,
         ids::{ApiKeyId, UserId},
@@ -25,11 +26,9 @@ pub struct Listed {
     /// The role; limited by the role of the owner.
     pub role: Role,
     /// The creation time.
-    #[schema(format = DateTime)]
-    pub created_at: String,
+    pub created_at: Timestamp,
     /// The expiry time; null if it never expires.
-    #[schema(format = DateTime)]
-    pub expires_at: Option<String>,
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Whose key it is, and what it may do now: never more than its owner.
@@ -47,9 +46,9 @@ pub struct Holder {
 pub fn holder(
     connection: &mut Connection,
     hash: &str,
-    now: &str,
+    now: Timestamp,
 ) -> QueryResult<Result<Holder, AuthError>> {
-    type Row = (UserId, String, Role, bool, Role, Option<String>, Option<String>);
+    type Row = (UserId, String, Role, bool, Role, Option<Timestamp>, Option<Timestamp>);
     let row: Option<Row> = api_keys::table
         .inner_join(users::table)
         .filter(api_keys::hash.eq(hash))
@@ -70,7 +69,7 @@ pub fn holder(
     if disabled || revoked_at.is_some() {
         return Ok(Err(AuthError::TokenRevoked));
     }
-    if expires_at.is_some_and(|expires_at| expires_at.as_str() <= now) {
+    if expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Ok(Err(AuthError::TokenExpired));
     }
     Ok(Ok(Holder { user, name, role: keys.min(owners) }))
@@ -79,9 +78,9 @@ pub fn holder(
 pub fn insert(
     connection: &mut Connection,
     user: UserId,
-    (name, role, expires_at): (&str, Role, Option<&str>),
+    (name, role, expires_at): (&str, Role, Option<Timestamp>),
     hash: &str,
-    at: &str,
+    at: Timestamp,
 ) -> QueryResult<Listed> {
     diesel::insert_into(api_keys::table)
         .values((
@@ -119,7 +118,7 @@ pub fn revoke(
     connection: &mut Connection,
     user: UserId,
     id: ApiKeyId,
-    at: &str,
+    at: Timestamp,
 ) -> QueryResult<bool> {
     let key = api_keys::table
         .filter(api_keys::id.eq(id))

@@ -1,8 +1,9 @@
 //! The key that signs now, and those before it whose tokens are still about.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::signing::SigningKey;
+use crate::clock::Timestamp;
 
 /// The keys of one moment.
 pub struct Ring {

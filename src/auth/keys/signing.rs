@@ -2,10 +2,10 @@
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, crypto};
 use serde_json::{Value, json};
 
+use crate::clock::Timestamp;
 use crate::{auth::random::random_bytes, config::Signing, error::AppError};
 
 /// The least length of a key for HMAC, in bytes (RFC 7518, 3.2).

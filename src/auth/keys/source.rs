@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -18,6 +18,7 @@ use super::{
     ring::{self, Ring},
     signing::{LEAST, SigningKey},
 };
+use crate::clock::Timestamp;
 use crate::config::{Keys, Secrets, Signing};
 
 /// Hands out the keys of this moment.

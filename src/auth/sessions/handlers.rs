@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     auth::{auth_log, guard::AuthenticatedUser, throttle::Attempt, token::AccessClaims},
-    clock::{Clock, rfc3339},
+    clock::Clock,
     database::{Database, ids::SessionId},
     error::{AppError, AuthError},
     http::{Id, Json, Query, Representation},
@@ -50,9 +50,9 @@ pub async fn logout(
     database: Data<Database>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, AppError> {
-    let at = rfc3339(clock.now());
+    let at = clock.now();
     database
-        .write(move |connection| Ok(queries::end(connection, bearer.user, bearer.session, &at)?))
+        .write(move |connection| Ok(queries::end(connection, bearer.user, bearer.session, at)?))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -65,9 +65,9 @@ pub async fn list(
     user: AuthenticatedUser,
 ) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
-    let (current, now) = (user.session(), rfc3339(clock.now()));
+    let (current, now) = (user.session(), clock.now());
     let sessions =
-        database.read(|connection| Ok(queries::active(connection, user.id, current, &now)?))?;
+        database.read(|connection| Ok(queries::active(connection, user.id, current, now)?))?;
     Representation::of(&UnpagedList { data: sessions })
 }
 
@@ -79,15 +79,15 @@ pub async fn end(
     Id(id): Id<SessionId>,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
-    let at = rfc3339(clock.now());
+    let at = clock.now();
     database
         .write(move |connection| {
             // One that has expired is over already, as one that was ended is.
-            let active = queries::active(connection, user.id, None, &at)?;
+            let active = queries::active(connection, user.id, None, at)?;
             if !active.iter().any(|session| session.id == id) {
                 return Err(AppError::not_found("session", id));
             }
-            Ok(queries::end(connection, user.id, id, &at)?)
+            Ok(queries::end(connection, user.id, id, at)?)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())
@@ -100,9 +100,9 @@ pub async fn end_others(
     user: AuthenticatedUser,
 ) -> Result<HttpResponse, AppError> {
     let current = user.needs_session()?;
-    let at = rfc3339(clock.now());
+    let at = clock.now();
     database
-        .write(move |connection| Ok(queries::end_others(connection, user.id, current, &at)?))
+        .write(move |connection| Ok(queries::end_others(connection, user.id, current, at)?))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::clock::Timestamp;
 use crate::database::ids::SessionId;
 
 /// An active session.
@@ -11,11 +12,9 @@ pub struct Session {
     /// The ID.
     pub(super) id: SessionId,
     /// The creation time.
-    #[schema(format = DateTime)]
-    pub(super) created_at: String,
+    pub(super) created_at: Timestamp,
     /// The time of the login or of the latest refresh.
-    #[schema(format = DateTime)]
-    pub(super) last_used_at: String,
+    pub(super) last_used_at: Timestamp,
     /// The client address at login.
     pub(super) address: Option<String>,
     /// The `User-Agent` at login.

@@ -7,6 +7,7 @@ use diesel::{
 use super::model::Session;
 use crate::{
     auth::{role::Role, token::AccessClaims},
+    clock::Timestamp,
     database::{
         Connection,
         ids::{RefreshTokenId, SessionId, UserId},
@@ -17,7 +18,7 @@ use crate::{
 /// The name of the user of a token, if the token still stands: its session has not ended, and the user has
 /// not been disabled or given another password or role since.
 pub fn standing(connection: &mut Connection, bearer: AccessClaims) -> QueryResult<Option<String>> {
-    type Row = (UserId, Option<String>, i64, Role, bool, String);
+    type Row = (UserId, Option<Timestamp>, i64, Role, bool, String);
     let row: Option<Row> = sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(bearer.session))
@@ -42,7 +43,7 @@ pub fn insert(
     user: UserId,
     address: Option<&str>,
     user_agent: Option<&str>,
-    at: &str,
+    at: Timestamp,
 ) -> QueryResult<SessionId> {
     diesel::insert_into(sessions::table)
         .values((
@@ -60,9 +61,9 @@ pub fn active(
     connection: &mut Connection,
     user: UserId,
     current: Option<SessionId>,
-    now: &str,
+    now: Timestamp,
 ) -> QueryResult<Vec<Session>> {
-    type Row = (SessionId, String, Option<String>, Option<String>, Option<String>);
+    type Row = (SessionId, Timestamp, Option<Timestamp>, Option<String>, Option<String>);
     let refreshable = refresh_tokens::table
         .filter(refresh_tokens::session_id.eq(sessions::id))
         .filter(refresh_tokens::used_at.is_null())
@@ -82,7 +83,7 @@ pub fn active(
         .load(connection)?;
     let session = |(id, created_at, last_used_at, address, user_agent): Row| Session {
         id,
-        last_used_at: last_used_at.unwrap_or_else(|| created_at.clone()),
+        last_used_at: last_used_at.unwrap_or(created_at),
         created_at,
         address,
         user_agent,
@@ -96,7 +97,7 @@ pub fn end(
     connection: &mut Connection,
     user: UserId,
     id: SessionId,
-    at: &str,
+    at: Timestamp,
 ) -> QueryResult<bool> {
     let going_on = sessions::table
         .filter(sessions::id.eq(id))
@@ -111,7 +112,7 @@ pub fn end_others(
     connection: &mut Connection,
     user: UserId,
     current: SessionId,
-    at: &str,
+    at: Timestamp,
 ) -> QueryResult<usize> {
     let others = sessions::table
         .filter(sessions::user_id.eq(user))
@@ -124,15 +125,15 @@ pub fn end_others(
 pub fn forget_before(
     connection: &mut Connection,
     user: UserId,
-    moment: &str,
+    time: Timestamp,
 ) -> QueryResult<usize> {
     let old =
-        sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::created_at.lt(moment));
+        sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::created_at.lt(time));
     diesel::delete(old).execute(connection)
 }
 
 /// Notes that a token was had for a session.
-pub fn touch(connection: &mut Connection, id: SessionId, at: &str) -> QueryResult<usize> {
+pub fn touch(connection: &mut Connection, id: SessionId, at: Timestamp) -> QueryResult<usize> {
     let session = sessions::table.filter(sessions::id.eq(id));
     diesel::update(session).set(sessions::last_used_at.eq(at)).execute(connection)
 }
@@ -143,10 +144,10 @@ pub struct Found {
     pub id: RefreshTokenId,
     pub session: SessionId,
     pub user: UserId,
-    pub expires_at: String,
-    pub used_at: Option<String>,
-    pub session_began: String,
-    pub session_ended: Option<String>,
+    pub expires_at: Timestamp,
+    pub used_at: Option<Timestamp>,
+    pub session_began: Timestamp,
+    pub session_ended: Option<Timestamp>,
 }
 
 pub fn find_token(connection: &mut Connection, hash: &str) -> QueryResult<Option<Found>> {
@@ -170,7 +171,7 @@ pub fn insert_token(
     connection: &mut Connection,
     session: SessionId,
     hash: &str,
-    expires_at: &str,
+    expires_at: Timestamp,
 ) -> QueryResult<usize> {
     diesel::insert_into(refresh_tokens::table)
         .values((
@@ -182,7 +183,11 @@ pub fn insert_token(
 }
 
 /// Notes the first use of a token; the grace of a second one begins there.
-pub fn use_token(connection: &mut Connection, id: RefreshTokenId, at: &str) -> QueryResult<usize> {
+pub fn use_token(
+    connection: &mut Connection,
+    id: RefreshTokenId,
+    at: Timestamp,
+) -> QueryResult<usize> {
     let unused = refresh_tokens::table
         .filter(refresh_tokens::id.eq(id))
         .filter(refresh_tokens::used_at.is_null());

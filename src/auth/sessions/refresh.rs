@@ -1,6 +1,6 @@
 //! Refresh tokens: 256 random bits, kept as SHA-256, used once (RFC 9700, 4.14.2).
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::queries::{self, Found};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         token::AccessClaims,
         users,
     },
-    clock::rfc3339,
+    clock::Timestamp,
     config::Access,
     database::{Connection, ids::SessionId},
     error::{AppError, AuthError},
@@ -37,7 +37,7 @@ impl From<&Access> for Lives {
 impl Lives {
     /// The moment before which a session that began is over now.
     pub fn oldest(self, now: Timestamp) -> Timestamp {
-        now.checked_sub(self.whole).unwrap_or(Timestamp::MIN)
+        now - self.whole
     }
 }
 
@@ -70,9 +70,8 @@ pub fn issue(
     now: Timestamp,
 ) -> Result<Issued, AppError> {
     let token = random_text::<32>().map_err(AppError::internal)?;
-    let end_of = |from: Timestamp, life| from.checked_add(life).unwrap_or(Timestamp::MAX);
-    let expires = end_of(now, lives.idle).min(end_of(began, lives.whole));
-    queries::insert_token(connection, session, &sha256(&token), &rfc3339(expires))?;
+    let expires = (now + lives.idle).min(began + lives.whole);
+    queries::insert_token(connection, session, &sha256(&token), expires)?;
     let expires_in = expires.duration_since(now).as_secs();
     Ok(Issued { token, expires_in })
 }
@@ -87,25 +86,24 @@ pub fn use_up(
     let Some(found) = queries::find_token(connection, &sha256(token))? else {
         return Ok(Outcome::Refused(AuthError::InvalidToken));
     };
-    let at = rfc3339(now);
     if found.session_ended.is_some() {
         return Ok(Outcome::Refused(AuthError::TokenRevoked));
     }
-    if let Some(used_at) = &found.used_at
-        && !is_within(used_at, lives.grace, now)?
+    if let Some(used_at) = found.used_at
+        && !is_within(used_at, lives.grace, now)
     {
-        queries::end(connection, found.user, found.session, &at)?;
+        queries::end(connection, found.user, found.session, now)?;
         return Ok(Outcome::Reused(found.session));
     }
-    if found.expires_at <= at {
+    if found.expires_at <= now {
         return Ok(Outcome::Refused(AuthError::TokenExpired));
     }
     let user = users::by_id(connection, found.user)?.filter(|user| !user.disabled);
     let Some(user) = user else { return Ok(Outcome::Refused(AuthError::TokenRevoked)) };
     let Found { id, session, session_began, .. } = found;
-    queries::use_token(connection, id, &at)?;
-    queries::touch(connection, session, &at)?;
-    let issued = issue(connection, session, parse(&session_began)?, lives, now)?;
+    queries::use_token(connection, id, now)?;
+    queries::touch(connection, session, now)?;
+    let issued = issue(connection, session, session_began, lives, now)?;
     let (version, role) = (user.token_version, user.role);
     Ok(Outcome::Refreshed(
         AccessClaims { user: user.id, session, version, role, fresh: false },
@@ -113,14 +111,8 @@ pub fn use_up(
     ))
 }
 
-/// Whether a moment lies less than the grace back; where the clock was set back since, it does not.
-fn is_within(moment: &str, grace: SignedDuration, now: Timestamp) -> Result<bool, AppError> {
-    let since = now.duration_since(parse(moment)?);
-    Ok(SignedDuration::ZERO <= since && since < grace)
-}
-
-fn parse(moment: &str) -> Result<Timestamp, AppError> {
-    moment
-        .parse()
-        .map_err(|error| AppError::internal(format!("{moment} is stored as a time: {error}")))
+/// Whether less than the grace period has passed since `time`; not if the clock was set back since.
+fn is_within(time: Timestamp, grace: SignedDuration, now: Timestamp) -> bool {
+    let since = now.duration_since(time);
+    SignedDuration::ZERO <= since && since < grace
 }

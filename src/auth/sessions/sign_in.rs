@@ -5,7 +5,6 @@ use actix_web::{
     http::header::{self, CacheControl, CacheDirective},
     web::Data,
 };
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,7 +18,7 @@ use crate::{
         token::{AccessClaims, LIFETIME, Tokens},
         users,
     },
-    clock::{Clock, rfc3339},
+    clock::{Clock, Timestamp},
     config::Access,
     database::{Connection, ids::UserId},
     error::{AppError, AuthError},
@@ -98,9 +97,9 @@ impl SignIn {
         let user = users::by_id(connection, id)?;
         let user = user.filter(|user| user.token_version == version && !user.disabled);
         let user = user.ok_or(AuthError::InvalidCredentials)?;
-        queries::forget_before(connection, id, &rfc3339(self.lives.oldest(self.now)))?;
+        queries::forget_before(connection, id, self.lives.oldest(self.now))?;
         let (address, agent) = (Some(origin.address.as_str()), origin.user_agent.as_deref());
-        let session = queries::insert(connection, id, address, agent, &rfc3339(self.now))?;
+        let session = queries::insert(connection, id, address, agent, self.now)?;
         let issued = refresh::issue(connection, session, self.now, self.lives, self.now)?;
         let (version, role) = (user.token_version, user.role);
         Ok((AccessClaims { user: id, session, version, role, fresh: true }, issued))

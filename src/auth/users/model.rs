@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::{
     auth::role::Role,
+    clock::Timestamp,
     database::{ids::UserId, schema::users},
     http::Versioned,
     values::{FromJsonField, clean, fold_case, impl_schema, name_pattern, pattern},
@@ -30,11 +31,9 @@ pub struct User {
     /// The version, which increases with each change.
     pub(in crate::auth) version: i64,
     /// The creation time.
-    #[schema(format = DateTime)]
-    pub(in crate::auth) created_at: String,
+    pub(in crate::auth) created_at: Timestamp,
     /// The time of the last change.
-    #[schema(format = DateTime)]
-    pub(in crate::auth) updated_at: String,
+    pub(in crate::auth) updated_at: Timestamp,
     /// Tokens that were made before it was last raised are void.
     #[serde(skip)]
     pub token_version: i64,
@@ -114,6 +113,6 @@ pub struct NewUser<'a> {
     pub(super) folded_name: &'a str,
     pub(super) password_hash: &'a str,
     pub(super) role: Role,
-    pub(super) created_at: &'a str,
-    pub(super) updated_at: &'a str,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }

@@ -9,6 +9,7 @@ use super::model::{NewUser, User, UserName};
 use crate::{
     auth::role::Role,
     changes::Actor,
+    clock::Timestamp,
     database::{
         Connection,
         ids::UserId,
@@ -86,7 +87,7 @@ pub fn renew_hash(connection: &mut Connection, id: UserId, hash: &str) -> QueryR
 }
 
 /// Ends all sessions of a user.
-pub fn end_sessions(connection: &mut Connection, id: UserId, at: &str) -> QueryResult<usize> {
+pub fn end_sessions(connection: &mut Connection, id: UserId, at: Timestamp) -> QueryResult<usize> {
     let going_on =
         sessions::table.filter(sessions::user_id.eq(id)).filter(sessions::ended_at.is_null());
     diesel::update(going_on).set(sessions::ended_at.eq(at)).execute(connection)
