@@ -1,11 +1,11 @@
-//! What the server is, whether it lives, and whether it can do its work.
+//! Service information, liveness and readiness.
 
 use actix_web::{HttpResponse, web::Data};
 use serde_json::json;
 
 use crate::{database::Database, error::AppError};
 
-/// `GET /`: what this is, and where to go on.
+/// `GET /`: name, version and links.
 pub async fn about() -> HttpResponse {
     HttpResponse::Ok().json(json!({
         "name": "teamsheet",
@@ -20,18 +20,18 @@ pub async fn about() -> HttpResponse {
     }))
 }
 
-/// `GET /healthz`: the process answers.
+/// `GET /healthz`: 200 while the process runs.
 pub async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// `GET /readyz`: the database answers, too; 503 where it does not.
+/// `GET /readyz`: 200 if the database can be read, otherwise 503.
 pub async fn ready(database: Data<Database>) -> Result<HttpResponse, AppError> {
     match database.read(|connection| Ok(crate::auth::users::any(connection)?)) {
         Ok(_) => Ok(HttpResponse::Ok().json(json!({ "status": "ready" }))),
         Err(error) => {
             log::error!("not ready: {error}");
-            Err(AppError::Unavailable("the database does not answer"))
+            Err(AppError::Unavailable("the database cannot be read"))
         }
     }
 }

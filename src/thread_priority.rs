@@ -1,25 +1,23 @@
-//! Who goes first where there are fewer cores than work: whoever answers a request.
+//! Thread priorities, for work that must not delay requests.
 
-/// How much a thread lets others go before it: its nice value, from 0 to 19 (`setpriority(2)`). Where there is a core
-/// to spare, neither makes anything slower.
+/// Nice values (`setpriority(2)`). They have no effect while a core is idle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nice {
-    /// Somebody waits for it: on a core that is full it still has some six in a hundred.
+    /// For work that a client waits for: about 6 % of a busy core.
     Interactive = 12,
-    /// It may take as long as it takes: three in a hundred.
+    /// For long-running work: about 3 % of a busy core.
     Background = 15,
 }
 
-/// Lets others go before this thread, and before the threads that it starts from now on. Where the system has no
-/// such thing, or does not want it, all is as it was.
+/// Lowers the priority of this thread and of the threads that it starts from now on. Failures are ignored.
 #[cfg(target_os = "linux")]
 pub fn lower_priority(nice: Nice) {
     let this_thread = Some(rustix::thread::gettid());
     if let Err(error) = rustix::process::setpriority_process(this_thread, nice as i32) {
-        log::debug!("a thread keeps its priority: {error}");
+        log::debug!("cannot lower the priority of a thread: {error}");
     }
 }
 
-/// Lets others go before this thread; here there is no such thing.
+/// Does nothing on other systems than Linux.
 #[cfg(not(target_os = "linux"))]
 pub fn lower_priority(_: Nice) {}

@@ -1,4 +1,4 @@
-//! Signing in, registering, and what a user does with the own account.
+//! The handlers of sign-in, registration and the user's own account.
 
 use std::{
     future::{Ready, ready},
@@ -15,7 +15,7 @@ use super::{
     password::{self, Password},
     role::Role,
     sessions::{Origin, SignIn},
-    throttle::{Attempt, Throttle},
+    throttle::{RateLimited, Throttle},
     users::{self, User, UserChange, UserName},
 };
 use crate::{
@@ -32,48 +32,57 @@ use crate::{
 /// `POST /auth/login`
 pub async fn login(
     request: HttpRequest,
-    Attempt(address): Attempt,
+    RateLimited(address): RateLimited,
     database: Data<Database>,
     hasher: Data<Hasher>,
     throttle: Data<Throttle>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     let (name, given) = FieldReader::read(body, parse_login)?;
-    let door = Door { database: &database, hasher: &hasher, throttle: &throttle, address };
-    let (user, renewed) = door.admit(&name, given).await?;
+    let login =
+        PasswordLogin { database: &database, hasher: &hasher, throttle: &throttle, address };
+    let (user, renewed) = login.authenticate(&name, given).await?;
     let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
     let starter = sign_in.clone();
-    let (bearer, issued) = database
+    let (claims, refresh_token) = database
         .write(move |connection| {
             if let Some(hash) = renewed {
-                users::renew_hash(connection, user.id, &hash)?;
+                users::update_hash(connection, user.id, &hash)?;
             }
             starter.start(connection, user.id, user.token_version, &origin)
         })
         .await?;
-    auth_log::signed_in(bearer.user, bearer.session, address);
-    sign_in.answer(bearer, issued)
+    auth_log::signed_in(claims.user, claims.session, address);
+    sign_in.respond(claims, refresh_token)
 }
 
-/// Where names and passwords are compared.
-struct Door<'a> {
+/// The services that a sign-in with a password needs.
+struct PasswordLogin<'a> {
     database: &'a Database,
     hasher: &'a Hasher,
     throttle: &'a Throttle,
     address: IpAddr,
 }
 
-impl Door<'_> {
-    /// The user of a name and a password and, where it is due, a costlier hash of the password.
-    async fn admit(&self, name: &str, given: String) -> Result<(User, Option<String>), AppError> {
-        // A name that breaks the rules is that of nobody; so is one that is unknown.
+impl PasswordLogin<'_> {
+    /// Checks a name and a password. Also returns a new hash of the password if the stored one has a lower cost than
+    /// configured.
+    ///
+    /// # Errors
+    /// 401 for an unknown name, a wrong password or a disabled user; 429 if the account is throttled.
+    async fn authenticate(
+        &self,
+        name: &str,
+        given: String,
+    ) -> Result<(User, Option<String>), AppError> {
+        // An invalid name is treated like an unknown one.
         let name = UserName::parse(name).ok();
         let (user, hash) = name.as_ref().map_or(Ok(None), |name| self.find(name))?.unzip();
-        let fits = self.hasher.verify(given.clone(), hash.clone()).await?;
+        let matches = self.hasher.verify(given.clone(), hash.clone()).await?;
         match (user, hash, name) {
-            (Some(user), Some(hash), Some(name)) if fits && !user.disabled => {
-                self.throttle.succeeded(&name);
-                let renewed = renew(self.hasher, given, &hash).await;
+            (Some(user), Some(hash), Some(name)) if matches && !user.disabled => {
+                self.throttle.reset_account(&name);
+                let renewed = rehash_if_needed(self.hasher, given, &hash).await;
                 Ok((user, renewed))
             }
             (user, ..) => {
@@ -84,22 +93,22 @@ impl Door<'_> {
     }
 
     fn find(&self, name: &UserName) -> Result<Option<(User, String)>, AppError> {
-        self.throttle.begin(name, self.address)?;
+        self.throttle.count_failure(name, self.address)?;
         self.database.read(|connection| Ok(users::by_name(connection, name)?))
     }
 }
 
-/// A hash of the cost that is set now, where the one that is stored is cheaper.
+/// A hash with the configured cost, if the stored one has a lower cost.
 ///
-/// Where that cannot be had in this moment, the old one will do once more.
-async fn renew(hasher: &Hasher, given: String, hash: &str) -> Option<String> {
-    if !password::is_cheaper(hash, hasher.cost()) {
+/// If the hashing queue is full, the old hash stays until the next sign-in.
+async fn rehash_if_needed(hasher: &Hasher, given: String, hash: &str) -> Option<String> {
+    if !password::has_lower_cost(hash, hasher.cost()) {
         return None;
     }
     hasher.hash(Password::parse(given).ok()?).await.ok()
 }
 
-/// The question whether anybody may register, answered before anything else is looked at.
+/// Rejects the request if registration is closed. An extractor, so that this is checked before everything else.
 pub struct OpenRegistration;
 
 impl FromRequest for OpenRegistration {
@@ -118,7 +127,7 @@ impl FromRequest for OpenRegistration {
 /// `POST /auth/register`
 pub async fn register(
     _open: OpenRegistration,
-    _attempt: Attempt,
+    _rate_limited: RateLimited,
     database: Data<Database>,
     hasher: Data<Hasher>,
     clock: Data<Clock>,
@@ -141,13 +150,13 @@ pub async fn me(
 ) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
     let found = database.read(|connection| Ok(users::by_id(connection, user.id)?))?;
-    // Of an API key, what the key may do.
+    // For an API key, the role of the key.
     let found = found.map(|found| User { role: user.role, ..found });
     Representation::of(&found.ok_or(AuthError::TokenRevoked)?)
 }
 
-/// `POST /auth/password`: needs a token of a login, or the current password. All sessions end, and a new one
-/// begins for whoever asks.
+/// `POST /auth/password`: requires a fresh token or the current password. All sessions of the user end, and a new one
+/// starts.
 pub async fn change_password(
     request: HttpRequest,
     database: Data<Database>,
@@ -164,24 +173,29 @@ pub async fn change_password(
         None => {}
         Some(current) => {
             let address = client_address(&request)?;
-            let door = Door { database: &database, hasher: &hasher, throttle: &throttle, address };
-            door.admit(&user.name, current).await?;
+            let login = PasswordLogin {
+                database: &database,
+                hasher: &hasher,
+                throttle: &throttle,
+                address,
+            };
+            login.authenticate(&user.name, current).await?;
         }
     }
     let hash = hasher.hash(new).await?;
     let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
     let starter = sign_in.clone();
-    let (bearer, issued) = database
+    let (claims, refresh_token) = database
         .write(move |connection| {
-            // The password that was compared may have been replaced since.
-            user.recheck(connection)?;
+            // The password may have been changed since it was compared.
+            user.revalidate(connection)?;
             let before = users::by_id(connection, user.id)?.ok_or(AuthError::TokenRevoked)?;
             let change = UserChange { hash: Some(hash), ..UserChange::default() };
             let after = resources::update(connection, &actor, before, change)?;
             starter.start(connection, after.id, after.token_version, &origin)
         })
         .await?;
-    sign_in.answer(bearer, issued)
+    sign_in.respond(claims, refresh_token)
 }
 
 /// The body of `register`.
@@ -190,14 +204,14 @@ pub fn parse_registration(fields: &mut FieldReader) -> Option<(UserName, Passwor
     Some((name?, password?))
 }
 
-/// The body of `change_password`: the old one, where it is told, and the new one.
+/// The body of `change_password`: the current password, if given, and the new one.
 pub fn parse_new_password(fields: &mut FieldReader) -> Option<(Option<String>, Password)> {
     let current = fields.optional("current_password");
     let new = fields.required("new_password");
     Some((current, new?))
 }
 
-/// The body of `login`. The rules for names and passwords hold where they are set; here they are only compared.
+/// The body of `login`. The rules for names and passwords are not checked here: they apply when one is set.
 pub fn parse_login(fields: &mut FieldReader) -> Option<(String, String)> {
     let (username, password) = (fields.required("username"), fields.required("password"));
     Some((username?, password?))

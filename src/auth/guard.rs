@@ -71,13 +71,13 @@ pub struct AuthenticatedUser {
     /// The role that the token or key grants.
     pub role: Role,
     /// The claims of the token; `None` for an API key.
-    bearer: Option<AccessClaims>,
+    claims: Option<AccessClaims>,
 }
 
 impl AuthenticatedUser {
     /// The session of the token; `None` for an API key.
     pub fn session(&self) -> Option<SessionId> {
-        self.bearer.map(|bearer| bearer.session)
+        self.claims.map(|claims| claims.session)
     }
 
     /// The session of the token, for operations that an API key may not perform.
@@ -89,19 +89,19 @@ impl AuthenticatedUser {
     }
 
     /// Checks again, inside the transaction, that the session has not ended and the user has not changed.
-    pub fn recheck(&self, connection: &mut Connection) -> Result<(), AppError> {
-        let bearer = self.bearer.ok_or(AppError::NeedsSession)?;
-        let stands = sessions::standing(connection, bearer)?.is_some();
-        if stands { Ok(()) } else { Err(AuthError::TokenRevoked.into()) }
+    pub fn revalidate(&self, connection: &mut Connection) -> Result<(), AppError> {
+        let claims = self.claims.ok_or(AppError::NeedsSession)?;
+        let is_active = sessions::find_active_session(connection, claims)?.is_some();
+        if is_active { Ok(()) } else { Err(AuthError::TokenRevoked.into()) }
     }
 
     /// Whether the token was issued for a password, not by a refresh.
     pub fn is_fresh(&self) -> bool {
-        self.bearer.is_some_and(|bearer| bearer.fresh)
+        self.claims.is_some_and(|claims| claims.fresh)
     }
 }
 
-type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
+type Validated = Result<ServiceRequest, (Error, ServiceRequest)>;
 
 /// Checks the credentials of a request as [`optional_auth`] does, without attaching the user to it.
 ///
@@ -110,33 +110,33 @@ type Checked = Result<ServiceRequest, (Error, ServiceRequest)>;
 pub fn check_credentials(request: &HttpRequest) -> Result<(), AppError> {
     match Credentials::read(request)?.0 {
         None => Ok(()),
-        Some(token) => check(request, &token).map(drop),
+        Some(token) => authenticate(request, &token).map(drop),
     }
 }
 
 /// Validator for reads: a token is optional, but must be valid.
-pub async fn optional_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
+pub async fn optional_auth(request: ServiceRequest, credentials: Credentials) -> Validated {
     match credentials.0 {
         None => Ok(request),
-        Some(token) => admit(request, &token),
+        Some(token) => authenticate_request(request, &token),
     }
 }
 
 /// Validator for writes: a valid token is required.
-pub async fn require_auth(request: ServiceRequest, credentials: Credentials) -> Checked {
+pub async fn require_auth(request: ServiceRequest, credentials: Credentials) -> Validated {
     match credentials.0 {
-        None => pass::<AuthenticatedUser>(request, Err(AuthError::AuthorizationRequired.into())),
-        Some(token) => admit(request, &token),
+        None => attach::<AuthenticatedUser>(request, Err(AuthError::AuthorizationRequired.into())),
+        Some(token) => authenticate_request(request, &token),
     }
 }
 
-fn admit(request: ServiceRequest, token: &str) -> Checked {
-    let user = check(request.request(), token);
-    pass(request, user)
+fn authenticate_request(request: ServiceRequest, token: &str) -> Validated {
+    let user = authenticate(request.request(), token);
+    attach(request, user)
 }
 
 /// Attaches the result of authentication to the request, or rejects the request.
-fn pass<T: 'static>(request: ServiceRequest, found: Result<T, AppError>) -> Checked {
+fn attach<T: 'static>(request: ServiceRequest, found: Result<T, AppError>) -> Validated {
     match found {
         Ok(found) => {
             request.extensions_mut().insert(found);
@@ -146,43 +146,47 @@ fn pass<T: 'static>(request: ServiceRequest, found: Result<T, AppError>) -> Chec
     }
 }
 
-fn check(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
+fn authenticate(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
     if token.starts_with(api_keys::PREFIX) {
-        return check_key(request, token);
+        return authenticate_api_key(request, token);
     }
-    let bearer = genuine(request, token)?;
+    let claims = verify_signature(request, token)?;
     let database = app_data::<Database>(request)?;
-    let name = database.read(|connection| Ok(sessions::standing(connection, bearer)?))?;
+    let name =
+        database.read(|connection| Ok(sessions::find_active_session(connection, claims)?))?;
     let name = name.ok_or(AuthError::TokenRevoked)?;
-    Ok(AuthenticatedUser { id: bearer.user, name, role: bearer.role, bearer: Some(bearer) })
+    Ok(AuthenticatedUser { id: claims.user, name, role: claims.role, claims: Some(claims) })
 }
 
-fn check_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
+fn authenticate_api_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
     // The checksum detects a mistyped key without a query.
     let hash = ApiKey::parse(token).ok_or(AuthError::InvalidToken)?.hash();
     let now = app_data::<Clock>(request)?.now();
     let database = app_data::<Database>(request)?;
-    let holder = database.read(|connection| Ok(api_keys::holder(connection, &hash, now)?))??;
-    Ok(AuthenticatedUser { id: holder.user, name: holder.name, role: holder.role, bearer: None })
+    let owner = database.read(|connection| Ok(api_keys::find_owner(connection, &hash, now)?))??;
+    Ok(AuthenticatedUser { id: owner.user, name: owner.name, role: owner.role, claims: None })
 }
 
 /// Verifies signature and times of a token, but not whether its session still exists.
-fn genuine(request: &HttpRequest, token: &str) -> Result<AccessClaims, AppError> {
-    Ok(app_data::<Tokens>(request)?.check(token, app_data::<Clock>(request)?.now())?)
+fn verify_signature(request: &HttpRequest, token: &str) -> Result<AccessClaims, AppError> {
+    Ok(app_data::<Tokens>(request)?.verify(token, app_data::<Clock>(request)?.now())?)
 }
 
 /// Validator for logout: the token may have been revoked already.
-pub async fn require_valid_signature(request: ServiceRequest, credentials: Credentials) -> Checked {
-    let bearer = match credentials.0 {
+pub async fn require_valid_signature(
+    request: ServiceRequest,
+    credentials: Credentials,
+) -> Validated {
+    let claims = match credentials.0 {
         // A safe method is not a logout: the route responds with 405.
         None if request.method().is_safe() => return Ok(request),
         None => Err(AuthError::AuthorizationRequired.into()),
         Some(token) if token.starts_with(api_keys::PREFIX) => {
-            check_key(request.request(), &token).and(Err(AppError::NeedsSession))
+            authenticate_api_key(request.request(), &token).and(Err(AppError::NeedsSession))
         }
-        Some(token) => genuine(request.request(), &token),
+        Some(token) => verify_signature(request.request(), &token),
     };
-    pass(request, bearer)
+    attach(request, claims)
 }
 
 impl FromRequest for AccessClaims {
@@ -190,8 +194,8 @@ impl FromRequest for AccessClaims {
     type Future = Ready<Result<Self, AppError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let bearer = request.extensions().get::<Self>().copied();
-        ready(bearer.ok_or_else(|| AuthError::AuthorizationRequired.into()))
+        let claims = request.extensions().get::<Self>().copied();
+        ready(claims.ok_or_else(|| AuthError::AuthorizationRequired.into()))
     }
 }
 

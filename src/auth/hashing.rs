@@ -1,5 +1,4 @@
-//! The threads that hash passwords: few, and with a short queue, so that a storm of sign-ins
-//! cannot take the machine from those who read.
+//! Threads that hash passwords: few, with a short queue, so that many sign-ins do not slow down other requests.
 
 use std::{
     sync::{
@@ -17,21 +16,21 @@ use crate::{
     thread_priority::{Nice, lower_priority},
 };
 
-/// How many sign-ins wait at most; one more is refused (503).
+/// The length of the queue. If it is full, the response is 503.
 const QUEUE_LENGTH: usize = 32;
 
-/// The most threads there are, however many cores.
-const MOST_THREADS: usize = 4;
+/// The maximum number of threads.
+const MAX_THREADS: usize = 4;
 
 const BUSY: AppError = AppError::Unavailable("too many sign-ins are waiting");
 
 type Task = Box<dyn FnOnce() + Send>;
 
-/// The way to the hashing threads, which end when the last one is dropped.
+/// A handle of the hashing threads, which end when the last handle is dropped.
 #[derive(Clone)]
 pub struct Hasher {
     queue: SyncSender<Task>,
-    nobody: Arc<str>,
+    dummy_hash: Arc<str>,
     cost: u32,
 }
 
@@ -41,22 +40,22 @@ impl Hasher {
         let (queue, tasks) = sync_channel(QUEUE_LENGTH);
         let tasks = Arc::new(Mutex::new(tasks));
         let cores = thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
-        for _ in 0..(cores / 2).clamp(1, MOST_THREADS) {
+        for _ in 0..(cores / 2).clamp(1, MAX_THREADS) {
             let tasks = Arc::clone(&tasks);
             thread::Builder::new().name("hashing".to_owned()).spawn(move || work(&tasks))?;
         }
-        Ok(Self { queue, nobody: password::nobodys_hash(cost).into(), cost })
+        Ok(Self { queue, dummy_hash: password::dummy_hash(cost).into(), cost })
     }
 
-    /// Whether a password is that of a hash; without a hash it takes as long, and is not.
+    /// Whether a password matches a hash. Without a hash the result is false, after the same time.
     ///
     /// # Errors
-    /// 503 where too many wait already.
+    /// 503 if the queue is full.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, AppError> {
-        let nobody = Arc::clone(&self.nobody);
+        let dummy_hash = Arc::clone(&self.dummy_hash);
         self.run(move || {
-            let fits = password::verify(&password, hash.as_deref().unwrap_or(&nobody));
-            fits && hash.is_some()
+            let matches = password::verify(&password, hash.as_deref().unwrap_or(&dummy_hash));
+            matches && hash.is_some()
         })
         .await
     }
@@ -64,13 +63,13 @@ impl Hasher {
     /// The hash of a password.
     ///
     /// # Errors
-    /// 503 where too many wait already.
+    /// 503 if the queue is full.
     pub async fn hash(&self, password: Password) -> Result<String, AppError> {
         let cost = self.cost;
         self.run(move || password.hash(cost)).await?.map_err(AppError::internal)
     }
 
-    /// The cost of the hashes that are made.
+    /// The bcrypt cost of new hashes.
     pub fn cost(&self) -> u32 {
         self.cost
     }
@@ -79,18 +78,18 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, AppError> {
-        let (sender, answer) = oneshot::channel();
+        let (sender, result) = oneshot::channel();
         let task = move || {
-            // Whoever asked may have gone away.
-            let _gone = sender.send(work());
+            // The request may have been cancelled.
+            let _cancelled = sender.send(work());
         };
         self.queue.try_send(Box::new(task)).map_err(|_| BUSY)?;
-        answer.await.map_err(|_| AppError::internal("a hashing thread died"))
+        result.await.map_err(|_| AppError::internal("a hashing thread died"))
     }
 }
 
 fn work(tasks: &Mutex<Receiver<Task>>) {
-    // A hash takes a quarter of a second, an answer a few millionths.
+    // A hash takes about a quarter of a second, other requests take microseconds.
     lower_priority(Nice::Interactive);
     loop {
         let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();

@@ -1,4 +1,4 @@
-//! The public keys, for whoever wants to check tokens of this server.
+//! The public signing keys.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -9,10 +9,10 @@ use actix_web::{
 use super::token::Tokens;
 use crate::{clock::Clock, error::AppError, http::Query};
 
-/// How long a copy may be used, in seconds; an unknown `kid` is a reason to look sooner.
+/// How long the response may be cached, in seconds. Clients should reload it for an unknown `kid`.
 const MAX_AGE: u32 = 60;
 
-/// `GET /.well-known/jwks.json`: a JWK set (RFC 7517); 404 where tokens are signed with a secret.
+/// `GET /.well-known/jwks.json`: a JWK set (RFC 7517); 404 if tokens are signed with a secret.
 pub async fn jwks(
     request: HttpRequest,
     tokens: Data<Tokens>,
@@ -21,10 +21,8 @@ pub async fn jwks(
     Query::reject_parameters(&request)?;
     let keys = tokens.jwks(clock.now());
     let keys = keys.ok_or_else(|| {
-        AppError::NotFound(
-            "tokens are signed with a secret here, there is no public key".to_owned(),
-        )
+        AppError::NotFound("there are no public keys: tokens are signed with a secret".to_owned())
     })?;
-    let keep = CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(MAX_AGE)]);
-    Ok(HttpResponse::Ok().insert_header(keep).json(keys))
+    let cache_control = CacheControl(vec![CacheDirective::Public, CacheDirective::MaxAge(MAX_AGE)]);
+    Ok(HttpResponse::Ok().insert_header(cache_control).json(keys))
 }

@@ -24,4 +24,4 @@ pub use password::Password;
 pub use random::random_text;
 pub use role::Role;
 pub use throttle::Throttle;
-pub use token::{REMEMBERED, Tokens};
+pub use token::{RETIRED_KEY_LIFETIME, Tokens};

@@ -1,4 +1,4 @@
-//! Passwords: what one must be, and its bcrypt hash.
+//! Passwords: their rules and their bcrypt hashes.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::values::{FromJsonField, impl_schema, pattern};
 
-/// bcrypt reads 72 bytes, the last of them a NUL; a longer password is refused, never cut.
+/// The length in bytes. bcrypt uses 72 bytes including a final NUL; longer passwords are rejected, not truncated.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=71;
 
-/// A password that keeps the rules; made where one is set, not where one is compared.
+/// A valid new password. (A login compares any text.)
 pub struct Password(String);
 
 impl Password {
@@ -29,7 +29,7 @@ impl Password {
         Ok(Self(text))
     }
 
-    /// The hash to be stored. Takes a good part of a second: not for a thread that answers requests.
+    /// The hash to store. Takes about 250 ms at the default cost, so it must not run on a worker thread.
     pub fn hash(&self, cost: u32) -> Result<String, bcrypt::BcryptError> {
         bcrypt::non_truncating_hash(&self.0, cost)
     }
@@ -41,15 +41,15 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Whether a password is that of a hash. A hash that is damaged is that of no password.
+/// Whether a password matches a hash; false for a malformed hash.
 pub(super) fn verify(password: &str, hash: &str) -> bool {
-    // bcrypt ends a password with a NUL and repeats it, so "a" and "a\0a" would be the same to it.
-    let fits = bcrypt::non_truncating_verify(password, hash).unwrap_or(false);
-    fits && !password.contains('\0')
+    // bcrypt repeats the password with a NUL in between, so "a" and "a\0a" would match.
+    let matches = bcrypt::non_truncating_verify(password, hash).unwrap_or(false);
+    matches && !password.contains('\0')
 }
 
-/// Whether a hash costs less than is set now; a damaged one does not count.
-pub(super) fn is_cheaper(hash: &str, cost: u32) -> bool {
+/// Whether a hash has a lower cost; false for a malformed hash.
+pub(super) fn has_lower_cost(hash: &str, cost: u32) -> bool {
     hash.parse::<bcrypt::HashParts>().is_ok_and(|parts| parts.get_cost() < cost)
 }
 
@@ -60,13 +60,13 @@ impl FromJsonField for Password {
 }
 
 impl_schema!(Password, {
-    // The rule counts bytes, of which a character has up to four.
+    // The rule counts bytes; a character has up to four.
     let least = LENGTH.start().div_ceil(4);
     pattern("^[^\\u0000]*$").min_length(Some(least)).max_length(Some(*LENGTH.end())).build()
 });
 
-/// A hash of this cost that no password has: an unknown user costs the same time as a wrong password.
-pub(super) fn nobodys_hash(cost: u32) -> String {
+/// A hash that no password matches, so that an unknown user takes the same time as a wrong password.
+pub(super) fn dummy_hash(cost: u32) -> String {
     format!("$2b${cost:02}$......................{}", ".".repeat(31))
 }
 
@@ -75,17 +75,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobodys_hash_costs_as_much_as_any_and_fits_nothing() {
-        let hash = nobodys_hash(4);
+    fn dummy_hash_has_the_cost_and_matches_nothing() {
+        let hash = dummy_hash(4);
         let parts: bcrypt::HashParts = hash.parse().unwrap();
         assert_eq!(parts.get_cost(), 4);
-        assert!(bcrypt::non_truncating_verify("", &hash).is_ok_and(|fits| !fits));
+        assert!(bcrypt::non_truncating_verify("", &hash).is_ok_and(|matches| !matches));
         assert!(!verify("anything", &hash));
         assert!(!verify("anything", "no hash at all"));
     }
 
     #[test]
-    fn passwords_keep_the_rules() {
+    fn invalid_passwords_are_rejected() {
         assert!(Password::parse("1234567".to_owned()).is_err());
         assert!(Password::parse("a".repeat(72)).is_err());
         assert!(Password::parse("pass\0word".to_owned()).is_err());

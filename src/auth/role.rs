@@ -1,4 +1,4 @@
-//! The three roles; each may do all that the one before may.
+//! The roles. Each includes the permissions of the lower ones.
 
 use std::{fmt, str::FromStr};
 
@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::values::{FromJsonField, impl_schema, string_enum};
 
-/// What a user may do.
+/// The role of a user.
 #[derive(
     Debug,
     Clone,
@@ -31,19 +31,19 @@ use crate::values::{FromJsonField, impl_schema, string_enum};
 #[serde(rename_all = "lowercase", try_from = "String")]
 #[diesel(sql_type = Text)]
 pub enum Role {
-    /// May sign in and read what is not open.
+    /// May sign in and read non-public data.
     Viewer,
     /// May change the roster.
     Editor,
-    /// May manage users, too.
+    /// May also manage users.
     Admin,
 }
 
 impl Role {
-    /// All of them, the lowest first.
+    /// All roles, from the lowest.
     const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
 
-    /// The word for it, as it is stored and sent.
+    /// The name in the database and in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
@@ -75,7 +75,7 @@ impl_schema!(Role, string_enum(Role::ALL.map(Role::as_str)).build());
 impl TryFrom<String> for Role {
     type Error = String;
 
-    /// Serde would take an object of one member for a word, too.
+    /// Used instead of a derived impl, which also accepts an object with one key.
     fn try_from(text: String) -> Result<Self, String> {
         text.parse()
     }

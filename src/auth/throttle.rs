@@ -1,4 +1,4 @@
-//! Throttles sign-in: per account by failures, per address by attempts. Nobody is ever locked out for good.
+//! Throttling of sign-in: per account by failures, per address by attempts.
 
 use std::{
     collections::HashMap,
@@ -21,14 +21,14 @@ use governor::{
 use super::{address::client_address, auth_log, users::UserName};
 use crate::{clock::Clock, config::Access, error::AppError, http::app_data};
 
-/// After how many looks what is as good as new is forgotten.
-const SWEEP_EVERY: usize = 1024;
+/// The number of checks between two removals of entries that have recovered.
+const CHECKS_PER_SWEEP: usize = 1024;
 
-/// The server's clock, as governor reads it.
+/// Adapts the server's clock to governor.
 #[derive(Clone)]
-struct Ticks(Clock);
+struct GovernorClock(Clock);
 
-impl governor_clock::Clock for Ticks {
+impl governor_clock::Clock for GovernorClock {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
@@ -37,9 +37,9 @@ impl governor_clock::Clock for Ticks {
     }
 }
 
-type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, NoOpMiddleware<Nanos>>;
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, GovernorClock, NoOpMiddleware<Nanos>>;
 
-/// An account, by its folded name, and how often it has been signed in to: a success begins a new count.
+/// An account: its folded name and its number of successful sign-ins. A success thus starts a new count of failures.
 type Account = (String, u64);
 
 /// Counts attempts and failures.
@@ -47,14 +47,14 @@ pub struct Throttle {
     accounts: Limiter<Account>,
     addresses: Limiter<IpAddr>,
     successes: Mutex<HashMap<String, u64>>,
-    clock: Ticks,
-    looks: AtomicUsize,
+    clock: GovernorClock,
+    checks: AtomicUsize,
 }
 
 impl Throttle {
-    /// Takes the figures of the settings.
+    /// A throttle with the limits of the settings.
     pub fn new(settings: &Access, clock: Clock) -> Self {
-        let clock = Ticks(clock);
+        let clock = GovernorClock(clock);
         let accounts = quota(settings.login_failures, settings.login_failure_seconds);
         let addresses = quota(settings.address_attempts, settings.address_attempt_seconds);
         Self {
@@ -62,26 +62,32 @@ impl Throttle {
             addresses: RateLimiter::new(addresses, DashMapStateStore::default(), clock.clone()),
             successes: Mutex::default(),
             clock,
-            looks: AtomicUsize::new(0),
+            checks: AtomicUsize::new(0),
         }
     }
 
-    /// Counts an attempt of an address; 429 where it has had too many.
-    fn attempt(&self, address: IpAddr) -> Result<(), AppError> {
+    /// Counts an attempt of an address.
+    ///
+    /// # Errors
+    /// 429 if there were too many.
+    fn count_attempt(&self, address: IpAddr) -> Result<(), AppError> {
         self.sweep();
         self.addresses
             .check_key(&network(address))
-            .map_err(|until| self.refuse("address", address, &until))
+            .map_err(|until| self.reject("address", address, &until))
     }
 
-    /// Counts what may become a failure of an account; 429 where there were too many in a row.
-    pub fn begin(&self, name: &UserName, address: IpAddr) -> Result<(), AppError> {
+    /// Counts a failure of an account, before the password is compared: concurrent guesses all count.
+    ///
+    /// # Errors
+    /// 429 if there were too many in a row.
+    pub fn count_failure(&self, name: &UserName, address: IpAddr) -> Result<(), AppError> {
         let account = self.account(name);
-        self.accounts.check_key(&account).map_err(|until| self.refuse("account", address, &until))
+        self.accounts.check_key(&account).map_err(|until| self.reject("account", address, &until))
     }
 
-    /// It was no failure: the account begins anew.
-    pub fn succeeded(&self, name: &UserName) {
+    /// Starts a new count after a success.
+    pub fn reset_account(&self, name: &UserName) {
         let mut successes = self.successes.lock().unwrap_or_else(PoisonError::into_inner);
         *successes.entry(name.folded().to_owned()).or_default() += 1;
     }
@@ -92,48 +98,48 @@ impl Throttle {
         (name.folded().to_owned(), count)
     }
 
-    fn refuse(&self, what: &'static str, address: IpAddr, until: &NotUntil<Nanos>) -> AppError {
+    fn reject(&self, what: &'static str, address: IpAddr, until: &NotUntil<Nanos>) -> AppError {
         auth_log::throttled(what, address);
         let wait = until.wait_time_from(governor_clock::Clock::now(&self.clock));
-        // Rounded up: who comes back then is let in.
+        // Rounded up, so that a request after this time is allowed.
         let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
         AppError::TooManyRequests { seconds: seconds.max(1) }
     }
 
     fn sweep(&self) {
-        if self.looks.fetch_add(1, Ordering::Relaxed).is_multiple_of(SWEEP_EVERY) {
+        if self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(CHECKS_PER_SWEEP) {
             self.accounts.retain_recent();
             self.addresses.retain_recent();
         }
     }
 }
 
-/// An attempt to sign in, refresh or register, and where it comes from: counted before its body is read.
-pub struct Attempt(pub IpAddr);
+/// Extractor that counts a sign-in, refresh or registration, before its body is read. Contains the client's address.
+pub struct RateLimited(pub IpAddr);
 
-impl FromRequest for Attempt {
+impl FromRequest for RateLimited {
     type Error = AppError;
     type Future = Pin<Box<dyn Future<Output = Result<Self, AppError>>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        // Counted when it is waited for, so that whatever comes before it may refuse first.
+        // Counted when polled, so that earlier extractors may reject the request first.
         Box::pin(async move {
             let address = client_address(&request)?;
-            app_data::<Throttle>(&request)?.attempt(address)?;
+            app_data::<Throttle>(&request)?.count_attempt(address)?;
             Ok(Self(address))
         })
     }
 }
 
-/// So many at once, and one more after every so many seconds.
+/// Allows `burst` at once, and one more per period.
 fn quota(burst: NonZeroU32, seconds: NonZeroU32) -> Quota {
     let period = Duration::from_secs(u64::from(seconds.get()));
-    // Only a period of zero has no quota, and this one is not zero.
+    // `None` for a period of zero, which this is not.
     Quota::with_period(period).unwrap_or_else(|| Quota::per_second(burst)).allow_burst(burst)
 }
 
-/// Of IPv6 a /64 counts as one address: whoever has one of them has them all.
+/// An IPv6 client usually has a whole /64, which counts as one address.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,

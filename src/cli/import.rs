@@ -1,4 +1,4 @@
-//! `teamsheet import`: may run beside a server, whose writes wait meanwhile.
+//! `teamsheet import`. May run while a server is running, whose writes then wait.
 
 use std::{
     fs::File,
@@ -10,7 +10,7 @@ use std::{
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::failure::Failure;
+use super::Failure;
 use crate::{
     changes::Actor,
     clock::Timestamp,
@@ -21,13 +21,13 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Import {
-    /// What the file holds
+    /// The kind of rows in the file
     resource: Resource,
 
     /// A CSV file with a header, UTF-8
     file: PathBuf,
 
-    /// Whose ids the file has: a row is recognised by `external_id`, and `team` and `player` are this provider's ids
+    /// The provider of the ids in the file: `external_id`, `team` and `player` contain its ids
     #[arg(long, value_name = "NAME")]
     provider: Option<String>,
 
@@ -35,11 +35,11 @@ pub(super) struct Import {
     #[arg(long, value_name = "TO=FROM,…", value_delimiter = ',', value_parser = parse_pair)]
     map: Vec<(String, String)>,
 
-    /// A word that means null, in any column; may be given more than once
+    /// A cell value that means null, in any column; may be given more than once
     #[arg(long = "null", value_name = "WORD")]
     nulls: Vec<String>,
 
-    /// Check everything and keep nothing
+    /// Check the file without changing anything
     #[arg(long)]
     dry_run: bool,
 }
@@ -54,7 +54,7 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
 
 impl Import {
     pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
-        // A server beside it answers as if nothing were.
+        // A running server must not become slower.
         lower_priority(Nice::Background);
         let name = self.file.display().to_string();
         let file = File::open(&self.file).map_err(|error| format!("{name}: {error}"))?;
@@ -66,7 +66,7 @@ impl Import {
             dry_run: self.dry_run,
         };
         let dry_run = self.dry_run;
-        let begun = Instant::now();
+        let started = Instant::now();
         let fail = |error: ImportError| format!("{name}: {error}");
         let table =
             import::read(BufReader::new(file), self.resource, options, &actor).map_err(fail)?;
@@ -75,16 +75,16 @@ impl Import {
         let database = open.map_err(|error| error.to_string())?;
         let bar = progress_bar(rows);
         let ticks = bar.clone();
-        let outcome = database.write_blocking(move |connection| {
+        let result = database.write_blocking(move |connection| {
             import::write(connection, &actor, &table, || ticks.inc(1))
         });
         bar.finish_and_clear();
-        match outcome {
-            Ok(report) => println!("{name}: {}", summary(rows, &report, begun.elapsed())),
+        match result {
+            Ok(report) => println!("{name}: {}", summary(rows, &report, started.elapsed())),
             Err(ImportError::DryRun(report)) => {
                 println!(
-                    "{name}: {}; a dry run, nothing was kept",
-                    summary(rows, &report, begun.elapsed())
+                    "{name}: {}; this was a dry run, nothing was changed",
+                    summary(rows, &report, started.elapsed())
                 );
             }
             Err(error) => return Err(fail(error)),
@@ -93,7 +93,7 @@ impl Import {
     }
 }
 
-/// On a terminal only; elsewhere it draws nothing.
+/// Draws nothing if standard error is not a terminal.
 fn progress_bar(rows: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(rows).unwrap_or(u64::MAX));
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} rows, {per_sec}");
@@ -102,11 +102,11 @@ fn progress_bar(rows: usize) -> ProgressBar {
 
 fn summary(rows: usize, report: &Report, took: Duration) -> String {
     let Report { created, updated, unchanged } = report;
-    let nothing = if created + updated == 0 { ", nothing has changed" } else { "" };
+    let unchanged_note = if created + updated == 0 { ", nothing changed" } else { "" };
     let seconds = took.as_secs_f64();
-    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    #[expect(clippy::cast_precision_loss, reason = "an approximate rate")]
     let rate = rows as f64 / seconds.max(0.001);
     format!(
-        "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{nothing}; {seconds:.1} s, {rate:.0} rows a second"
+        "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{unchanged_note}; {seconds:.1} s, {rate:.0} rows per second"
     )
 }

@@ -1,12 +1,12 @@
-//! `teamsheet key`: may run beside a server, which sees the new key with its next request.
+//! `teamsheet key`. May run while a server is running, which uses the new key from the next request on.
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::failure::Failure;
+use super::Failure;
 use crate::{
-    auth::{REMEMBERED, keys},
+    auth::{RETIRED_KEY_LIFETIME, keys},
     clock::Timestamp,
     config::Secrets,
 };
@@ -19,7 +19,7 @@ pub(super) struct Key {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Sign with a new key from now on; nobody is signed out by it
+    /// Generate a new signing key; tokens of the old one stay valid until they expire
     Rotate,
 }
 
@@ -28,9 +28,15 @@ impl Key {
         let Action::Rotate = self.action;
         let file = std::env::var_os("TEAMSHEET_JWT_SECRET_FILE").map(PathBuf::from);
         let secrets = Secrets::from_environment();
-        let kids = keys::rotate(file.as_deref(), &secrets, data_dir, Timestamp::now(), REMEMBERED);
+        let kids = keys::rotate(
+            file.as_deref(),
+            &secrets,
+            data_dir,
+            Timestamp::now(),
+            RETIRED_KEY_LIFETIME,
+        );
         for kid in kids.map_err(|error| error.to_string())? {
-            println!("tokens are signed with the key {kid} now");
+            println!("new tokens are now signed with the key {kid}");
         }
         Ok(())
     }

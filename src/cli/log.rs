@@ -1,10 +1,10 @@
-//! The log: to standard error, through `env_logger`, one line each with the time in UTC.
+//! The format of the log: one line per record on standard error, with the time in UTC.
 
 use std::io::Write;
 
 use crate::clock::Timestamp;
 
-/// Starts the log; `RUST_LOG` says how much of it (`warn` where it is not set).
+/// Initializes `env_logger`; `RUST_LOG` sets the level.
 pub(super) fn start() {
     let environment = env_logger::Env::default()
         .default_filter_or("warn,teamsheet=info,actix_web::middleware::logger=info");

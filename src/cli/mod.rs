@@ -1,6 +1,5 @@
 //! The command line: one file per subcommand.
 
-mod failure;
 mod healthcheck;
 mod import;
 mod key;
@@ -15,7 +14,10 @@ use clap::{Parser, Subcommand};
 
 use crate::config;
 
-/// A roster server: teams, players, and who played where, when.
+/// The message of a failed command: one line or, for a file with errors, one line per error.
+type Failure = String;
+
+/// A self-hosted roster server: teams, players, and who played where, when.
 #[derive(Debug, Parser)]
 #[command(name = "teamsheet", version, about, max_term_width = 100)]
 struct Cli {
@@ -37,23 +39,23 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(config::Serve),
-    /// Read teams, players or memberships from a CSV file, all or nothing
+    /// Import teams, players or memberships from a CSV file, all or nothing
     Import(import::Import),
-    /// Manage who may sign in
+    /// Manage users
     User(user::User),
-    /// Manage the key that signs tokens
+    /// Manage the signing key
     Key(key::Key),
-    /// Print the description of the API (OpenAPI 3.1, JSON)
+    /// Print the OpenAPI document (OpenAPI 3.1, JSON)
     Openapi,
-    /// Ask a running server whether it is ready; for a container's health check
+    /// Check whether a running server is ready; for container health checks
     Healthcheck(healthcheck::Healthcheck),
 }
 
-/// Runs the command: 0, 1 where it failed and said why on standard error, 2 where it was not understood.
+/// Runs the command. The exit code is 0, 1 if it failed (the reason is on standard error), or 2 for wrong usage.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     log::start();
-    let done = match cli.command {
+    let result = match cli.command {
         Command::Serve(settings) => serve::run(&settings, &cli.data_dir),
         Command::Import(import) => import.run(&cli.data_dir),
         Command::User(user) => user.run(&cli.data_dir),
@@ -61,7 +63,7 @@ pub fn main() -> ExitCode {
         Command::Openapi => openapi::run(),
         Command::Healthcheck(check) => check.run(),
     };
-    match done {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("teamsheet: {failure}");

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::failure::Failure;
+use super::Failure;
 use crate::openapi;
 
 pub(super) fn run() -> Result<(), Failure> {

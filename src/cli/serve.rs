@@ -1,4 +1,4 @@
-//! `teamsheet serve`
+//! `teamsheet serve`: runs the server until it is stopped by a signal.
 
 use std::{io::Write, net::SocketAddr, path::Path, time::Duration};
 
@@ -7,7 +7,7 @@ use actix_web::rt::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::failure::Failure;
+use super::Failure;
 use crate::{
     clock::Clock,
     config::{Secrets, Serve},
@@ -15,47 +15,47 @@ use crate::{
     server::{self, FirstAdmin, Listening},
 };
 
-/// How long the database may take to close.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// The time limit for closing the database.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Below this, a stolen hash is cheap to guess from.
-const LEAST_COST: u32 = 10;
+/// The minimum bcrypt cost without a warning.
+const MIN_SAFE_COST: u32 = 10;
 
 pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
-    if settings.access.bcrypt_cost < LEAST_COST {
+    if settings.access.bcrypt_cost < MIN_SAFE_COST {
         log::warn!(
-            "--bcrypt-cost {} is for tests: passwords would be cheap to guess from a stolen file",
+            "--bcrypt-cost {} is for tests: passwords can be guessed quickly from a stolen database",
             settings.access.bcrypt_cost
         );
     }
     let closing: Result<Closing, Failure> = System::new().block_on(async {
-        let stop = stop_signal().map_err(|error| format!("signals cannot be heard: {error}"))?;
+        let stop = stop_signal().map_err(|error| format!("cannot handle signals: {error}"))?;
         let listening =
             server::listen(settings, &Secrets::from_environment(), data_dir, Clock::system(), stop)
                 .await;
         let Listening { server, closing, address, first_admin } =
             listening.map_err(|error| error.to_string())?;
         if let Some(admin) = first_admin {
-            tell_how_to_sign_in(&admin, address);
+            print_first_admin(&admin, address);
         }
         announce(&format!("listening on http://{address}"))?;
         server.await.map_err(|error| error.to_string())?;
         Ok(closing)
     });
-    // The threads of the server let go of the database one after the other.
-    if !closing?.wait(PATIENCE) {
-        log::warn!("the database is still in use; what was written is safe in its log");
+    // The worker threads close their connections one after the other.
+    if !closing?.wait(CLOSE_TIMEOUT) {
+        log::warn!("the database was not closed in time; committed writes are safe in its log");
     }
     Ok(())
 }
 
-/// Told once: a password that was made up is stored nowhere but as a hash.
-fn tell_how_to_sign_in(admin: &FirstAdmin, address: SocketAddr) {
+/// Prints a generated password, which is stored only as a hash, and how to sign in.
+fn print_first_admin(admin: &FirstAdmin, address: SocketAddr) {
     match &admin.password {
         Some(password) => {
             eprintln!("The first user is admin, with the password {password}");
             eprintln!(
-                "It is not shown again; `teamsheet user password admin` sets another. To sign in:"
+                "It is not shown again; `teamsheet user password admin` sets a new one. To sign in:"
             );
         }
         None => eprintln!(
@@ -69,7 +69,7 @@ fn tell_how_to_sign_in(admin: &FirstAdmin, address: SocketAddr) {
     );
 }
 
-/// The one line on standard output; whoever started the server may wait for it.
+/// Prints the only line on standard output; scripts wait for it.
 fn announce(line: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout();
     writeln!(out, "{line}")
@@ -77,12 +77,12 @@ fn announce(line: &str) -> Result<(), Failure> {
         .map_err(|error| format!("standard output: {error}"))
 }
 
-/// Ready at the first TERM or INT.
+/// Completes at the first SIGTERM or SIGINT.
 fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
         futures_util::future::select(Box::pin(terminate.recv()), Box::pin(interrupt.recv())).await;
-        log::info!("stopping: what runs is finished first");
+        log::info!("stopping after the running requests have finished");
     })
 }

@@ -1,4 +1,4 @@
-//! `teamsheet user`: may run beside a server, which sees the change with its next request.
+//! `teamsheet user`. May run while a server is running, which sees the change with its next request.
 
 use std::{
     io::{BufRead, IsTerminal, stdin},
@@ -7,7 +7,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::failure::Failure;
+use super::Failure;
 use crate::{
     auth::{
         Password, Role,
@@ -29,9 +29,9 @@ pub(super) struct User {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Add a user; the password is asked for, or read from standard input
+    /// Add a user; the password is prompted for, or read from standard input
     Add {
-        /// 3 to 40 characters, unique letter case aside
+        /// 3 to 40 characters, unique case-insensitively
         #[arg(value_parser = UserName::parse)]
         name: UserName,
         /// viewer, editor or admin
@@ -42,7 +42,7 @@ enum Action {
     },
     /// List the users
     List,
-    /// Give a user another password; it is asked for, or read from standard input
+    /// Set a new password; it is prompted for, or read from standard input
     Password {
         /// The user
         #[arg(value_parser = UserName::parse)]
@@ -50,7 +50,7 @@ enum Action {
         #[command(flatten)]
         cost: Cost,
     },
-    /// Give a user another role
+    /// Change the role of a user
     Role {
         /// The user
         #[arg(value_parser = UserName::parse)]
@@ -58,12 +58,12 @@ enum Action {
         /// viewer, editor or admin
         role: Role,
     },
-    /// Keep a user from signing in; tokens stop working at once
+    /// Disable a user; tokens are revoked at once
     Disable {
         /// The user
         #[arg(value_parser = UserName::parse)]
         name: UserName,
-        /// Let the user in again
+        /// Enable the user again
         #[arg(long)]
         undo: bool,
     },
@@ -83,7 +83,7 @@ impl User {
             Action::List => list(data_dir),
             Action::Add { name, role, cost } => {
                 let hash = new_hash(cost)?;
-                // The one command that may come before the first start of the server.
+                // This command may be used before the first start of the server.
                 let database = open_database(data_dir, 1);
                 change(database, move |connection| {
                     users::create_user(connection, &actor, &name, &hash, role)
@@ -117,7 +117,7 @@ fn change_user(
     })
 }
 
-/// Writes, and shows the user as it then is.
+/// Writes, and prints the user afterwards.
 fn change<F>(database: Result<Database, StartError>, write: F) -> Result<(), Failure>
 where
     F: FnOnce(&mut Connection) -> Result<users::User, AppError> + Send + 'static,
@@ -150,7 +150,7 @@ fn new_hash(cost: Cost) -> Result<String, Failure> {
     password.hash(cost.bcrypt_cost).map_err(|error| error.to_string())
 }
 
-/// From the terminal, twice and unseen; else the first line of standard input.
+/// Prompts twice on a terminal, without echo; otherwise reads the first line of standard input.
 fn read_password() -> Result<String, Failure> {
     if !stdin().is_terminal() {
         let mut line = String::new();
@@ -161,7 +161,7 @@ fn read_password() -> Result<String, Failure> {
         rpassword::prompt_password(prompt).map_err(|error| format!("the terminal: {error}"))
     };
     let password = ask("Password: ")?;
-    if ask("Again: ")? != password {
+    if ask("Repeat password: ")? != password {
         return Err("the two passwords differ".to_owned());
     }
     Ok(password)

@@ -12,18 +12,18 @@ use std::str::FromStr;
 
 use clap::{Args, builder::FalseyValueParser};
 
-/// How the server runs.
+/// The settings of `teamsheet serve`.
 #[derive(Debug, Clone, Args)]
 pub struct Serve {
-    /// The address to listen on; 0.0.0.0 is every one of the machine
+    /// The address to listen on; 0.0.0.0 means all addresses
     #[arg(long, env = "TEAMSHEET_HOST", default_value = "127.0.0.1")]
     pub host: String,
 
-    /// The port to listen on; with 0 the system picks a free one
+    /// The port to listen on; 0 means any free port
     #[arg(long, env = "TEAMSHEET_PORT", default_value_t = 8080)]
     pub port: u16,
 
-    /// How many threads answer requests; as many as there are cores where left out
+    /// The number of worker threads [default: the number of cores]
     #[arg(long, env = "TEAMSHEET_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub workers: Option<u16>,
 
@@ -31,7 +31,7 @@ pub struct Serve {
     #[arg(long, env = "TEAMSHEET_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,
 
-    /// The most writes that share one commit; 1 commits each by itself
+    /// The maximum number of writes that share one commit
     #[arg(long, env = "TEAMSHEET_WRITE_GROUP", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub write_group: u16,
 
@@ -39,20 +39,20 @@ pub struct Serve {
     #[arg(long, env = "TEAMSHEET_ACCESS_LOG", value_parser = FalseyValueParser::new())]
     pub access_log: bool,
 
-    /// What is asked of a write
+    /// The settings of writes
     #[command(flatten)]
     pub writes: Writes,
 
-    /// A page's origin that may use the API from a browser (such as `https://app.example`), or * for any; may be given more than once
+    /// An origin whose pages may use the API in a browser (such as `https://app.example`), or * for any; may be given more than once
     #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN")]
     pub cors_origins: Vec<Origins>,
 
-    /// Who may sign in, and how
+    /// The settings of authentication
     #[command(flatten)]
     pub access: Access,
 }
 
-/// Origins with commas between them; what is empty has none, as a variable that is set to nothing.
+/// A comma-separated list of origins; empty if the variable is set to an empty string.
 #[derive(Debug, Clone)]
 pub struct Origins(pub Vec<String>);
 
@@ -65,12 +65,12 @@ impl FromStr for Origins {
     }
 }
 
-/// An origin as a browser sends it (RFC 6454, 6.2): scheme, host, and the port where it is not the usual one.
+/// An origin as a browser sends it (RFC 6454, 6.2): scheme, host, and the port unless it is the default of the scheme.
 fn parse_origin(text: &str) -> Result<String, String> {
     if text == "*" {
         return Ok(text.to_owned());
     }
-    // A pattern would be the name of a host that no browser ever sends.
+    // A pattern is not supported, and no browser sends one.
     let origin = Some(text).filter(|text| !text.contains('*'));
     let origin = origin.and_then(|text| url::Url::parse(text).ok());
     let origin = origin.filter(|url| matches!(url.scheme(), "http" | "https"));

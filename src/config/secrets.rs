@@ -1,9 +1,9 @@
-//! What must not stand on a command line, where every user of the machine can read it.
+//! Settings that are read from the environment only, because all users of a machine can read command lines.
 
 /// Secrets from the environment.
 #[derive(Clone, Default)]
 pub struct Secrets {
-    /// `TEAMSHEET_JWT_SECRET`: the key that signs tokens, its UTF-8 bytes as they are.
+    /// `TEAMSHEET_JWT_SECRET`: the signing key, as UTF-8.
     pub jwt_secret: Option<String>,
     /// `TEAMSHEET_ADMIN_PASSWORD`: the password of the first user, `admin`.
     pub admin_password: Option<String>,

@@ -19,8 +19,8 @@ use super::{
 use crate::{
     auth::{
         Role,
-        api_keys::{Listed, Made},
-        sessions::{Session, SignedIn},
+        api_keys::{ApiKeyView, NewApiKey},
+        sessions::{Session, TokenPair},
         users::User,
     },
     external_ids::ExternalIds,
@@ -118,9 +118,9 @@ fn responses() -> BTreeMap<String, Object> {
         ("TransferResult", response::<Transferred>()),
         ("User", response::<User>()),
         ("Session", response::<Session>()),
-        ("TokenPair", response::<SignedIn>()),
-        ("ApiKey", response::<Listed>()),
-        ("CreatedApiKey", response::<Made>()),
+        ("TokenPair", response::<TokenPair>()),
+        ("ApiKey", response::<ApiKeyView>()),
+        ("CreatedApiKey", response::<NewApiKey>()),
         ("PageInfo", flatten::<Place>(COMPONENTS)),
         ("Squad", unpaged_list("SquadMember")),
         ("Career", unpaged_list("CareerStep")),

@@ -26,7 +26,7 @@ fn imported_rows_are_visible_to_a_running_server() {
     assert_eq!(server.client.get("teams").body()["data"].as_array().unwrap().len(), 0);
     let said = import(server.path(), "teams", TEAMS, &PICK).success();
     assert!(said.out.contains("2 created, 0 updated, 0 unchanged"), "{}", said.out);
-    assert!(said.out.contains("rows a second"), "{}", said.out);
+    assert!(said.out.contains("rows per second"), "{}", said.out);
     let found = server.client.get("teams?external_id=p:BBB").expect(200).body();
     assert_eq!(found["data"][0]["name"], "Bärental");
     assert_eq!(found["data"][0]["founded_year"], serde_json::Value::Null);
@@ -39,7 +39,7 @@ fn repeated_import_changes_nothing() {
     let before = server.client.get("teams").body();
     let said = import(server.path(), "teams", TEAMS, &PICK).success();
     assert!(
-        said.out.contains("0 created, 0 updated, 2 unchanged, nothing has changed"),
+        said.out.contains("0 created, 0 updated, 2 unchanged, nothing changed"),
         "{}",
         said.out
     );
@@ -148,7 +148,7 @@ fn dry_run_stores_nothing() {
     let server = Server::start();
     let said = import(server.path(), "teams", "name\nFirst\n", &["--dry-run"]).success();
     assert!(
-        said.out.contains("1 created") && said.out.contains("nothing was kept"),
+        said.out.contains("1 created") && said.out.contains("nothing was changed"),
         "{}",
         said.out
     );

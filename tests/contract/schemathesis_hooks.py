@@ -233,7 +233,7 @@ EXCUSES = [
         r"POST /api/v1/auth/api-keys$",
         422,
         "validation_failed",
-        r"^must lie in the future$",
+        r"^must be in the future$",
         r"/expires_at$",
     ),
     excuse(

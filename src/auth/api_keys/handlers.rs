@@ -1,4 +1,4 @@
-//! API keys over HTTP. A key cannot make or revoke keys: who steals one cannot make it last.
+//! The HTTP handlers of API keys. A key cannot create or revoke keys, so that a stolen one cannot be made permanent.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     key::ApiKey,
-    queries::{self, Listed},
+    queries::{self, ApiKeyView},
 };
 use crate::{
     auth::{guard::AuthenticatedUser, role::Role},
@@ -18,7 +18,7 @@ use crate::{
     values::{FieldReader, Text},
 };
 
-/// What a body asks for.
+/// The body of a POST.
 pub struct NewKey {
     name: Text<100>,
     role: Role,
@@ -28,9 +28,9 @@ pub struct NewKey {
 /// A new API key with its secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = NewApiKey)]
-pub struct Made {
+pub struct NewApiKey {
     #[serde(flatten)]
-    listed: Listed,
+    api_key: ApiKeyView,
     /// The secret, which is not shown again.
     key: String,
 }
@@ -43,7 +43,7 @@ pub async fn create(
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
-    // A token that was stolen for ten minutes must not become a key for ever.
+    // A stolen access token must not become a permanent key.
     if !user.is_fresh() {
         return Err(AuthError::FreshTokenRequired.into());
     }
@@ -51,15 +51,15 @@ pub async fn create(
     let new = FieldReader::read(body, |fields| NewKey::parse(fields, user.role, now))?;
     let key = ApiKey::new().map_err(AppError::internal)?;
     let hash = key.hash();
-    let listed = database
+    let api_key = database
         .write(move |connection| {
-            user.recheck(connection)?;
-            let asked = (new.name.as_str(), new.role, new.expires_at);
-            Ok(queries::insert(connection, user.id, asked, &hash, now)?)
+            user.revalidate(connection)?;
+            let new = (new.name.as_str(), new.role, new.expires_at);
+            Ok(queries::insert(connection, user.id, new, &hash, now)?)
         })
         .await?;
-    let made = Made { listed, key: key.reveal() };
-    Ok(HttpResponse::Created().json(made))
+    let created = NewApiKey { api_key, key: key.reveal() };
+    Ok(HttpResponse::Created().json(created))
 }
 
 /// `GET /auth/api-keys`
@@ -92,16 +92,16 @@ pub async fn revoke(
 }
 
 impl NewKey {
-    /// Reads a body; `owners` is the most that the key may be.
-    pub fn parse(fields: &mut FieldReader, owners: Role, now: Timestamp) -> Option<Self> {
+    /// Reads a body; the role is at most that of the owner.
+    pub fn parse(fields: &mut FieldReader, owner_role: Role, now: Timestamp) -> Option<Self> {
         let name = fields.required("name");
-        let role = fields.optional("role").unwrap_or(owners);
-        if role > owners {
-            fields.add_error("role", format!("must not be above yours, {owners}"));
+        let role = fields.optional("role").unwrap_or(owner_role);
+        if role > owner_role {
+            fields.add_error("role", format!("must not be above your own role, {owner_role}"));
         }
         let expires_at: Option<Timestamp> = fields.optional("expires_at");
         if expires_at.as_ref().is_some_and(|time| *time <= now) {
-            fields.add_error("expires_at", "must lie in the future");
+            fields.add_error("expires_at", "must be in the future");
         }
         Some(Self { name: name?, role, expires_at })
     }

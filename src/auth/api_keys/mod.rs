@@ -1,9 +1,9 @@
-//! API keys: for scripts, which cannot type a password. Shown once, kept as SHA-256.
+//! API keys, for scripts. A key is shown once and stored as SHA-256.
 
 pub mod handlers;
 mod key;
 mod queries;
 
-pub use handlers::Made;
+pub use handlers::NewApiKey;
 pub use key::{ApiKey, PREFIX};
-pub use queries::{Listed, holder};
+pub use queries::{ApiKeyView, find_owner};

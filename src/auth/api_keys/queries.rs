@@ -18,7 +18,7 @@ use crate::{
 /// An API key without its secret.
 #[derive(Debug, Serialize, Queryable, ToSchema)]
 #[schema(as = ApiKey)]
-pub struct Listed {
+pub struct ApiKeyView {
     /// The ID.
     pub id: ApiKeyId,
     /// The name.
@@ -31,23 +31,26 @@ pub struct Listed {
     pub expires_at: Option<Timestamp>,
 }
 
-/// Whose key it is, and what it may do now: never more than its owner.
+/// The owner of a key.
 #[derive(Debug)]
-pub struct Holder {
-    /// The owner.
+pub struct KeyOwner {
+    /// The user.
     pub user: UserId,
-    /// The owner's name.
+    /// The username.
     pub name: String,
-    /// The lower one of the key's role and the owner's.
+    /// The effective role: the lower one of the key's and the owner's.
     pub role: Role,
 }
 
-/// Looks a key up by its hash.
-pub fn holder(
+/// Looks up a key by its hash.
+///
+/// # Errors
+/// The inner error if the key is unknown, revoked or expired.
+pub fn find_owner(
     connection: &mut Connection,
     hash: &str,
     now: Timestamp,
-) -> QueryResult<Result<Holder, AuthError>> {
+) -> QueryResult<Result<KeyOwner, AuthError>> {
     type Row = (UserId, String, Role, bool, Role, Option<Timestamp>, Option<Timestamp>);
     let row: Option<Row> = api_keys::table
         .inner_join(users::table)
@@ -63,7 +66,7 @@ pub fn holder(
         ))
         .get_result(connection)
         .optional()?;
-    let Some((user, name, owners, disabled, keys, expires_at, revoked_at)) = row else {
+    let Some((user, name, owner_role, disabled, key_role, expires_at, revoked_at)) = row else {
         return Ok(Err(AuthError::InvalidToken));
     };
     if disabled || revoked_at.is_some() {
@@ -72,7 +75,7 @@ pub fn holder(
     if expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Ok(Err(AuthError::TokenExpired));
     }
-    Ok(Ok(Holder { user, name, role: keys.min(owners) }))
+    Ok(Ok(KeyOwner { user, name, role: key_role.min(owner_role) }))
 }
 
 pub fn insert(
@@ -81,7 +84,7 @@ pub fn insert(
     (name, role, expires_at): (&str, Role, Option<Timestamp>),
     hash: &str,
     at: Timestamp,
-) -> QueryResult<Listed> {
+) -> QueryResult<ApiKeyView> {
     diesel::insert_into(api_keys::table)
         .values((
             api_keys::user_id.eq(user),
@@ -91,11 +94,11 @@ pub fn insert(
             api_keys::created_at.eq(at),
             api_keys::expires_at.eq(expires_at),
         ))
-        .returning(LISTED)
+        .returning(VIEW_COLUMNS)
         .get_result(connection)
 }
 
-const LISTED: (
+const VIEW_COLUMNS: (
     api_keys::id,
     api_keys::name,
     api_keys::role,
@@ -103,17 +106,17 @@ const LISTED: (
     api_keys::expires_at,
 ) = (api_keys::id, api_keys::name, api_keys::role, api_keys::created_at, api_keys::expires_at);
 
-/// The keys of a user that were not revoked, by id.
-pub fn of_user(connection: &mut Connection, user: UserId) -> QueryResult<Vec<Listed>> {
+/// The keys of a user that are not revoked, by id.
+pub fn of_user(connection: &mut Connection, user: UserId) -> QueryResult<Vec<ApiKeyView>> {
     api_keys::table
         .filter(api_keys::user_id.eq(user))
         .filter(api_keys::revoked_at.is_null())
         .order(api_keys::id.asc())
-        .select(LISTED)
+        .select(VIEW_COLUMNS)
         .load(connection)
 }
 
-/// Revokes a key of a user; `false` where there is none, or it is revoked already.
+/// Revokes a key of a user; `false` if it does not exist or is revoked already.
 pub fn revoke(
     connection: &mut Connection,
     user: UserId,

@@ -1,8 +1,8 @@
-//! Why there is no key.
+//! The errors of signing keys.
 
 use std::{fmt::Display, io, path::Path};
 
-/// Why the server does not start, or a key is not rotated.
+/// An unusable signing key, or a failed rotation.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file cannot be read or written.
@@ -10,45 +10,45 @@ pub enum KeyError {
     Io {
         /// The file.
         path: String,
-        /// What the system says.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A short key can be guessed.
+    /// The key is too short.
     #[error("{place} has {length} bytes, a signing key needs at least 32")]
     Short {
-        /// Where the key came from.
+        /// The file or variable that it comes from.
         place: String,
-        /// How long it is.
+        /// Its length in bytes.
         length: usize,
     },
-    /// A key that others can read is no secret.
-    #[error("{path} can be read by others (mode {mode:o}); chmod 600 it")]
+    /// The file is readable by others.
+    #[error("{path} is readable by others (mode {mode:o}); run chmod 600 on it")]
     Open {
         /// The file.
         path: String,
         /// Its mode.
         mode: u32,
     },
-    /// Nothing to rotate.
-    #[error("there is no signing key in {0}; the first start of the server makes one")]
+    /// There is no key to rotate.
+    #[error("there is no signing key in {0}; the first start of the server creates it")]
     None(String),
-    /// Two keys were given.
-    #[error("TEAMSHEET_JWT_SECRET and --jwt-secret-file are both given; which one is meant?")]
+    /// Both sources are set.
+    #[error("TEAMSHEET_JWT_SECRET and --jwt-secret-file are both set; set only one of them")]
     Twice,
-    /// A secret from outside is one for HMAC, and ours to use only.
-    #[error("{what} needs a key of the server's own, and this one is given from outside ({place})")]
-    FromOutside {
-        /// What cannot be done.
+    /// The operation requires a key in the data folder, but a secret is configured.
+    #[error("{what} is not possible with a key that is set by {place}")]
+    External {
+        /// The operation.
         what: &'static str,
-        /// Where the key comes from.
+        /// The setting.
         place: &'static str,
     },
-    /// What is in the file is no key.
+    /// The file does not contain a key.
     #[error("{path} is damaged: {reason}")]
     Damaged {
         /// The file.
         path: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
 }

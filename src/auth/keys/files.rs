@@ -1,4 +1,4 @@
-//! Files that hold secrets: only their owner can read them, and they are there whole or not at all.
+//! Files with secrets: readable by their owner only, and written atomically.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -9,7 +9,10 @@ use std::{
 use super::error::KeyError;
 use crate::auth::random::random_text;
 
-/// Reads a secret; a file that others can read holds none.
+/// Reads a file.
+///
+/// # Errors
+/// If others may read the file.
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, KeyError> {
     let io = KeyError::io(file);
     #[cfg(unix)]
@@ -23,11 +26,11 @@ pub(super) fn read(file: &Path) -> Result<Vec<u8>, KeyError> {
     fs::read(file).map_err(io)
 }
 
-/// Makes a file. Where another process was faster, its content stands.
+/// Creates a file. If it exists already, because another process was faster, it is left unchanged.
 pub(super) fn create(file: &Path, content: &[u8]) -> Result<(), KeyError> {
-    let made = write_beside(file, content).and_then(|beside| {
-        let linked = fs::hard_link(&beside, file);
-        fs::remove_file(&beside)?;
+    let made = write_temporary(file, content).and_then(|temporary| {
+        let linked = fs::hard_link(&temporary, file);
+        fs::remove_file(&temporary)?;
         match linked {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
             linked => linked,
@@ -36,27 +39,28 @@ pub(super) fn create(file: &Path, content: &[u8]) -> Result<(), KeyError> {
     made.and_then(|()| sync_folder(file)).map_err(KeyError::io(file))
 }
 
-/// Puts a file in the place of another.
+/// Replaces a file.
 pub(super) fn replace(file: &Path, content: &[u8]) -> Result<(), KeyError> {
-    let replaced = write_beside(file, content).and_then(|beside| fs::rename(&beside, file));
+    let replaced =
+        write_temporary(file, content).and_then(|temporary| fs::rename(&temporary, file));
     replaced.and_then(|()| sync_folder(file)).map_err(KeyError::io(file))
 }
 
-fn write_beside(file: &Path, content: &[u8]) -> io::Result<PathBuf> {
+fn write_temporary(file: &Path, content: &[u8]) -> io::Result<PathBuf> {
     let mut name = file.as_os_str().to_owned();
     name.push(format!(".{}.tmp", random_text::<8>()?));
-    let beside = PathBuf::from(name);
+    let temporary = PathBuf::from(name);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut written = options.open(&beside)?;
+    let mut written = options.open(&temporary)?;
     written.write_all(content)?;
     written.sync_all()?;
-    Ok(beside)
+    Ok(temporary)
 }
 
-/// A name in a folder is on the disk only once the folder is.
+/// Makes a new name durable, which requires an fsync of the folder.
 fn sync_folder(file: &Path) -> io::Result<()> {
     file.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }

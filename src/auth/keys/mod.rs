@@ -1,11 +1,11 @@
-//! The keys that sign tokens: made at the first start or given from outside, rotated, published.
+//! Signing keys: generated at the first start or configured, rotated, published.
 
 mod error;
 mod files;
-mod ring;
-mod signing;
-mod source;
+mod key_ring;
+mod key_source;
+mod signing_key;
 
 pub use error::KeyError;
-pub use signing::SigningKey;
-pub use source::{KeySource, rotate};
+pub use key_source::{KeySource, rotate};
+pub use signing_key::SigningKey;

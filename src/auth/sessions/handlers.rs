@@ -1,14 +1,14 @@
-//! Sessions over HTTP: going on, seeing them, ending them.
+//! The HTTP handlers of sessions: refresh, list, end.
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::{
     queries,
-    refresh::{self, Outcome},
+    refresh::{self, RefreshResult},
     sign_in::SignIn,
 };
 use crate::{
-    auth::{auth_log, guard::AuthenticatedUser, throttle::Attempt, token::AccessClaims},
+    auth::{auth_log, guard::AuthenticatedUser, throttle::RateLimited, token::AccessClaims},
     clock::Clock,
     database::{Database, ids::SessionId},
     error::{AppError, AuthError},
@@ -20,22 +20,23 @@ use crate::{
 /// `POST /auth/refresh`
 pub async fn refresh(
     request: HttpRequest,
-    Attempt(address): Attempt,
+    RateLimited(address): RateLimited,
     database: Data<Database>,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
     let token = FieldReader::read(body, parse_refresh)?;
     let sign_in = SignIn::of(&request)?;
-    let (lives, now) = (sign_in.lives, sign_in.now);
-    let outcome =
-        database.write(move |connection| refresh::use_up(connection, &token, lives, now)).await?;
-    match outcome {
-        Outcome::Refreshed(bearer, issued) => sign_in.answer(bearer, issued),
-        Outcome::Reused(session) => {
-            auth_log::reused(session, address);
+    let (lifetimes, now) = (sign_in.lifetimes, sign_in.now);
+    let result = database
+        .write(move |connection| refresh::redeem(connection, &token, lifetimes, now))
+        .await?;
+    match result {
+        RefreshResult::Refreshed(claims, refresh_token) => sign_in.respond(claims, refresh_token),
+        RefreshResult::Reused(session) => {
+            auth_log::refresh_token_reused(session, address);
             Err(AuthError::TokenRevoked.into())
         }
-        Outcome::Refused(denied) => Err(denied.into()),
+        RefreshResult::Rejected(error) => Err(error.into()),
     }
 }
 
@@ -44,15 +45,15 @@ pub fn parse_refresh(fields: &mut FieldReader) -> Option<String> {
     fields.required("refresh_token")
 }
 
-/// `POST /auth/logout`: 204, also where the session has ended already.
+/// `POST /auth/logout`: 204, also if the session has ended already.
 pub async fn logout(
-    bearer: AccessClaims,
+    claims: AccessClaims,
     database: Data<Database>,
     clock: Data<Clock>,
 ) -> Result<HttpResponse, AppError> {
     let at = clock.now();
     database
-        .write(move |connection| Ok(queries::end(connection, bearer.user, bearer.session, at)?))
+        .write(move |connection| Ok(queries::end(connection, claims.user, claims.session, at)?))
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -82,7 +83,7 @@ pub async fn end(
     let at = clock.now();
     database
         .write(move |connection| {
-            // One that has expired is over already, as one that was ended is.
+            // An expired session is 404 like an ended one.
             let active = queries::active(connection, user.id, None, at)?;
             if !active.iter().any(|session| session.id == id) {
                 return Err(AppError::not_found("session", id));
@@ -93,7 +94,7 @@ pub async fn end(
     Ok(HttpResponse::NoContent().finish())
 }
 
-/// `DELETE /auth/sessions`: all but the one that asks.
+/// `DELETE /auth/sessions`: ends all sessions except that of the request.
 pub async fn end_others(
     database: Data<Database>,
     clock: Data<Clock>,

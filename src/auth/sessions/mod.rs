@@ -1,4 +1,4 @@
-//! Sessions: each login makes one, and a token is good only while its session is.
+//! Sessions. Each login starts one; a token is valid only as long as its session is active.
 
 pub mod handlers;
 mod model;
@@ -7,5 +7,5 @@ mod refresh;
 mod sign_in;
 
 pub use model::Session;
-pub use queries::standing;
-pub use sign_in::{Origin, SignIn, SignedIn};
+pub use queries::find_active_session;
+pub use sign_in::{Origin, SignIn, TokenPair};

@@ -1,4 +1,4 @@
-//! A session as its owner sees it.
+//! A session, as sent to its owner.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -15,13 +15,16 @@ use crate::{
     },
 };
 
-/// The name of the user of a token, if the token still stands: its session has not ended, and the user has
-/// not been disabled or given another password or role since.
-pub fn standing(connection: &mut Connection, bearer: AccessClaims) -> QueryResult<Option<String>> {
+/// The username, if the session of a token is active: it has not ended, and the user's role, password and `disabled` have
+/// not changed since.
+pub fn find_active_session(
+    connection: &mut Connection,
+    claims: AccessClaims,
+) -> QueryResult<Option<String>> {
     type Row = (UserId, Option<Timestamp>, i64, Role, bool, String);
     let row: Option<Row> = sessions::table
         .inner_join(users::table)
-        .filter(sessions::id.eq(bearer.session))
+        .filter(sessions::id.eq(claims.session))
         .select((
             sessions::user_id,
             sessions::ended_at,
@@ -33,8 +36,8 @@ pub fn standing(connection: &mut Connection, bearer: AccessClaims) -> QueryResul
         .get_result(connection)
         .optional()?;
     Ok(row.and_then(|(user, ended, version, role, disabled, name)| {
-        let stands = user == bearer.user && ended.is_none() && !disabled;
-        (stands && version == bearer.version && role == bearer.role).then_some(name)
+        let is_active = user == claims.user && ended.is_none() && !disabled;
+        (is_active && version == claims.version && role == claims.role).then_some(name)
     }))
 }
 
@@ -92,22 +95,22 @@ pub fn active(
     Ok(rows.into_iter().map(session).collect())
 }
 
-/// Ends a session of a user; `false` where there is none, or it has ended.
+/// Ends a session of a user; `false` if it does not exist or has ended.
 pub fn end(
     connection: &mut Connection,
     user: UserId,
     id: SessionId,
     at: Timestamp,
 ) -> QueryResult<bool> {
-    let going_on = sessions::table
+    let active = sessions::table
         .filter(sessions::id.eq(id))
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null());
-    let ended = diesel::update(going_on).set(sessions::ended_at.eq(at)).execute(connection)?;
+    let ended = diesel::update(active).set(sessions::ended_at.eq(at)).execute(connection)?;
     Ok(ended > 0)
 }
 
-/// Ends the sessions of a user, but for one.
+/// Ends the sessions of a user, except one.
 pub fn end_others(
     connection: &mut Connection,
     user: UserId,
@@ -121,8 +124,8 @@ pub fn end_others(
     diesel::update(others).set(sessions::ended_at.eq(at)).execute(connection)
 }
 
-/// Forgets the sessions of a user that began before a moment, and their tokens with them.
-pub fn forget_before(
+/// Deletes the sessions of a user that were created before a time, with their refresh tokens.
+pub fn delete_before(
     connection: &mut Connection,
     user: UserId,
     time: Timestamp,
@@ -132,25 +135,25 @@ pub fn forget_before(
     diesel::delete(old).execute(connection)
 }
 
-/// Notes that a token was had for a session.
+/// Sets the time of the latest refresh of a session.
 pub fn touch(connection: &mut Connection, id: SessionId, at: Timestamp) -> QueryResult<usize> {
     let session = sessions::table.filter(sessions::id.eq(id));
     diesel::update(session).set(sessions::last_used_at.eq(at)).execute(connection)
 }
 
-/// A refresh token, and what its session is.
+/// A refresh token and its session.
 #[derive(Debug, diesel::Queryable)]
-pub struct Found {
+pub struct RefreshTokenRow {
     pub id: RefreshTokenId,
     pub session: SessionId,
     pub user: UserId,
     pub expires_at: Timestamp,
     pub used_at: Option<Timestamp>,
-    pub session_began: Timestamp,
-    pub session_ended: Option<Timestamp>,
+    pub session_created_at: Timestamp,
+    pub session_ended_at: Option<Timestamp>,
 }
 
-pub fn find_token(connection: &mut Connection, hash: &str) -> QueryResult<Option<Found>> {
+pub fn find_token(connection: &mut Connection, hash: &str) -> QueryResult<Option<RefreshTokenRow>> {
     refresh_tokens::table
         .inner_join(sessions::table)
         .filter(refresh_tokens::hash.eq(hash))
@@ -182,7 +185,7 @@ pub fn insert_token(
         .execute(connection)
 }
 
-/// Notes the first use of a token; the grace of a second one begins there.
+/// Sets the time of the first use of a token, from which the grace period counts.
 pub fn use_token(
     connection: &mut Connection,
     id: RefreshTokenId,

@@ -1,8 +1,8 @@
-//! Refresh tokens: 256 random bits, kept as SHA-256, used once (RFC 9700, 4.14.2).
+//! Refresh tokens: 256 random bits, stored as SHA-256, valid once (RFC 9700, 4.14.2).
 
 use jiff::SignedDuration;
 
-use super::queries::{self, Found};
+use super::queries::{self, RefreshTokenRow};
 use crate::{
     auth::{
         random::{random_text, sha256},
@@ -15,97 +15,97 @@ use crate::{
     error::{AppError, AuthError},
 };
 
-/// How long sessions and their tokens last.
+/// The lifetimes of sessions and refresh tokens.
 #[derive(Debug, Clone, Copy)]
-pub struct Lives {
+pub struct SessionLifetimes {
     idle: SignedDuration,
-    whole: SignedDuration,
+    total: SignedDuration,
     grace: SignedDuration,
 }
 
-impl From<&Access> for Lives {
+impl From<&Access> for SessionLifetimes {
     fn from(settings: &Access) -> Self {
         let days = |days: u16| SignedDuration::from_hours(24 * i64::from(days));
         Self {
             idle: days(settings.session_idle_days),
-            whole: days(settings.session_days),
+            total: days(settings.session_days),
             grace: SignedDuration::from_secs(i64::from(settings.refresh_grace)),
         }
     }
 }
 
-impl Lives {
-    /// The moment before which a session that began is over now.
+impl SessionLifetimes {
+    /// Sessions that were created before this time have expired.
     pub fn oldest(self, now: Timestamp) -> Timestamp {
-        now - self.whole
+        now - self.total
     }
 }
 
-/// A refresh token that has just been made; it can be read this once.
+/// A new refresh token.
 #[derive(Debug)]
-pub struct Issued {
+pub struct IssuedToken {
     /// The token.
     pub token: String,
-    /// How long it is good, in seconds.
+    /// Its lifetime in seconds.
     pub expires_in: i64,
 }
 
-/// What became of a refresh token that was sent.
+/// The result of redeeming a refresh token.
 #[derive(Debug)]
-pub enum Outcome {
-    /// It was good: whom it speaks of, and its successor.
-    Refreshed(AccessClaims, Issued),
-    /// It had been used already, so one of two who have it is a thief: the session is over.
+pub enum RefreshResult {
+    /// It was valid: the claims of the new access token, and the next refresh token.
+    Refreshed(AccessClaims, IssuedToken),
+    /// It was used before, so it may be stolen: the session was ended.
     Reused(SessionId),
-    /// It is not good, and nothing has changed.
-    Refused(AuthError),
+    /// It is not valid; nothing was changed.
+    Rejected(AuthError),
 }
 
-/// Makes a token for a session that began at `began`.
+/// Issues a token for a session that was created at `created_at`.
 pub fn issue(
     connection: &mut Connection,
     session: SessionId,
-    began: Timestamp,
-    lives: Lives,
+    created_at: Timestamp,
+    lifetimes: SessionLifetimes,
     now: Timestamp,
-) -> Result<Issued, AppError> {
+) -> Result<IssuedToken, AppError> {
     let token = random_text::<32>().map_err(AppError::internal)?;
-    let expires = (now + lives.idle).min(began + lives.whole);
+    let expires = (now + lifetimes.idle).min(created_at + lifetimes.total);
     queries::insert_token(connection, session, &sha256(&token), expires)?;
     let expires_in = expires.duration_since(now).as_secs();
-    Ok(Issued { token, expires_in })
+    Ok(IssuedToken { token, expires_in })
 }
 
-/// Uses a token up, inside one transaction.
-pub fn use_up(
+/// Redeems a token. Has to run inside a transaction.
+pub fn redeem(
     connection: &mut Connection,
     token: &str,
-    lives: Lives,
+    lifetimes: SessionLifetimes,
     now: Timestamp,
-) -> Result<Outcome, AppError> {
+) -> Result<RefreshResult, AppError> {
     let Some(found) = queries::find_token(connection, &sha256(token))? else {
-        return Ok(Outcome::Refused(AuthError::InvalidToken));
+        return Ok(RefreshResult::Rejected(AuthError::InvalidToken));
     };
-    if found.session_ended.is_some() {
-        return Ok(Outcome::Refused(AuthError::TokenRevoked));
+    if found.session_ended_at.is_some() {
+        return Ok(RefreshResult::Rejected(AuthError::TokenRevoked));
     }
     if let Some(used_at) = found.used_at
-        && !is_within(used_at, lives.grace, now)
+        && !is_within(used_at, lifetimes.grace, now)
     {
         queries::end(connection, found.user, found.session, now)?;
-        return Ok(Outcome::Reused(found.session));
+        return Ok(RefreshResult::Reused(found.session));
     }
     if found.expires_at <= now {
-        return Ok(Outcome::Refused(AuthError::TokenExpired));
+        return Ok(RefreshResult::Rejected(AuthError::TokenExpired));
     }
     let user = users::by_id(connection, found.user)?.filter(|user| !user.disabled);
-    let Some(user) = user else { return Ok(Outcome::Refused(AuthError::TokenRevoked)) };
-    let Found { id, session, session_began, .. } = found;
+    let Some(user) = user else { return Ok(RefreshResult::Rejected(AuthError::TokenRevoked)) };
+    let RefreshTokenRow { id, session, session_created_at, .. } = found;
     queries::use_token(connection, id, now)?;
     queries::touch(connection, session, now)?;
-    let issued = issue(connection, session, session_began, lives, now)?;
+    let issued = issue(connection, session, session_created_at, lifetimes, now)?;
     let (version, role) = (user.token_version, user.role);
-    Ok(Outcome::Refreshed(
+    Ok(RefreshResult::Refreshed(
         AccessClaims { user: user.id, session, version, role, fresh: false },
         issued,
     ))

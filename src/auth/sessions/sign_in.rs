@@ -1,4 +1,4 @@
-//! What a sign-in is answered with: an access token, and a refresh token to go on with.
+//! Starts sessions, and makes the response with their tokens.
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{
     queries,
-    refresh::{self, Issued, Lives},
+    refresh::{self, IssuedToken, SessionLifetimes},
 };
 use crate::{
     auth::{
@@ -25,13 +25,13 @@ use crate::{
     http::app_data,
 };
 
-/// How much of a `User-Agent` is kept, in characters.
-const KEPT_USER_AGENT: usize = 200;
+/// The maximum length of a stored `User-Agent`, in characters.
+const MAX_USER_AGENT: usize = 200;
 
 /// The tokens of a session.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TokenPair)]
-pub struct SignedIn {
+pub struct TokenPair {
     /// The access token, for `Authorization: Bearer <token>`.
     access_token: String,
     /// Always `Bearer`.
@@ -44,7 +44,7 @@ pub struct SignedIn {
     refresh_expires_in: i64,
 }
 
-/// Where a sign-in came from.
+/// Where a sign-in came from: address and user agent.
 #[derive(Debug, Clone)]
 pub struct Origin {
     address: String,
@@ -57,64 +57,68 @@ impl Origin {
         let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
         Ok(Self {
             address: client_address(request)?.to_string(),
-            user_agent: agent.map(|agent| agent.chars().take(KEPT_USER_AGENT).collect()),
+            user_agent: agent.map(|agent| agent.chars().take(MAX_USER_AGENT).collect()),
         })
     }
 }
 
-/// Starts sessions and answers with their tokens.
+/// Starts sessions and responds with their tokens.
 #[derive(Clone)]
 pub struct SignIn {
     tokens: Data<Tokens>,
-    /// How long what it gives lasts.
-    pub lives: Lives,
-    /// The moment of the request.
+    /// The lifetimes of the tokens.
+    pub lifetimes: SessionLifetimes,
+    /// The time of the request.
     pub now: Timestamp,
 }
 
 impl SignIn {
-    /// Takes what it needs from a request.
+    /// For the request's time and settings.
     pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
         Ok(Self {
             tokens: app_data::<Tokens>(request)?.clone(),
-            lives: Lives::from(app_data::<Access>(request)?.as_ref()),
+            lifetimes: SessionLifetimes::from(app_data::<Access>(request)?.as_ref()),
             now: app_data::<Clock>(request)?.now(),
         })
     }
 
-    /// Starts a session of a user whose password has just been found right; `version` is the user's counter
-    /// from then.
+    /// Starts a session; `version` is the user's `token_version` when the password was compared. Also deletes the expired
+    /// sessions of the user.
     ///
-    /// Between that and this the user may have been disabled or given another password: then it is a plain
-    /// failure to sign in. What is older than any session may be is forgotten on the way.
+    /// # Errors
+    /// 401 if the user was disabled, or the password changed, since it was compared.
     pub fn start(
         &self,
         connection: &mut Connection,
         id: UserId,
         version: i64,
         origin: &Origin,
-    ) -> Result<(AccessClaims, Issued), AppError> {
+    ) -> Result<(AccessClaims, IssuedToken), AppError> {
         let user = users::by_id(connection, id)?;
         let user = user.filter(|user| user.token_version == version && !user.disabled);
         let user = user.ok_or(AuthError::InvalidCredentials)?;
-        queries::forget_before(connection, id, self.lives.oldest(self.now))?;
+        queries::delete_before(connection, id, self.lifetimes.oldest(self.now))?;
         let (address, agent) = (Some(origin.address.as_str()), origin.user_agent.as_deref());
         let session = queries::insert(connection, id, address, agent, self.now)?;
-        let issued = refresh::issue(connection, session, self.now, self.lives, self.now)?;
+        let token = refresh::issue(connection, session, self.now, self.lifetimes, self.now)?;
         let (version, role) = (user.token_version, user.role);
-        Ok((AccessClaims { user: id, session, version, role, fresh: true }, issued))
+        Ok((AccessClaims { user: id, session, version, role, fresh: true }, token))
     }
 
-    /// 200 with both tokens, which nobody may keep on the way.
-    pub fn answer(&self, bearer: AccessClaims, issued: Issued) -> Result<HttpResponse, AppError> {
-        let answer = SignedIn {
-            access_token: self.tokens.issue(bearer, self.now)?,
+    /// The response with both tokens, which must not be stored.
+    pub fn respond(
+        &self,
+        claims: AccessClaims,
+        refresh_token: IssuedToken,
+    ) -> Result<HttpResponse, AppError> {
+        let tokens = TokenPair {
+            access_token: self.tokens.issue(claims, self.now)?,
             token_type: "Bearer",
             expires_in: LIFETIME,
-            refresh_token: issued.token,
-            refresh_expires_in: issued.expires_in,
+            refresh_token: refresh_token.token,
+            refresh_expires_in: refresh_token.expires_in,
         };
-        let keep_nothing = CacheControl(vec![CacheDirective::NoStore]);
-        Ok(HttpResponse::Ok().insert_header(keep_nothing).json(answer))
+        let no_store = CacheControl(vec![CacheDirective::NoStore]);
+        Ok(HttpResponse::Ok().insert_header(no_store).json(tokens))
     }
 }

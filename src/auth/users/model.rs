@@ -34,7 +34,7 @@ pub struct User {
     pub(in crate::auth) created_at: Timestamp,
     /// The time of the last change.
     pub(in crate::auth) updated_at: Timestamp,
-    /// Tokens that were made before it was last raised are void.
+    /// Increased to revoke all tokens that were issued before.
     #[serde(skip)]
     pub token_version: i64,
 }
@@ -70,7 +70,7 @@ impl UserName {
 
     /// Cleans and validates; the error is the violated rule.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let rule = || format!("must have {MIN_LENGTH} to {MAX_LENGTH} characters that can be seen");
+        let rule = || format!("must have {MIN_LENGTH} to {MAX_LENGTH} visible characters");
         let text = clean(text, MAX_LENGTH).ok();
         let text = text.filter(|text| text.chars().count() >= MIN_LENGTH).ok_or_else(rule)?;
         // With a joiner, two different names would look the same.
@@ -99,7 +99,7 @@ impl_schema!(UserName, {
 pub struct UserChange {
     /// The new role.
     pub role: Option<Role>,
-    /// Whether the user is barred from signing in.
+    /// Whether the user is disabled.
     pub disabled: Option<bool>,
     /// The hash of a new password.
     pub hash: Option<String>,

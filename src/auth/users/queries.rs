@@ -27,7 +27,7 @@ pub fn by_id(connection: &mut Connection, id: UserId) -> QueryResult<Option<User
     users::table.find(id).select(User::as_select()).get_result(connection).optional()
 }
 
-/// The user of a name, letter case aside, and the hash of the password.
+/// A user and the password hash, by name (case-insensitive).
 pub fn by_name(
     connection: &mut Connection,
     name: &UserName,
@@ -44,7 +44,7 @@ pub fn list(connection: &mut Connection) -> QueryResult<Vec<User>> {
     users::table.order(users::id.asc()).select(User::as_select()).load(connection)
 }
 
-/// How many admins can sign in, but for one.
+/// The number of other admins who can sign in.
 pub fn other_admins(connection: &mut Connection, except: UserId) -> QueryResult<i64> {
     users::table
         .filter(users::role.eq(Role::Admin))
@@ -61,7 +61,7 @@ pub fn insert(connection: &mut Connection, new: &NewUser<'_>) -> QueryResult<Use
         .get_result(connection)
 }
 
-/// Stores role, disabling and, where given, a new hash; the tokens of the user are void from here on.
+/// Stores role, `disabled` and, if given, a new hash. Revokes the user's tokens.
 pub fn update(
     connection: &mut Connection,
     user: &User,
@@ -81,16 +81,16 @@ pub fn update(
         .get_result(connection)
 }
 
-/// Stores a costlier hash of the same password; nothing else about the user changes.
-pub fn renew_hash(connection: &mut Connection, id: UserId, hash: &str) -> QueryResult<usize> {
+/// Stores another hash of the same password; this is no change of the user.
+pub fn update_hash(connection: &mut Connection, id: UserId, hash: &str) -> QueryResult<usize> {
     diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(connection)
 }
 
 /// Ends all sessions of a user.
 pub fn end_sessions(connection: &mut Connection, id: UserId, at: Timestamp) -> QueryResult<usize> {
-    let going_on =
+    let active =
         sessions::table.filter(sessions::user_id.eq(id)).filter(sessions::ended_at.is_null());
-    diesel::update(going_on).set(sessions::ended_at.eq(at)).execute(connection)
+    diesel::update(active).set(sessions::ended_at.eq(at)).execute(connection)
 }
 
 pub fn delete(connection: &mut Connection, id: UserId) -> QueryResult<usize> {

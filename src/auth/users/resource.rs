@@ -89,10 +89,10 @@ impl Resource for User {
     }
 }
 
-/// The user of a name.
+/// Reads a user by name.
 ///
 /// # Errors
-/// 404 if there is none.
+/// 404 if it does not exist.
 pub fn load_by_name(connection: &mut Connection, name: &UserName) -> Result<User, AppError> {
     let found = queries::by_name(connection, name)?;
     found

@@ -61,8 +61,8 @@ fn a_server_without_a_safe_key_does_not_start() {
         (&[flag, &good], &[(variable, &secret)], &[variable, flag, "both"]),
         (&[flag, &short], &[], &[&short, "31 bytes", "32"]),
         (&[flag, &empty], &[], &[&empty, "32"]),
-        (&[flag, &group], &[], &[&group, "read by others", "640", "chmod 600"]),
-        (&[flag, &others], &[], &[&others, "read by others", "604", "chmod 600"]),
+        (&[flag, &group], &[], &[&group, "readable by others", "640", "chmod 600"]),
+        (&[flag, &others], &[], &[&others, "readable by others", "604", "chmod 600"]),
         (&[flag, &missing], &[], &[&missing]),
         (&[flag, temporary.path().to_str().unwrap()], &[], &[]),
     ];
@@ -86,7 +86,7 @@ fn a_key_of_the_folder_that_is_damaged_or_open_stops_the_start() {
     fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
     let said = Process::start_in(folder.path(), &[], &[]).startup_error();
     assert!(said.contains("signing.key") && said.contains("644"), "{said}");
-    assert!(said.contains("read by others"), "{said}");
+    assert!(said.contains("readable by others"), "{said}");
 
     fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     fs::write(&file, &key[..31]).unwrap();

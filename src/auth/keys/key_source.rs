@@ -1,5 +1,5 @@
-//! Where the keys are: given from outside, or in the data folder, where a rotation beside the running server is
-//! seen with the next token.
+//! Loads the signing keys: from the configuration, or from the data folder, where a rotation by another process is noticed
+//! with the next token.
 
 use std::{
     fs,
@@ -15,33 +15,33 @@ use serde::{Deserialize, Serialize};
 use super::{
     error::KeyError,
     files,
-    ring::{self, Ring},
-    signing::{LEAST, SigningKey},
+    key_ring::{self, KeyRing},
+    signing_key::{MIN_SECRET_LEN, SigningKey},
 };
 use crate::clock::Timestamp;
 use crate::config::{Keys, Secrets, Signing};
 
-/// Hands out the keys of this moment.
+/// The source of the current keys.
 pub struct KeySource {
     loaded: RwLock<Loaded>,
-    /// `None` where the key is given from outside, and does not change.
-    folder: Option<(PathBuf, Signing)>,
+    /// The key file; `None` for a configured secret, which does not change.
+    file: Option<(PathBuf, Signing)>,
 }
 
 struct Loaded {
-    ring: Arc<Ring>,
-    stamp: Option<Stamp>,
+    ring: Arc<KeyRing>,
+    stamp: Option<FileStamp>,
 }
 
-/// Tells one content of the file from another: a rotation puts a new file in its place.
+/// Identifies the content of the key file: a rotation replaces the file.
 #[derive(PartialEq, Eq)]
-struct Stamp {
+struct FileStamp {
     modified: SystemTime,
     #[cfg(unix)]
     inode: u64,
 }
 
-/// A key that was retired, as it is stored.
+/// A retired key in the file.
 #[derive(Serialize, Deserialize)]
 struct Retired {
     retired_at: Timestamp,
@@ -49,18 +49,18 @@ struct Retired {
 }
 
 impl KeySource {
-    /// Takes the key from the environment, the file that was named, or the data folder, where it is made if missing.
+    /// Loads the key from the environment, the configured file, or the data folder, where it is generated if missing.
     pub fn open(settings: &Keys, secrets: &Secrets, data_dir: &Path) -> Result<Self, KeyError> {
         let jwt_secret_file = settings.jwt_secret_file.as_deref();
-        if let Some((place, key)) = from_outside(jwt_secret_file, secrets)? {
+        if let Some((place, key)) = external_secret(jwt_secret_file, secrets)? {
             if settings.signing == Signing::Eddsa {
-                return Err(KeyError::FromOutside { what: "--signing eddsa", place });
+                return Err(KeyError::External { what: "--signing eddsa", place });
             }
             let named = jwt_secret_file.map(|file| file.display().to_string());
             let current =
                 read_key(Signing::Hs256, &key, &named.unwrap_or_else(|| place.to_owned()))?;
-            let ring = Arc::new(Ring { current, retired: Vec::new() });
-            return Ok(Self { loaded: RwLock::new(Loaded { ring, stamp: None }), folder: None });
+            let ring = Arc::new(KeyRing { current, retired: Vec::new() });
+            return Ok(Self { loaded: RwLock::new(Loaded { ring, stamp: None }), file: None });
         }
         let file = data_dir.join(file_name(settings.signing));
         if !file.exists() {
@@ -68,16 +68,16 @@ impl KeySource {
             files::create(&file, &key)?;
         }
         let loaded = load(&file, settings.signing)?;
-        Ok(Self { loaded: RwLock::new(loaded), folder: Some((file, settings.signing)) })
+        Ok(Self { loaded: RwLock::new(loaded), file: Some((file, settings.signing)) })
     }
 
-    /// The keys as they are now. Where a new file cannot be read, the old keys go on.
-    pub fn ring(&self) -> Arc<Ring> {
+    /// The current keys. If a changed file cannot be read, the previous keys stay in use.
+    pub fn ring(&self) -> Arc<KeyRing> {
         let (ring, is_current) = {
             let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
             (Arc::clone(&loaded.ring), self.is_current(&loaded))
         };
-        let Some((file, signing)) = self.folder.as_ref().filter(|_| !is_current) else {
+        let Some((file, signing)) = self.file.as_ref().filter(|_| !is_current) else {
             return ring;
         };
         match load(file, *signing) {
@@ -87,21 +87,19 @@ impl KeySource {
                 ring
             }
             Err(error) => {
-                log::error!("the key that signs was changed and cannot be read: {error}");
+                log::error!("the signing key was changed and cannot be read: {error}");
                 ring
             }
         }
     }
 
     fn is_current(&self, loaded: &Loaded) -> bool {
-        self.folder.as_ref().is_none_or(|(file, _)| loaded.stamp == stamp(file))
+        self.file.as_ref().is_none_or(|(file, _)| loaded.stamp == stamp(file))
     }
 }
 
-/// Puts new keys in the place of those in the data folder, which go on checking what they have signed until that
-/// is over, `lifetime` from now. Answers the ids of the new keys.
-///
-/// All that are there are rotated: who fears for a key does not want to hear that it was another one.
+/// Replaces the keys of all algorithms in the data folder. The old keys still verify their tokens for `lifetime`. Returns
+/// the ids of the new keys.
 pub fn rotate(
     jwt_secret_file: Option<&Path>,
     secrets: &Secrets,
@@ -109,8 +107,8 @@ pub fn rotate(
     now: Timestamp,
     lifetime: SignedDuration,
 ) -> Result<Vec<String>, KeyError> {
-    if let Some((place, _)) = from_outside(jwt_secret_file, secrets)? {
-        return Err(KeyError::FromOutside { what: "key rotate", place });
+    if let Some((place, _)) = external_secret(jwt_secret_file, secrets)? {
+        return Err(KeyError::External { what: "key rotate", place });
     }
     let mut kids = Vec::new();
     for signing in [Signing::Hs256, Signing::Eddsa] {
@@ -130,10 +128,10 @@ fn rotate_one(
 ) -> Result<String, KeyError> {
     let old = files::read(file)?;
     let mut retired = read_retired(file)?;
-    retired.retain(|key| ring::is_standing(Some(key.retired_at), now, lifetime));
+    retired.retain(|key| key_ring::is_within_grace(Some(key.retired_at), now, lifetime));
     retired.push(Retired { retired_at: now, key: URL_SAFE_NO_PAD.encode(old) });
     let list = serde_json::to_vec(&retired).map_err(|error| KeyError::damaged(file, error))?;
-    // The old one first: between the two steps it is in both files, which does no harm.
+    // The retired key is written first: after a crash in between it is in both files, which is harmless.
     files::replace(&retired_file(file), &list)?;
     let new = SigningKey::generate(signing).map_err(KeyError::io(file))?;
     files::replace(file, &new)?;
@@ -141,8 +139,8 @@ fn rotate_one(
     key.map(|key| key.kid().to_owned()).map_err(|reason| KeyError::damaged(file, reason))
 }
 
-/// A secret that was given, and where; it must be long enough.
-fn from_outside(
+/// The configured secret, if any, with the name of the setting.
+fn external_secret(
     jwt_secret_file: Option<&Path>,
     secrets: &Secrets,
 ) -> Result<Option<(&'static str, Vec<u8>)>, KeyError> {
@@ -168,7 +166,7 @@ fn retired_file(file: &Path) -> PathBuf {
 }
 
 fn load(file: &Path, signing: Signing) -> Result<Loaded, KeyError> {
-    // The stamp first: what changes after it is found by the next look.
+    // The stamp is taken first, so that a concurrent change is noticed by the next check.
     let stamp = stamp(file);
     let current = read_key(signing, &files::read(file)?, &file.display().to_string())?;
     let mut retired = Vec::new();
@@ -179,11 +177,11 @@ fn load(file: &Path, signing: Signing) -> Result<Loaded, KeyError> {
         key.retired_at = Some(retired_at);
         retired.push(key);
     }
-    Ok(Loaded { ring: Arc::new(Ring { current, retired }), stamp })
+    Ok(Loaded { ring: Arc::new(KeyRing { current, retired }), stamp })
 }
 
 fn read_key(signing: Signing, bytes: &[u8], place: &str) -> Result<SigningKey, KeyError> {
-    if bytes.len() < LEAST {
+    if bytes.len() < MIN_SECRET_LEN {
         return Err(KeyError::Short { place: place.to_owned(), length: bytes.len() });
     }
     let key = SigningKey::read(signing, bytes);
@@ -198,9 +196,9 @@ fn read_retired(file: &Path) -> Result<Vec<Retired>, KeyError> {
     serde_json::from_slice(&files::read(&file)?).map_err(|error| KeyError::damaged(&file, error))
 }
 
-fn stamp(file: &Path) -> Option<Stamp> {
+fn stamp(file: &Path) -> Option<FileStamp> {
     let found = fs::metadata(file).ok()?;
-    Some(Stamp {
+    Some(FileStamp {
         modified: found.modified().ok()?,
         #[cfg(unix)]
         inode: std::os::unix::fs::MetadataExt::ino(&found),
