@@ -5,7 +5,6 @@
 mod among;
 mod command;
 mod connect;
-mod functions;
 mod job;
 mod open;
 mod reader;

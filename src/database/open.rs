@@ -5,10 +5,7 @@ use std::{fs, io::Read, path::Path};
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{
-    connect::{self, ConnectError, Connection},
-    functions,
-};
+use super::connect::{self, ConnectError, Connection};
 
 /// The migrations, inside the binary.
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -44,6 +41,17 @@ pub enum OpenError {
         /// The file.
         path: String,
         /// The first migration that this binary does not know.
+        migration: String,
+    },
+    /// Created by a development version from before the first release.
+    #[error(
+        "{path} was created by a development version of teamsheet (migration {migration}), whose database format is not \
+         supported; it is left unchanged. Move it away or choose another --data-dir, and import the roster again"
+    )]
+    Unsupported {
+        /// The path of the file.
+        path: String,
+        /// The first migration of the file that this version does not contain.
         migration: String,
     },
     /// The content is not what it should be.
@@ -166,14 +174,19 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
             .map(|migration| migration.name().version().to_string())
             .collect();
     let applied = connection.applied_migrations().map_err(|error| failed(error.to_string()))?;
-    let unknown = applied.iter().map(ToString::to_string).find(|version| !known.contains(version));
-    if let Some(migration) = unknown {
-        return Err(OpenError::Newer { path: name.to_owned(), migration });
+    let mut applied_names = applied.iter().map(ToString::to_string);
+    if let Some(migration) = applied_names.find(|version| !known.contains(version)) {
+        let path = name.to_owned();
+        let is_old = known.first().is_some_and(|first| migration < *first);
+        return Err(if is_old {
+            OpenError::Unsupported { path, migration }
+        } else {
+            OpenError::Newer { path, migration }
+        });
     }
     if applied.len() == known.len() {
         return Ok(());
     }
-    functions::register(connection).map_err(|error| failed(error.to_string()))?;
     connection
         .immediate_transaction(|connection| {
             connection

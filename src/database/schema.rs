@@ -1,4 +1,4 @@
-//! The tables as Diesel sees them; a test compares this with what the migrations make.
+//! The tables for Diesel; a test compares them with those that the migration creates.
 
 diesel::table! {
     teams (id) {
@@ -41,7 +41,7 @@ diesel::table! {
         name_key -> Text,
         family_name_key -> Nullable<Text>,
         search -> Text,
-        settled -> Bool,
+        indexed -> Bool,
     }
 }
 
@@ -142,7 +142,7 @@ diesel::table! {
     }
 }
 
-// What FTS5 makes for searches: what is matched is a column that is called like its table.
+// FTS5 tables. MATCH takes the column that has the name of its table.
 diesel::table! {
     teams_search (rowid) {
         rowid -> BigInt,
@@ -160,13 +160,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    kept_answers (id) {
+    stored_responses (id) {
         id -> BigInt,
         user_id -> BigInt,
         method -> Text,
         path -> Text,
         key -> Text,
-        asked -> Text,
+        request_hash -> Text,
         expires_at -> Text,
         status -> Integer,
         location -> Nullable<Text>,

@@ -10,9 +10,9 @@ const MANY: i64 = 1000;
 
 /// Before a commit: settles the new players, if they are many.
 pub(super) fn settle(connection: &mut Connection) -> QueryResult<()> {
-    let new = players::table.filter(not(players::settled));
+    let new = players::table.filter(not(players::indexed));
     if new.count().get_result::<i64>(connection)? >= MANY {
-        update(new).set(players::settled.eq(true)).execute(connection)?;
+        update(new).set(players::indexed.eq(true)).execute(connection)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A write that is done once, however often it is sent with the same key.
+//! Writes that are executed once, even if they are sent repeatedly with the same key.
 
 use std::future::{Ready, ready};
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     key,
-    queries::{self, Kept, Scope},
+    queries::{self, StoredResponse, Scope},
 };
 use crate::{
     changes::Actor,
@@ -20,10 +20,10 @@ use crate::{
     http::{RenderResponse, WriteFn, WriteResponse, app_data},
 };
 
-/// How long an answer is kept.
-const KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// How long a response is stored.
+const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
-/// The way to the writer for a POST of the roster.
+/// Extractor that executes the write of a POST, once per `Idempotency-Key` if the request has one.
 pub struct IdempotentWrite {
     database: Data<Database>,
     key: Option<Key>,
@@ -54,68 +54,72 @@ impl IdempotentWrite {
         let method = request.method().to_string();
         let scope = Scope { user_id, method, path: request.path().to_owned(), key };
         let now = app_data::<Clock>(request)?.now();
-        let key = Key { scope, now, expires_at: now + KEPT };
+        let key = Key { scope, now, expires_at: now + RETENTION };
         Ok(Self { database, key: Some(key) })
     }
 
-    /// Does what `work` makes of the body, unless that was done with this key already: then the answer is the same.
+    /// Executes the write that `parse` makes of the body, or replays the response if this was done with the same key
+    /// before.
+    ///
+    /// # Errors
+    /// 422 if the key was used with another body.
     pub async fn write<O, W>(
         self,
         body: Value,
-        work: impl FnOnce(Value) -> Result<W, AppError>,
+        parse: impl FnOnce(Value) -> Result<W, AppError>,
     ) -> Result<WriteResponse, AppError>
     where
         O: RenderResponse,
         W: WriteFn<O>,
     {
         let Some(key) = self.key else {
-            return self.database.write(work(body)?).await?.render();
+            return self.database.write(parse(body)?).await?.render();
         };
-        let asked = hash(&body);
-        let work = work(body)?;
-        self.database.write(move |connection| key.answer(connection, asked, work)).await
+        let request_hash = request_hash(&body);
+        let work = parse(body)?;
+        self.database.write(move |connection| key.execute(connection, request_hash, work)).await
     }
 }
 
 impl Key {
-    fn answer<O: RenderResponse>(
+    fn execute<O: RenderResponse>(
         self,
         connection: &mut Connection,
-        asked: String,
+        request_hash: String,
         work: impl WriteFn<O>,
     ) -> Result<WriteResponse, AppError> {
         match queries::find(connection, &self.scope)? {
-            Some(kept) if kept.expires_at <= self.now => {
-                queries::forget(connection, &self.scope)?;
+            Some(stored) if stored.expires_at <= self.now => {
+                queries::delete(connection, &self.scope)?;
             }
-            Some(kept) if kept.asked == asked => return again(kept),
+            Some(stored) if stored.request_hash == request_hash => return replay(stored),
             Some(_) => return Err(AppError::IdempotencyConflict),
             None => {}
         }
-        let written = work(connection)?.render()?;
-        queries::remove_expired(connection, self.now)?;
-        let kept = Kept {
-            asked,
+        let response = work(connection)?.render()?;
+        queries::delete_expired(connection, self.now)?;
+        let stored = StoredResponse {
+            request_hash,
             expires_at: self.expires_at,
-            status: written.status.as_u16().into(),
-            location: written.location.clone(),
-            etag: written.etag.clone(),
-            body: written.body.clone(),
+            status: response.status.as_u16().into(),
+            location: response.location.clone(),
+            etag: response.etag.clone(),
+            body: response.body.clone(),
         };
-        queries::keep(connection, &self.scope, &kept)?;
-        Ok(written)
+        queries::insert(connection, &self.scope, &stored)?;
+        Ok(response)
     }
 }
 
-fn again(kept: Kept) -> Result<WriteResponse, AppError> {
-    let Kept { status, location, etag, body, .. } = kept;
+fn replay(stored: StoredResponse) -> Result<WriteResponse, AppError> {
+    let StoredResponse { status, location, etag, body, .. } = stored;
     let status = u16::try_from(status).map_err(AppError::internal)?;
     let status = StatusCode::from_u16(status).map_err(AppError::internal)?;
     Ok(WriteResponse { status, location, etag, body })
 }
 
-/// SHA-256 of what the body says: members are in the order of their names, whatever their order was.
-fn hash(body: &Value) -> String {
+/// The SHA-256 of a body. `Value` sorts keys, so their order and whitespace do not matter.
+fn request_hash(body: &Value) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, body.to_string().as_bytes()))
 }
 
@@ -126,15 +130,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bodies_that_say_the_same_are_the_same() {
-        let read = |text| hash(&serde_json::from_str(text).unwrap());
+    fn equal_json_values_have_equal_hashes() {
+        let read = |text| request_hash(&serde_json::from_str(text).unwrap());
         assert_eq!(
             read(r#"{"a": 1, "b": {"c": null, "d": "x"}}"#),
             read("{\"b\":{\"d\":\"\\u0078\",\"c\":null},\"a\":1}")
         );
-        assert_ne!(hash(&json!({ "a": 1 })), hash(&json!({ "a": 2 })));
-        assert_ne!(hash(&json!({ "a": null })), hash(&json!({})));
-        assert_ne!(hash(&json!({ "a": 1 })), hash(&json!({ "a": "1" })));
-        assert_eq!(hash(&json!({})).len(), 43);
+        assert_ne!(request_hash(&json!({ "a": 1 })), request_hash(&json!({ "a": 2 })));
+        assert_ne!(request_hash(&json!({ "a": null })), request_hash(&json!({})));
+        assert_ne!(request_hash(&json!({ "a": 1 })), request_hash(&json!({ "a": "1" })));
+        assert_eq!(request_hash(&json!({})).len(), 43);
     }
 }

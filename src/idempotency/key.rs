@@ -1,4 +1,4 @@
-//! The key, as it is sent.
+//! Parses the `Idempotency-Key` header.
 
 use actix_web::http::header::HeaderMap;
 use utoipa::openapi::Object;
@@ -8,10 +8,10 @@ use crate::{error::AppError, values::pattern};
 /// The name of the header.
 const HEADER: &str = "Idempotency-Key";
 
-/// The longest key.
-const MOST: usize = 255;
+/// The maximum length of a key.
+const MAX_LENGTH: usize = 255;
 
-/// The key of a request, where it has one.
+/// The key of a request, if it has one.
 pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, AppError> {
     let mut sent = headers.get_all(HEADER);
     let Some(value) = sent.next() else {
@@ -22,28 +22,28 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, AppError> {
     }
     parse(value.as_bytes()).map(Some).ok_or_else(|| {
         AppError::InvalidRequest(format!(
-            "{HEADER} must have 1 to {MOST} visible ASCII characters, with or without double quotes around them"
+            "{HEADER} must be 1 to {MAX_LENGTH} visible ASCII characters, optionally in double quotes"
         ))
     })
 }
 
-/// A key, or the draft's string of RFC 8941 (3.3.3), which is the same key in quotes.
+/// Accepts a plain key, or a quoted one as in the draft (a string of RFC 8941, 3.3.3).
 fn parse(value: &[u8]) -> Option<String> {
     let key = match value.strip_prefix(b"\"") {
         Some(rest) => unquoted(rest)?,
         None => value.to_vec(),
     };
-    let fits = (1..=MOST).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
-    String::from_utf8(key).ok().filter(|_| fits)
+    let is_valid = (1..=MAX_LENGTH).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic);
+    String::from_utf8(key).ok().filter(|_| is_valid)
 }
 
 /// The schema of the header.
 pub fn key_schema() -> Object {
     let escaped = r#"([!#-\[\]-~]|\\["\\])"#;
-    pattern(format!(r#"^([!#-~][!-~]{{0,{}}}|"{escaped}{{1,{MOST}}}")$"#, MOST - 1)).build()
+    pattern(format!(r#"^([!#-~][!-~]{{0,{}}}|"{escaped}{{1,{MAX_LENGTH}}}")$"#, MAX_LENGTH - 1)).build()
 }
 
-/// What is before the closing quote, which is the end; a backslash may stand before a quote or another one.
+/// The text before the closing quote, which must be the end. A backslash escapes a quote or a backslash.
 fn unquoted(rest: &[u8]) -> Option<Vec<u8>> {
     let mut inside = Vec::new();
     let mut bytes = rest.iter().copied();
@@ -62,19 +62,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_the_same_with_and_without_quotes() {
+    fn quotes_around_a_key_are_ignored() {
         for sent in ["abc", r#""abc""#] {
             assert_eq!(parse(sent.as_bytes()).as_deref(), Some("abc"));
         }
         assert_eq!(parse(br#""a\"b\\c""#).as_deref(), Some(r#"a"b\c"#));
         assert_eq!(parse(br#"a"b\c"#).as_deref(), Some(r#"a"b\c"#));
-        assert_eq!(parse(&[b'!'; MOST]).map(|key| key.len()), Some(MOST));
-        assert!(parse(format!("\"{}\"", "~".repeat(MOST)).as_bytes()).is_some());
+        assert_eq!(parse(&[b'!'; MAX_LENGTH]).map(|key| key.len()), Some(MAX_LENGTH));
+        assert!(parse(format!("\"{}\"", "~".repeat(MAX_LENGTH)).as_bytes()).is_some());
     }
 
     #[test]
-    fn what_is_no_key_is_refused() {
-        let long = "x".repeat(MOST + 1);
+    fn invalid_keys_are_rejected() {
+        let long = "x".repeat(MAX_LENGTH + 1);
         let bad = [
             "",
             "\"\"",

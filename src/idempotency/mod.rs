@@ -1,8 +1,8 @@
-//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a write that is sent again is answered again,
-//! and not done again.
+//! `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header): a repeated request gets the stored response of the first
+//! one and is not executed again.
 //!
-//! The answer is kept in the transaction of the write itself, so there is never one without the other. Since
-//! writes run one after the other, one that comes while the first still runs waits, and finds what was kept.
+//! The response is stored in the transaction of the write, so one never exists without the other. Writes run one after the
+//! other, so a request that arrives while the first still runs waits, and then finds the stored response.
 
 mod idempotent_write;
 mod key;

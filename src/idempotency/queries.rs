@@ -1,4 +1,4 @@
-//! The SQL of answers that are kept.
+//! The SQL of stored responses.
 
 use diesel::{
     ExpressionMethods, Insertable, OptionalExtension, QueryDsl, QueryResult, Queryable,
@@ -7,15 +7,15 @@ use diesel::{
 
 use crate::{
     clock::Timestamp,
-    database::{Connection, ids::UserId, schema::kept_answers},
+    database::{Connection, ids::UserId, schema::stored_responses},
 };
 
-/// How many rows whose time is over one write removes: so few that nobody waits, and more than it adds.
-const REMOVED_AT_ONCE: usize = 100;
+/// How many expired rows one write deletes: few enough to be quick, more than it adds.
+const DELETED_PER_WRITE: usize = 100;
 
-/// What a key is good for: the same key of somebody else, or for another path, is another one.
+/// The scope of a key: the same key of another user, method or path is a different key.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = kept_answers)]
+#[diesel(table_name = stored_responses)]
 pub struct Scope {
     pub(super) user_id: UserId,
     pub(super) method: String,
@@ -23,11 +23,11 @@ pub struct Scope {
     pub(super) key: String,
 }
 
-/// An answer, and what it was the answer to.
+/// A stored response, and the hash of its request.
 #[derive(Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = kept_answers, treat_none_as_default_value = false)]
-pub struct Kept {
-    pub(super) asked: String,
+#[diesel(table_name = stored_responses, treat_none_as_default_value = false)]
+pub struct StoredResponse {
+    pub(super) request_hash: String,
     pub(super) expires_at: Timestamp,
     pub(super) status: i32,
     pub(super) location: Option<String>,
@@ -35,45 +35,46 @@ pub struct Kept {
     pub(super) body: Option<String>,
 }
 
-/// What was answered, whether its time is over or not.
-pub fn find(connection: &mut Connection, scope: &Scope) -> QueryResult<Option<Kept>> {
-    kept_answers::table
-        .filter(kept_answers::user_id.eq(scope.user_id))
-        .filter(kept_answers::method.eq(&scope.method))
-        .filter(kept_answers::path.eq(&scope.path))
-        .filter(kept_answers::key.eq(&scope.key))
-        .select(Kept::as_select())
+/// Finds a stored response, also an expired one.
+pub fn find(connection: &mut Connection, scope: &Scope) -> QueryResult<Option<StoredResponse>> {
+    stored_responses::table
+        .filter(stored_responses::user_id.eq(scope.user_id))
+        .filter(stored_responses::method.eq(&scope.method))
+        .filter(stored_responses::path.eq(&scope.path))
+        .filter(stored_responses::key.eq(&scope.key))
+        .select(StoredResponse::as_select())
         .get_result(connection)
         .optional()
 }
 
-/// Removes what was answered, whose time is over.
-pub fn forget(connection: &mut Connection, scope: &Scope) -> QueryResult<usize> {
-    let old = kept_answers::table
-        .filter(kept_answers::user_id.eq(scope.user_id))
-        .filter(kept_answers::method.eq(&scope.method))
-        .filter(kept_answers::path.eq(&scope.path))
-        .filter(kept_answers::key.eq(&scope.key));
+/// Deletes a stored response.
+pub fn delete(connection: &mut Connection, scope: &Scope) -> QueryResult<usize> {
+    let old = stored_responses::table
+        .filter(stored_responses::user_id.eq(scope.user_id))
+        .filter(stored_responses::method.eq(&scope.method))
+        .filter(stored_responses::path.eq(&scope.path))
+        .filter(stored_responses::key.eq(&scope.key));
     diesel::delete(old).execute(connection)
 }
 
-/// Keeps an answer; there is none for this yet.
-pub fn keep(connection: &mut Connection, scope: &Scope, answer: &Kept) -> QueryResult<usize> {
-    diesel::insert_into(kept_answers::table).values((scope, answer)).execute(connection)
+/// Stores a response. There must be none for this scope.
+pub fn insert(connection: &mut Connection, scope: &Scope, response: &StoredResponse) -> QueryResult<usize> {
+    diesel::insert_into(stored_responses::table).values((scope, response)).execute(connection)
 }
 
-/// Removes some of those whose time is over, the oldest first.
-pub fn remove_expired(connection: &mut Connection, now: Timestamp) -> QueryResult<usize> {
-    // No LIMIT, for whose parameter SQLite would prepare the statement anew: it stops where nobody reads on.
-    let oldest: Vec<i64> = kept_answers::table
-        .filter(kept_answers::expires_at.le(now))
-        .order(kept_answers::expires_at.asc())
-        .select(kept_answers::id)
+/// Deletes some expired responses, the oldest first.
+pub fn delete_expired(connection: &mut Connection, now: Timestamp) -> QueryResult<usize> {
+    // Without LIMIT, whose parameter would make SQLite prepare the statement anew; the iterator stops reading.
+    let oldest: Vec<i64> = stored_responses::table
+        .filter(stored_responses::expires_at.le(now))
+        .order(stored_responses::expires_at.asc())
+        .select(stored_responses::id)
         .load_iter::<i64, DefaultLoadingMode>(connection)?
-        .take(REMOVED_AT_ONCE)
+        .take(DELETED_PER_WRITE)
         .collect::<QueryResult<_>>()?;
     if oldest.is_empty() {
         return Ok(0);
     }
-    diesel::delete(kept_answers::table.filter(kept_answers::id.eq_any(oldest))).execute(connection)
+    diesel::delete(stored_responses::table.filter(stored_responses::id.eq_any(oldest)))
+        .execute(connection)
 }

@@ -171,7 +171,7 @@ impl Filter {
         mut query: players::BoxedQuery<'static, Backend, S>,
         area: Area,
     ) -> players::BoxedQuery<'static, Backend, S> {
-        in_area!(query, players::settled, area);
+        in_area!(query, players::indexed, area);
         named!(query, players::name, players::name_key, self.name);
         named!(query, players::family_name, players::family_name_key, self.family_name);
         // birth_day has an index; birth_date alone has none.

@@ -102,8 +102,8 @@ pub fn insert(connection: &mut Connection, new: PlayerInput, actor: &Actor) -> Q
             keys(details),
             players::created_at.eq(actor.at()),
             players::updated_at.eq(actor.at()),
-            // The writer puts new players into the indexes when they are many.
-            players::settled.eq(false),
+            // The writer indexes new players in bulk.
+            players::indexed.eq(false),
         ))
         .execute(connection)?;
     Ok(Player::inserted(inserted(connection)?, new, actor.at()))

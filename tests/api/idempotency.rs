@@ -135,11 +135,11 @@ fn failed_request_can_be_retried_with_the_same_key() {
     let body = json!({ "name": "Ann", "membership": { "team_id": 1 } });
     with_key(&admin, "players", "k", &body).expect_validation_errors(&["/membership/team_id"]);
     with_key(&admin, "players", "k", &json!({})).expect_validation_errors(&["/name"]);
-    assert_eq!(server.count("kept_answers"), 0);
+    assert_eq!(server.count("stored_responses"), 0);
     admin.create_team("Ajax");
     let made = with_key(&admin, "players", "k", &body).expect(201);
     assert_eq!(seen(&with_key(&admin, "players", "k", &body)), seen(&made));
-    assert_eq!(server.count("kept_answers"), 1);
+    assert_eq!(server.count("stored_responses"), 1);
 }
 
 #[test]
@@ -154,13 +154,17 @@ fn key_expires_after_24_hours_and_expired_rows_are_deleted() {
     server.advance_clock(DAY - 1);
     let admin = server.admin();
     assert_eq!(with_key(&admin, "players", "k", &body).expect(201).id(), 121);
-    assert_eq!(server.count("kept_answers"), 121);
+    assert_eq!(server.count("stored_responses"), 121);
     server.advance_clock(1);
     assert_eq!(with_key(&admin, "players", "k", &json!({ "name": "Bea" })).expect(201).id(), 122);
     // One write removes a hundred at most, so that it is never long.
-    assert!((20..=22).contains(&server.count("kept_answers")), "{}", server.count("kept_answers"));
+    assert!(
+        (20..=22).contains(&server.count("stored_responses")),
+        "{}",
+        server.count("stored_responses")
+    );
     with_key(&admin, "players", "k2", &body).expect(201);
-    assert_eq!(server.count("kept_answers"), 2);
+    assert_eq!(server.count("stored_responses"), 2);
 }
 
 #[test]
@@ -172,11 +176,14 @@ fn key_lookup_and_expiry_use_an_index() {
     }
     let server = Server::start();
     let plans = [
-        ("user_id = ? AND method = ? AND path = ? AND key = ?", "sqlite_autoindex_kept_answers_1"),
-        ("expires_at <= ? ORDER BY expires_at", "COVERING INDEX kept_answers_expiry"),
+        (
+            "user_id = ? AND method = ? AND path = ? AND key = ?",
+            "sqlite_autoindex_stored_responses_1",
+        ),
+        ("expires_at <= ? ORDER BY expires_at", "COVERING INDEX stored_responses_expiry"),
     ];
     for (condition, index) in plans {
-        let query = format!("EXPLAIN QUERY PLAN SELECT id FROM kept_answers WHERE {condition}");
+        let query = format!("EXPLAIN QUERY PLAN SELECT id FROM stored_responses WHERE {condition}");
         let steps: Vec<Step> = sql_query(query).load(&mut server.file()).unwrap();
         let steps: Vec<_> = steps.into_iter().map(|step| step.detail).collect();
         assert!(steps.len() == 1 && steps[0].contains(index), "{condition}: {steps:?}");
@@ -214,5 +221,5 @@ fn key_is_ignored_on_other_methods_and_paths() {
         let key = [("Idempotency-Key", "k")];
         admin.json_with("PATCH", "teams/1", &key, &json!({ "name": name })).expect(200);
     }
-    assert_eq!(server.count("kept_answers"), 0);
+    assert_eq!(server.count("stored_responses"), 0);
 }

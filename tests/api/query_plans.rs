@@ -150,7 +150,7 @@ fn cursor(list: &str, order: &str, backwards: bool, key: &Value) -> String {
 
 /// The few rows that are not in all indexes yet: read one by one, by an index that has no others.
 fn is_of_new_rows(plan: &[String]) -> bool {
-    plan[0].contains(" USING INDEX players_new")
+    plan[0].contains(" USING INDEX players_pending")
 }
 
 fn is_ordered(plan: &[String]) -> bool {

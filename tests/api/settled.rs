@@ -45,7 +45,7 @@ fn many_new_players_are_settled_and_lists_are_whole_before_and_after() {
     for (players, new) in [(500, 500), (499, 999), (1, 0), (250, 250)] {
         make(&admin, made, players);
         made += players;
-        assert_eq!(server.count("players WHERE NOT settled"), new, "of {made}");
+        assert_eq!(server.count("players WHERE NOT indexed"), new, "of {made}");
         let names = names(&server.client);
         assert_eq!(names.len(), made);
         assert!(names.is_sorted(), "{made} in order");
@@ -56,6 +56,6 @@ fn many_new_players_are_settled_and_lists_are_whole_before_and_after() {
     }
     // Whoever is changed stays where they are.
     admin.patch("players/1", &json!({ "name": "Zoë" })).expect(200);
-    assert_eq!(server.count("players WHERE NOT settled"), 250);
+    assert_eq!(server.count("players WHERE NOT indexed"), 250);
     assert_eq!(names(&server.client).last().map(String::as_str), Some("Zoë"));
 }

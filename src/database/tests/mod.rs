@@ -1,6 +1,5 @@
 //! What storage promises: groups of writes, reads, refusals, migrations.
 
-mod filled;
 mod group;
 mod migrations;
 mod open;

@@ -57,6 +57,20 @@ fn a_database_of_a_newer_version_is_refused() {
 }
 
 #[test]
+fn a_database_of_the_development_migrations_is_refused() {
+    let fixture = Fixture::new(1, 1);
+    let path = fixture.folder.path().join("teamsheet.db");
+    let old = "UPDATE __diesel_schema_migrations SET version = '20261123000001'";
+    fixture.database.write_blocking::<_, AppError, _>(|c| Ok(c.batch_execute(old)?)).unwrap();
+    drop(fixture.database);
+    let error = refusal(&path);
+    assert!(matches!(error, OpenError::Unsupported { .. }), "{error}");
+    for part in ["development version", "20261123000001", "left unchanged", "--data-dir"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+}
+
+#[test]
 fn a_damaged_database_is_refused() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");

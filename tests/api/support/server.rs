@@ -143,7 +143,7 @@ impl Server {
         self.file()
             .batch_execute(&format!(
                 "BEGIN IMMEDIATE;
-                UPDATE players SET settled = 1 WHERE NOT settled AND id % {every} = 0;
+                UPDATE players SET indexed = 1 WHERE NOT indexed AND id % {every} = 0;
                 INSERT INTO players_search (players_search, rowid, search)
                     SELECT command, id, search FROM players_search_queue ORDER BY seq;
                 DELETE FROM players_search_queue;

@@ -1,0 +1,16 @@
+DROP TABLE stored_responses;
+DROP TABLE changes;
+DROP TABLE api_keys;
+DROP TABLE refresh_tokens;
+DROP TABLE sessions;
+DROP TABLE users;
+DROP TABLE players_search;
+DROP TABLE teams_search;
+DROP VIEW indexed_players;
+DROP TABLE player_external_ids;
+DROP TABLE team_external_ids;
+DROP TABLE memberships;
+DROP TABLE players;
+DROP TABLE teams;
+DROP TABLE players_search_queue;
+DROP TABLE teams_search_queue;
