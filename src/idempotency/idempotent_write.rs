@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{
     key,
-    queries::{self, StoredResponse, Scope},
+    queries::{self, Scope, StoredResponse},
 };
 use crate::{
     changes::Actor,

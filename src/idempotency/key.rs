@@ -40,7 +40,8 @@ fn parse(value: &[u8]) -> Option<String> {
 /// The schema of the header.
 pub fn key_schema() -> Object {
     let escaped = r#"([!#-\[\]-~]|\\["\\])"#;
-    pattern(format!(r#"^([!#-~][!-~]{{0,{}}}|"{escaped}{{1,{MAX_LENGTH}}}")$"#, MAX_LENGTH - 1)).build()
+    pattern(format!(r#"^([!#-~][!-~]{{0,{}}}|"{escaped}{{1,{MAX_LENGTH}}}")$"#, MAX_LENGTH - 1))
+        .build()
 }
 
 /// The text before the closing quote, which must be the end. A backslash escapes a quote or a backslash.

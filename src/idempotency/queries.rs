@@ -58,7 +58,11 @@ pub fn delete(connection: &mut Connection, scope: &Scope) -> QueryResult<usize> 
 }
 
 /// Stores a response. There must be none for this scope.
-pub fn insert(connection: &mut Connection, scope: &Scope, response: &StoredResponse) -> QueryResult<usize> {
+pub fn insert(
+    connection: &mut Connection,
+    scope: &Scope,
+    response: &StoredResponse,
+) -> QueryResult<usize> {
     diesel::insert_into(stored_responses::table).values((scope, response)).execute(connection)
 }
 

@@ -128,7 +128,11 @@ fn a_key_from_outside_is_not_rotated_and_signs_no_eddsa() {
         let mut command = teamsheet(folder.path(), arguments);
         command.command.env("TEAMSHEET_JWT_SECRET", "s".repeat(32));
         let said = command.run().failure();
-        assert!(said.err.contains("is not possible with a key that is set by TEAMSHEET_JWT_SECRET"), "{}", said.err);
+        assert!(
+            said.err.contains("is not possible with a key that is set by TEAMSHEET_JWT_SECRET"),
+            "{}",
+            said.err
+        );
     }
     let nothing = teamsheet(folder.path(), &["key", "rotate"]).run().failure();
     assert!(nothing.err.contains("there is no signing key in"), "{}", nothing.err);
