@@ -6,15 +6,15 @@
     reason = "a benchmark aborts on the first error"
 )]
 
-use std::{hint::black_box, path::PathBuf};
+use std::{hint::black_box, path::PathBuf, time::Duration};
 
 use actix_web::{HttpRequest, test::TestRequest};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use teamsheet::{
     bench_support::{
-        Actor, Database, ListFilter, Player, PlayerFilter, Query, Representation, Resource, create,
-        load,
+        Actor, Database, ListFilter, Player, PlayerFilter, Query, Representation, Resource,
+        WriteOptions, create, load,
     },
     clock::Timestamp,
 };
@@ -71,7 +71,15 @@ impl Roster {
         let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("parts-{}", std::process::id()));
         std::fs::create_dir_all(&directory).unwrap();
-        let database = Database::open(&directory.join("teamsheet.db"), 256).unwrap();
+        let database = Database::open(
+            &directory.join("teamsheet.db"),
+            WriteOptions {
+                group: 256,
+                index_delay: Duration::from_secs(3600),
+                ..WriteOptions::default()
+            },
+        )
+        .unwrap();
         let runtime = Builder::new_current_thread().build().unwrap();
         let actor = Actor::command_line(Timestamp::now());
         let mut roster = Self { directory, database, runtime, actor, random: Random(1863) };
@@ -128,7 +136,7 @@ fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     let filter: PlayerFilter = Query::read(request).unwrap();
     let today = roster.actor.today();
     let page = roster.database.read(|connection| filter.page(connection, today));
-    page.unwrap().represent().unwrap()
+    page.unwrap().representation().unwrap()
 }
 
 /// The path of the page that follows this many pages of a list.
@@ -179,7 +187,7 @@ fn reads(criterion: &mut Criterion) {
     roster.add(999);
     for (name, path) in paths {
         let request = request(path);
-        group.bench_function(format!("{name}, 999 new players"), |bench| {
+        group.bench_function(format!("{name}, 999 pending players"), |bench| {
             bench.iter(|| black_box(page(&roster, &request)));
         });
     }
@@ -210,7 +218,7 @@ fn rendering(criterion: &mut Criterion) {
         bench.iter(|| Representation::of_resource(black_box(&player)).unwrap());
     });
     group.bench_function("page with ETag", |bench| {
-        bench.iter(|| black_box(&page).represent().unwrap());
+        bench.iter(|| black_box(&page).representation().unwrap());
     });
     group.finish();
 }

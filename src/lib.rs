@@ -59,7 +59,7 @@ pub mod bench_support {
     pub use crate::{
         auth::{Role, Tokens, keys::KeySource, token::AccessClaims},
         changes::Actor,
-        database::Database,
+        database::{Database, WriteOptions},
         http::{Query, Representation},
         lists::ListFilter,
         players::{Filter as PlayerFilter, Player},

@@ -18,7 +18,7 @@ use crate::{
     changes::Actor,
     clock::Clock,
     config::{Secrets, Serve},
-    database::{Closing, Database, OpenError},
+    database::{Database, OpenError, ShutdownWaiter, WriteOptions},
     demo, docs,
     error::AppError,
     http, openapi, routes,
@@ -86,7 +86,7 @@ pub struct Listening {
     /// Runs the server to its end.
     pub server: Server,
     /// Waits until the database is closed, after the server has stopped.
-    pub closing: Closing,
+    pub shutdown: ShutdownWaiter,
     /// The address it listens on, with the actual port if 0 was configured.
     pub address: SocketAddr,
     /// The first user, if this start created it.
@@ -100,13 +100,13 @@ pub struct FirstAdmin {
 }
 
 /// Opens the database in a data folder, which is created if necessary, accessible to its owner only.
-pub fn open_database(data_dir: &Path, write_group: usize) -> Result<Database, StartError> {
+pub fn open_database(data_dir: &Path, options: WriteOptions) -> Result<Database, StartError> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     let made = builder.recursive(true).create(data_dir);
     made.map_err(|source| StartError::DataDir { path: data_dir.display().to_string(), source })?;
-    Ok(Database::open(&data_dir.join(DATABASE_FILE), write_group)?)
+    Ok(Database::open(&data_dir.join(DATABASE_FILE), options)?)
 }
 
 /// Opens an existing database, so that a mistyped `--data-dir` does not create a new one.
@@ -114,7 +114,7 @@ pub fn open_existing(data_dir: &Path) -> Result<Database, StartError> {
     if !data_dir.join(DATABASE_FILE).exists() {
         return Err(StartError::NoDatabase(data_dir.display().to_string()));
     }
-    open_database(data_dir, 1)
+    open_database(data_dir, WriteOptions::default())
 }
 
 /// Opens everything and listens. The server shuts down gracefully once `stop` completes.
@@ -125,7 +125,12 @@ pub async fn listen(
     clock: Clock,
     stop: impl Future<Output = ()> + 'static,
 ) -> Result<Listening, StartError> {
-    let database = open_database(data_dir, settings.write_group.into())?;
+    let options = WriteOptions {
+        group: settings.write_group.into(),
+        index_delay: settings.index_delay,
+        ..WriteOptions::default()
+    };
+    let database = open_database(data_dir, options)?;
     let tokens = Data::new(Tokens::new(KeySource::open(&settings.access.keys, secrets, data_dir)?));
     let first_admin = first_admin(&database, settings, secrets, &clock).await?;
     if settings.demo {
@@ -136,7 +141,7 @@ pub async fn listen(
         || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
         usize::from,
     );
-    let closing = database.closing();
+    let shutdown = database.shutdown_waiter();
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
@@ -182,7 +187,7 @@ pub async fn listen(
         stop.await;
         handle.stop(true).await;
     });
-    Ok(Listening { server, closing, address, first_admin })
+    Ok(Listening { server, shutdown, address, first_admin })
 }
 
 /// Creates the user `admin` if there are no users.

@@ -14,6 +14,7 @@ use super::Failure;
 use crate::{
     changes::Actor,
     clock::Timestamp,
+    database::WriteOptions,
     import::{self, ImportError, Options, Report, Resource},
     server::{open_database, open_existing},
     thread_priority::{Nice, lower_priority},
@@ -71,7 +72,11 @@ impl Import {
         let table =
             import::read(BufReader::new(file), self.resource, options, &actor).map_err(fail)?;
         let rows = table.len();
-        let open = if dry_run { open_existing(data_dir) } else { open_database(data_dir, 1) };
+        let open = if dry_run {
+            open_existing(data_dir)
+        } else {
+            open_database(data_dir, WriteOptions::default())
+        };
         let database = open.map_err(|error| error.to_string())?;
         let bar = progress_bar(rows);
         let ticks = bar.clone();

@@ -11,7 +11,7 @@ use super::Failure;
 use crate::{
     clock::Clock,
     config::{Secrets, Serve},
-    database::Closing,
+    database::ShutdownWaiter,
     server::{self, FirstAdmin, Listening},
 };
 
@@ -28,22 +28,22 @@ pub(super) fn run(settings: &Serve, data_dir: &Path) -> Result<(), Failure> {
             settings.access.bcrypt_cost
         );
     }
-    let closing: Result<Closing, Failure> = System::new().block_on(async {
+    let shutdown: Result<ShutdownWaiter, Failure> = System::new().block_on(async {
         let stop = stop_signal().map_err(|error| format!("cannot handle signals: {error}"))?;
         let listening =
             server::listen(settings, &Secrets::from_environment(), data_dir, Clock::system(), stop)
                 .await;
-        let Listening { server, closing, address, first_admin } =
+        let Listening { server, shutdown, address, first_admin } =
             listening.map_err(|error| error.to_string())?;
         if let Some(admin) = first_admin {
             print_first_admin(&admin, address);
         }
         announce(&format!("listening on http://{address}"))?;
         server.await.map_err(|error| error.to_string())?;
-        Ok(closing)
+        Ok(shutdown)
     });
     // The worker threads close their connections one after the other.
-    if !closing?.wait(CLOSE_TIMEOUT) {
+    if !shutdown?.wait(CLOSE_TIMEOUT) {
         log::warn!("the database was not closed in time; committed writes are safe in its log");
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::{
     },
     changes::Actor,
     clock::Timestamp,
-    database::{Connection, Database},
+    database::{Connection, Database, WriteOptions},
     error::AppError,
     resources,
     server::{StartError, open_database, open_existing},
@@ -84,7 +84,7 @@ impl User {
             Action::Add { name, role, cost } => {
                 let hash = new_hash(cost)?;
                 // This command may be used before the first start of the server.
-                let database = open_database(data_dir, 1);
+                let database = open_database(data_dir, WriteOptions::default());
                 change(database, move |connection| {
                     users::create_user(connection, &actor, &name, &hash, role)
                 })

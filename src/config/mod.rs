@@ -8,9 +8,12 @@ pub use access::{Access, Keys, Registration, Signing};
 pub use secrets::Secrets;
 pub use writes::Writes;
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use clap::{Args, builder::FalseyValueParser};
+
+/// The default of [`Serve::index_delay`].
+pub const INDEX_DELAY: Duration = Duration::from_millis(500);
 
 /// The settings of `teamsheet serve`.
 #[derive(Debug, Clone, Args)]
@@ -34,6 +37,10 @@ pub struct Serve {
     /// The maximum number of writes that share one commit
     #[arg(long, env = "TEAMSHEET_WRITE_GROUP", default_value_t = 256, value_parser = clap::value_parser!(u16).range(1..=4096))]
     pub write_group: u16,
+
+    /// How long the writer is idle before it indexes pending rows; not a flag, for tests
+    #[arg(skip = INDEX_DELAY)]
+    pub index_delay: Duration,
 
     /// Log each request
     #[arg(long, env = "TEAMSHEET_ACCESS_LOG", value_parser = FalseyValueParser::new())]

@@ -1,4 +1,4 @@
-//! One connection with the settings that everything else counts on, each read back after it is set, where it can be.
+//! Opens SQLite connections and sets their PRAGMAs.
 
 use std::path::Path;
 
@@ -9,98 +9,113 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 
-/// The one kind of connection; named here once, in case another backend comes.
+/// The connection type of the backend.
 pub type Connection = SqliteConnection;
 
-/// What it speaks.
+/// The Diesel backend.
 pub type Backend = diesel::sqlite::Sqlite;
 
 /// How long a statement waits for another process that writes, in milliseconds.
 pub(super) const BUSY_TIMEOUT_MS: i64 = 10_000;
 
-/// How many pages a connection keeps: 8 MiB, in SQLite's way of saying KiB.
+/// The page cache of a connection: 8 MiB (negative values are KiB).
 const CACHE_SIZE: i64 = -8192;
 
-/// Why a connection could not be had.
+/// A connection cannot be opened or configured.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// SQLite could not open the file.
+    /// SQLite cannot open the file.
     #[error("{0}")]
     Open(#[from] diesel::ConnectionError),
-    /// SQLite could not carry out a statement.
+    /// A statement failed.
     #[error("{0}")]
     Query(#[from] diesel::result::Error),
-    /// A setting did not take.
-    #[error("PRAGMA {name} is {found} and not {wanted}")]
+    /// A PRAGMA has another value than the one that was set.
+    #[error("PRAGMA {name} is {found} instead of {wanted}")]
     Setting {
         /// The name of the PRAGMA.
         name: &'static str,
-        /// What it was to be.
+        /// The value that was set.
         wanted: String,
-        /// What it is.
+        /// The actual value.
         found: String,
     },
 }
 
-/// A connection that may write: WAL, and a commit is on the disk before it returns.
-pub(super) fn writing(path: &Path) -> Result<Connection, ConnectError> {
-    let mut connection = SqliteConnection::establish(&address(path))?;
+/// Opens the writer's connection. In WAL mode, with durable commits.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, ConnectError> {
+    let mut connection = SqliteConnection::establish(&connection_url(path))?;
     set_number(&mut connection, "busy_timeout", BUSY_TIMEOUT_MS)?;
     set_text(&mut connection, "journal_mode", "wal")?;
-    // 2 is FULL: what was acknowledged survives a power cut.
+    // 2 is FULL: a commit returns after the fsync, so acknowledged writes survive a power failure.
     set_number(&mut connection, "synchronous", 2)?;
     set_number(&mut connection, "foreign_keys", 1)?;
-    // The log goes back into the file once it is 32 MiB long. Each time costs two more waits for the disk and a write of
-    // every page that changed; most are pages of indexes, which the next group of writes changes again.
+    // Checkpoint after 32 MiB: each one costs two fsyncs and writes every changed page, most of them index pages that the
+    // next writes change again.
     connection.batch_execute("PRAGMA wal_autocheckpoint = 8192")?;
-    common(&mut connection)?;
+    set_common(&mut connection)?;
     Ok(connection)
 }
 
-/// A connection that can only read.
-pub(super) fn reading(path: &Path) -> Result<Connection, ConnectError> {
-    let mut connection = SqliteConnection::establish(&address(path))?;
+/// Opens a read-only connection.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, ConnectError> {
+    let mut connection = SqliteConnection::establish(&connection_url(path))?;
     set_number(&mut connection, "busy_timeout", BUSY_TIMEOUT_MS)?;
-    common(&mut connection)?;
+    set_common(&mut connection)?;
     set_number(&mut connection, "query_only", 1)?;
     Ok(connection)
 }
 
-/// A connection with nothing set, for a file that is just being made.
-pub(super) fn unset(path: &Path) -> Result<Connection, ConnectError> {
-    Ok(SqliteConnection::establish(&address(path))?)
+/// Opens a connection without any settings, to create a file.
+pub(super) fn open_raw(path: &Path) -> Result<Connection, ConnectError> {
+    Ok(SqliteConnection::establish(&connection_url(path))?)
 }
 
-/// What is wrong with the content, if anything: of every page, or only of the schema.
-pub(super) fn first_fault(
+/// Checks the content of the file: every page if `whole`, otherwise only the schema. Returns the first error found.
+pub(super) fn integrity_check(
     connection: &mut Connection,
     whole: bool,
 ) -> Result<Option<String>, ConnectError> {
     if whole {
-        // Each page is looked at once: to keep them would only make an idle server larger.
+        // Each page is read once, so that caching them only costs memory.
         set_number(connection, "cache_size", -512)?;
-        let verdict = sql_query("SELECT quick_check AS value FROM pragma_quick_check LIMIT 1")
+        let result = sql_query("SELECT quick_check AS value FROM pragma_quick_check LIMIT 1")
             .get_result::<TextRow>(connection)?
             .value;
         set_number(connection, "cache_size", CACHE_SIZE)?;
-        return Ok((verdict != "ok").then_some(verdict));
+        return Ok((result != "ok").then_some(result));
     }
     let tables = sql_query("SELECT count(*) AS value FROM sqlite_schema");
     tables.get_result::<NumberRow>(connection)?;
     Ok(None)
 }
 
-/// No functions out of a schema that somebody else wrote; damage is seen when a page is read;
-/// sorting stays in memory; some pages are kept.
-fn common(connection: &mut Connection) -> Result<(), ConnectError> {
+/// The compile options of `.cargo/config.toml` that performance depends on.
+const COMPILE_OPTIONS: [&str; 3] = ["DEFAULT_MEMSTATUS=0", "ENABLE_QPSG", "THREADSAFE=2"];
+
+/// Those of [`COMPILE_OPTIONS`] that SQLite was built without. Cargo reads the configuration file only in the project's
+/// folder, so for example `cargo install --git` ignores it.
+pub(super) fn missing_compile_options(
+    connection: &mut Connection,
+) -> Result<Vec<&'static str>, ConnectError> {
+    let rows: Vec<TextRow> =
+        sql_query("SELECT compile_options AS value FROM pragma_compile_options")
+            .load(connection)?;
+    let is_missing = |option: &&str| !rows.iter().any(|row| row.value == *option);
+    Ok(COMPILE_OPTIONS.into_iter().filter(is_missing).collect())
+}
+
+/// Sets the PRAGMAs of all connections. No application functions in the schema; malformed cells are detected; temporary
+/// tables are in memory.
+fn set_common(connection: &mut Connection) -> Result<(), ConnectError> {
     set_number(connection, "trusted_schema", 0)?;
     set_number(connection, "cell_size_check", 1)?;
     set_number(connection, "temp_store", 2)?;
     set_number(connection, "cache_size", CACHE_SIZE)
 }
 
-/// SQLite takes what looks like a URI or `:memory:` for more than a file name; a path is only a path.
-fn address(path: &Path) -> String {
+/// A path that SQLite does not interpret as a URI or as `:memory:`.
+fn connection_url(path: &Path) -> String {
     let text = path.to_string_lossy();
     if path.is_absolute() { text.into_owned() } else { format!("./{text}") }
 }
@@ -117,19 +132,19 @@ struct TextRow {
     value: String,
 }
 
-/// Reads a PRAGMA that is a number.
+/// Reads a numeric PRAGMA.
 pub(super) fn number(
     connection: &mut Connection,
     name: &str,
 ) -> Result<i64, diesel::result::Error> {
-    // The table-valued form gives the column a name that Diesel can read by.
+    // The table-valued form has a column name, which Diesel needs.
     let column = if name == "busy_timeout" { "timeout" } else { name };
     sql_query(format!("SELECT \"{column}\" AS value FROM pragma_{name}"))
         .get_result::<NumberRow>(connection)
         .map(|row| row.value)
 }
 
-/// Reads a PRAGMA that is a text.
+/// Reads a textual PRAGMA.
 pub(super) fn text(
     connection: &mut Connection,
     name: &str,
@@ -161,11 +176,11 @@ fn set_text(
 
 fn check(
     name: &'static str,
-    same: bool,
+    is_set: bool,
     wanted: &impl ToString,
     found: &impl ToString,
 ) -> Result<(), ConnectError> {
-    if same {
+    if is_set {
         return Ok(());
     }
     Err(ConnectError::Setting { name, wanted: wanted.to_string(), found: found.to_string() })

@@ -5,7 +5,7 @@ use diesel_derive_newtype::DieselNewType;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{command::LastInserted, connect::Connection};
+use super::{connect::Connection, prepared::LastInserted};
 use crate::values::{FromJsonField, impl_schema, integer, integer_range};
 
 /// The id of the row that was just inserted on this connection.

@@ -1,15 +1,15 @@
-//! Storage: how a connection is had, how reads run, how writes are grouped and made durable.
+//! Storage: connections, reads, grouped durable writes, the schema.
 //!
-//! [`Database::read`] and [`Database::write`] are all that the features see.
+//! Other modules use [`Database::read`] and [`Database::write`].
 
-mod among;
-mod command;
 mod connect;
+mod index_pending;
 mod job;
+mod json_array_in;
 mod open;
+mod prepared;
 mod reader;
-mod search;
-mod settle;
+mod search_index;
 mod writer;
 
 pub mod ids;
@@ -27,71 +27,83 @@ use std::{
 
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::error::AppError;
+use crate::{config::INDEX_DELAY, error::AppError};
 
-pub use among::among;
 pub use connect::{Backend, Connection};
 pub use ids::inserted;
+pub use index_pending::index_pending;
+pub use json_array_in::id_in;
 pub use open::OpenError;
 
 use reader::Readers;
 use writer::Writer;
 
-/// How many writes wait at most; one more is refused (503).
-const QUEUE_LENGTH: usize = 4096;
-
 /// How many long reads run at once.
-const LONG_READS: usize = 4;
+const MAX_LONG_READS: usize = 4;
 
-/// An open database: cheap to clone, and shared by all who read and write.
+/// The options of the writer thread.
+#[derive(Debug, Clone, Copy)]
+pub struct WriteOptions {
+    /// The maximum number of writes that share a commit.
+    pub group: usize,
+    /// The maximum number of waiting writes. Further ones are rejected with 503.
+    pub queue_length: usize,
+    /// How long the writer is idle before it indexes pending rows.
+    pub index_delay: Duration,
+}
+
+impl Default for WriteOptions {
+    fn default() -> Self {
+        Self { group: 1, queue_length: 4096, index_delay: INDEX_DELAY }
+    }
+}
+
+/// A handle of an open database. Clones share it.
 #[derive(Clone)]
-pub struct Database(Arc<Parts>);
+pub struct Database(Arc<Inner>);
 
-/// In the order in which they are dropped: whoever waits for the end hears of it last.
-struct Parts {
+/// Fields are dropped in this order: the shutdown waiters are notified last.
+struct Inner {
     readers: Readers,
     long_reads: Semaphore,
     writer: Writer,
-    end: Mutex<Vec<Sender<Infallible>>>,
+    shutdown_waiters: Mutex<Vec<Sender<Infallible>>>,
 }
 
-/// Waits until a database is closed: what was queued is written, and the log is back in the file.
-pub struct Closing(Receiver<Infallible>);
+/// Waits until a database is closed: queued writes are committed, and the WAL is checkpointed.
+pub struct ShutdownWaiter(Receiver<Infallible>);
 
-impl Closing {
-    /// Waits, but not for ever; `false` where time ran out.
-    pub fn wait(&self, patience: Duration) -> bool {
-        matches!(self.0.recv_timeout(patience), Err(RecvTimeoutError::Disconnected))
+impl ShutdownWaiter {
+    /// Waits; false if the timeout expired first.
+    pub fn wait(&self, timeout: Duration) -> bool {
+        matches!(self.0.recv_timeout(timeout), Err(RecvTimeoutError::Disconnected))
     }
 }
 
 impl Database {
-    /// Opens the file, or creates it, brings it to this binary's schema and starts the writer.
+    /// Opens or creates the database, applies missing migrations and starts the writer.
     ///
-    /// `group` is how many writes share a commit at most. A file that is not ours, is newer than this
-    /// binary or is damaged is refused, and left as it is.
-    pub fn open(path: &Path, group: usize) -> Result<Self, OpenError> {
-        Self::open_with(path, group, QUEUE_LENGTH)
-    }
-
-    fn open_with(path: &Path, group: usize, queue: usize) -> Result<Self, OpenError> {
+    /// # Errors
+    /// If the file is not a Teamsheet database, is newer than this binary, or is damaged. The file is left unchanged then.
+    pub fn open(path: &Path, options: WriteOptions) -> Result<Self, OpenError> {
         let connection = open::open_for_writing(path)?;
-        let writer = Writer::start(connection, path.to_owned(), group, queue)?;
+        let writer = Writer::start(connection, path.to_owned(), options)?;
         let readers = Readers::new(path.to_owned());
-        let long_reads = Semaphore::new(LONG_READS);
-        Ok(Self(Arc::new(Parts { readers, long_reads, writer, end: Mutex::default() })))
+        let long_reads = Semaphore::new(MAX_LONG_READS);
+        let shutdown_waiters = Mutex::default();
+        Ok(Self(Arc::new(Inner { readers, long_reads, writer, shutdown_waiters })))
     }
 
-    /// What tells when the last clone of this one is gone, and everything closed.
-    pub fn closing(&self) -> Closing {
+    /// A waiter for the time when the last clone of this handle is dropped.
+    pub fn shutdown_waiter(&self) -> ShutdownWaiter {
         let (sender, receiver) = channel();
-        self.0.end.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
-        Closing(receiver)
+        self.0.shutdown_waiters.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        ShutdownWaiter(receiver)
     }
 
-    /// Runs a short, bounded read in place, on this thread's own connection, in one snapshot.
+    /// Runs a short, bounded read on this thread and its own connection, in one snapshot.
     ///
-    /// A panic inside is an error of this read alone.
+    /// A panic of the closure is returned as an error.
     pub fn read<T>(
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
@@ -99,62 +111,59 @@ impl Database {
         self.0.readers.read(read)
     }
 
-    /// Runs a read that may take long beside the event loop, on a connection of another thread; few run at once,
-    /// the others wait.
+    /// Runs a read that may take long on a blocking thread. A few run at once, others wait.
     pub async fn read_long<T, F>(&self, read: F) -> Result<T, AppError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
     {
-        let _turn = self.0.long_reads.acquire().await.map_err(AppError::internal)?;
+        let _permit = self.0.long_reads.acquire().await.map_err(AppError::internal)?;
         let database = self.clone();
-        spawn_blocking(move || database.0.readers.read_once(read))
+        spawn_blocking(move || database.0.readers.read_uncached(read))
             .await
             .map_err(AppError::internal)?
     }
 
-    /// A read in place where it is short, beside the event loop where it is not.
-    pub async fn read_by_length<T, F>(&self, short: bool, read: F) -> Result<T, AppError>
+    /// [`read`](Self::read) if the read is bounded, [`read_long`](Self::read_long) otherwise.
+    pub async fn read_bounded<T, F>(&self, is_bounded: bool, read: F) -> Result<T, AppError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
     {
-        if short { self.read(read) } else { self.read_long(read).await }
+        if is_bounded { self.read(read) } else { self.read_long(read).await }
     }
 
-    /// A number that is another one once anybody, in any process, has committed a write since this thread last
-    /// asked. Those of different threads have nothing to do with each other.
+    /// A number that changes when a connection in any process commits. Numbers of different threads are not comparable.
     pub fn data_version(&self) -> Result<i64, AppError> {
         self.0.readers.data_version()
     }
 
     /// Queues a write and waits until it is durable.
     ///
-    /// The closure runs on the writer's thread, in a savepoint of a transaction that it shares with the
-    /// writes that waited beside it: where it fails, it undoes itself alone. No hashing, network or
-    /// waiting inside.
+    /// The closure runs on the writer thread, in a savepoint of a transaction that it shares with other writes. If it fails,
+    /// only its savepoint is rolled back. It must not hash passwords, use the network or wait.
     ///
     /// # Errors
-    /// What the closure answers; 503 where the queue is full or another process holds the file; 507 where
-    /// the disk is full; 500 where the closure panics or the commit fails. In all of them nothing is kept.
+    /// The error of the closure; 503 if the queue is full or another process holds the write lock; 507 if the disk is full;
+    /// 500 if the closure panics or the commit fails. Nothing is written in any of these cases.
     pub async fn write<T, F>(&self, write: F) -> Result<T, AppError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
     {
-        let answer = self.0.writer.submit(write)?;
-        answer.await.unwrap_or(Err(writer::STOPPED))
+        let result = self.0.writer.submit(write)?;
+        result.await.unwrap_or(Err(writer::STOPPED))
     }
 
-    /// [`write`](Self::write) for the command line, which has no event loop to wait in, and has errors of its own.
+    /// [`write`](Self::write) for the command line, which is not asynchronous and has its own error types.
     pub fn write_blocking<T, E, F>(&self, write: F) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<AppError> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
-        let answer = self.0.writer.submit(write)?;
-        answer.blocking_recv().unwrap_or_else(|_| Err(writer::STOPPED.into()))
+        let result = self.0.writer.submit(write)?;
+        result.blocking_recv().unwrap_or_else(|_| Err(writer::STOPPED.into()))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Opens the file of a roster, and refuses one that is not.
+//! Opens the database file: checks it, creates it if necessary, applies migrations.
 
 use std::{fs, io::Read, path::Path};
 
@@ -7,16 +7,16 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::connect::{self, ConnectError, Connection};
 
-/// The migrations, inside the binary.
+/// The embedded migrations.
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
-/// "TMSH": says in the header of the file whose it is.
+/// `PRAGMA application_id` of our databases: "TMSH".
 pub(super) const APPLICATION_ID: u32 = 0x544D_5348;
 
-/// Up to this size, in bytes, the whole file is checked at each start; a larger one would delay it.
-const CHECKED_WHOLE: u64 = 16 << 20;
+/// Files up to this size are checked completely at each start; for larger ones this would take too long. In bytes.
+const MAX_FULL_CHECK: u64 = 16 << 20;
 
-/// Why the file was not opened. It is then as it was before.
+/// The file cannot be opened. It is left unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The file cannot be read, or its folder not written.
@@ -24,23 +24,23 @@ pub enum OpenError {
     Io {
         /// The file.
         path: String,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// Not an SQLite file at all.
-    #[error("{0} is not an SQLite database; it is left as it is")]
+    /// Not an SQLite file.
+    #[error("{0} is not an SQLite database; it is left unchanged")]
     NotSqlite(String),
     /// An SQLite file of another program.
-    #[error("{0} is a database of another program; it is left as it is")]
+    #[error("{0} is a database of another program; it is left unchanged")]
     NotOurs(String),
-    /// Made by a later version of this program.
+    /// Written by a later version of this program.
     #[error(
         "{path} was written by a newer teamsheet (migration {migration}); use that version, or a backup"
     )]
     Newer {
         /// The file.
         path: String,
-        /// The first migration that this binary does not know.
+        /// The first unknown migration.
         migration: String,
     },
     /// Created by a development version from before the first release.
@@ -54,20 +54,20 @@ pub enum OpenError {
         /// The first migration of the file that this version does not contain.
         migration: String,
     },
-    /// The content is not what it should be.
-    #[error("{path} is damaged: {reason}; it is left as it is, restore a backup")]
+    /// The content is damaged.
+    #[error("{path} is damaged: {reason}; it is left unchanged, restore a backup")]
     Damaged {
         /// The file.
         path: String,
-        /// What SQLite, or the header, says.
+        /// The reason.
         reason: String,
     },
-    /// SQLite could not be set up on it.
+    /// A connection cannot be opened or configured.
     #[error("{path}: {source}")]
     Connect {
         /// The file.
         path: String,
-        /// What went wrong.
+        /// The error.
         source: ConnectError,
     },
     /// A migration failed.
@@ -75,29 +75,42 @@ pub enum OpenError {
     Migration {
         /// The file.
         path: String,
-        /// What went wrong.
+        /// The error.
         reason: String,
     },
-    /// The writer's thread could not be started.
-    #[error("the writer's thread does not start: {0}")]
+    /// The writer thread cannot be started.
+    #[error("cannot start the writer thread: {0}")]
     Thread(std::io::Error),
 }
 
-/// Opens the file, or creates it, and brings it to this binary's schema.
+/// Opens or creates the file and applies missing migrations.
 pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
     let name = path.display().to_string();
     let is_new = inspect(path, &name)?;
     let fail = |source: ConnectError| connect_error(&name, source);
     if is_new {
-        claim(path).map_err(fail)?;
+        set_application_id(path).map_err(fail)?;
     }
-    let mut connection = connect::writing(path).map_err(fail)?;
+    let mut connection = connect::open_writer(path).map_err(fail)?;
+    warn_of_missing_options(&mut connection).map_err(fail)?;
     check_content(&mut connection, path, &name)?;
     migrate(&mut connection, &name)?;
     Ok(connection)
 }
 
-/// Looks at the header before SQLite touches anything; `true` where there is nothing yet.
+fn warn_of_missing_options(connection: &mut Connection) -> Result<(), ConnectError> {
+    let missing = connect::missing_compile_options(connection)?;
+    if !missing.is_empty() {
+        log::warn!(
+            "this build is slower than it could be: SQLite was compiled without {}; build in a clone of the repository, \
+             where cargo reads .cargo/config.toml",
+            missing.join(", ")
+        );
+    }
+    Ok(())
+}
+
+/// Checks the header before SQLite opens the file; true if the file is missing or empty.
 fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
     let io = |source| OpenError::Io { path: name.to_owned(), source };
     let mut file = match fs::File::open(path) {
@@ -122,40 +135,39 @@ fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
     if header.len() == 100 && field(68) != APPLICATION_ID {
         return Err(OpenError::NotOurs(name.to_owned()));
     }
-    // A log beside the file may still hold the pages that seem to be missing.
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let has_log = fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    // Pages beyond the end of the file may be in the WAL.
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let has_wal = fs::metadata(wal).is_ok_and(|wal| wal.len() > 0);
     let page_size = u64::from(field(16) >> 16);
     let page_size = if page_size == 1 { 65_536 } else { page_size };
-    if header.len() < 100 || (!has_log && length < page_size * u64::from(field(28))) {
+    if header.len() < 100 || (!has_wal && length < page_size * u64::from(field(28))) {
         return Err(OpenError::Damaged {
             path: name.to_owned(),
-            reason: "the end of the file is missing".to_owned(),
+            reason: "the file is truncated".to_owned(),
         });
     }
     Ok(false)
 }
 
-/// Writes our mark into a new file, before WAL: so it stands in the file itself, not in the log beside it.
-fn claim(path: &Path) -> Result<(), ConnectError> {
-    let mut connection = connect::unset(path)?;
+/// Creates a file with our application id. Before WAL mode is set, so that it is in the file itself and not in the WAL.
+fn set_application_id(path: &Path) -> Result<(), ConnectError> {
+    let mut connection = connect::open_raw(path)?;
     connection.batch_execute(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
     Ok(())
 }
 
 fn check_content(connection: &mut Connection, path: &Path, name: &str) -> Result<(), OpenError> {
     let size = fs::metadata(path).map_or(0, |file| file.len());
-    let whole = size <= CHECKED_WHOLE;
-    let verdict = connect::first_fault(connection, whole);
-    match verdict {
+    let whole = size <= MAX_FULL_CHECK;
+    match connect::integrity_check(connection, whole) {
         Ok(None) => Ok(()),
         Ok(Some(reason)) => Err(OpenError::Damaged { path: name.to_owned(), reason }),
         Err(error) => Err(connect_error(name, error)),
     }
 }
 
-/// SQLite's words for damage are an answer of their own; all else is a fault of the moment.
+/// Distinguishes damage from other errors by SQLite's messages.
 fn connect_error(name: &str, source: ConnectError) -> OpenError {
     let text = source.to_string();
     if text.contains("malformed") || text.contains("not a database") {
@@ -164,7 +176,7 @@ fn connect_error(name: &str, source: ConnectError) -> OpenError {
     OpenError::Connect { path: name.to_owned(), source }
 }
 
-/// Applies what is missing, in one transaction: two processes that start at once do not do it twice.
+/// Applies missing migrations in one transaction, so that two processes that start at once do not apply them twice.
 fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
     let failed = |reason: String| OpenError::Migration { path: name.to_owned(), reason };
     let known: Vec<String> =

@@ -1,4 +1,4 @@
-//! Reads: each thread has its own connection, which can do nothing else.
+//! Read-only connections, one per thread.
 
 use std::{
     cell::RefCell,
@@ -10,23 +10,23 @@ use diesel::{Connection as _, QueryResult, RunQueryDsl, connection::CacheSize};
 use thread_local::ThreadLocal;
 
 use super::{
-    command::{Begin, Commit, DataVersion},
     connect::{self, Connection},
+    prepared::{Begin, Commit, DataVersion},
 };
 use crate::error::AppError;
 
-/// The reading connections, one per thread that ever read.
+/// The read-only connections of all threads.
 pub(super) struct Readers {
     path: PathBuf,
-    connections: ThreadLocal<RefCell<Slot>>,
+    connections: ThreadLocal<RefCell<ThreadConnection>>,
 }
 
-/// The place of one thread's connection.
+/// The connection of one thread.
 #[derive(Default)]
-struct Slot {
-    /// `None` until the thread's first read, and after a panic or a fault, which may have left anything behind.
+struct ThreadConnection {
+    /// `None` before the thread's first read, and after a panic or an error that leaves its state unknown.
     connection: Option<Connection>,
-    /// How many connections there were. Each counts what others commit from the same number on.
+    /// The number of connections opened so far; part of the data version, which each connection counts from the start.
     opened: i64,
 }
 
@@ -43,9 +43,8 @@ impl Readers {
         self.with_connection(|connection, _| snapshot(connection, read))
     }
 
-    /// The same for a thread that does nothing else: its statements are not kept. Filters can be put together in more
-    /// ways than a memory should hold.
-    pub(super) fn read_once<T>(
+    /// The same without a statement cache, for threads that run queries with any combination of filters.
+    pub(super) fn read_uncached<T>(
         &self,
         read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
     ) -> Result<T, AppError> {
@@ -55,8 +54,8 @@ impl Readers {
         })
     }
 
-    /// A number that is another one whenever another connection, of any process, has committed meanwhile.
-    /// Numbers of different threads have nothing to do with each other.
+    /// A number that changes when another connection, in any process, commits. Numbers of different threads are not
+    /// comparable.
     pub(super) fn data_version(&self) -> Result<i64, AppError> {
         self.with_connection(|connection, opened| {
             // SQLite's number has 32 bits.
@@ -65,26 +64,25 @@ impl Readers {
         })
     }
 
-    /// An error of `work` itself means that the connection is not to be used again.
+    /// Runs `work` on this thread's connection, which is closed if `work` itself fails or panics.
     fn with_connection<T>(
         &self,
         work: impl FnOnce(&mut Connection, i64) -> QueryResult<Result<T, AppError>>,
     ) -> Result<T, AppError> {
         let cell = self.connections.get_or_default();
-        let mut slot =
+        let mut thread =
             cell.try_borrow_mut().map_err(|_| AppError::internal("a read inside a read"))?;
-        let mut connection = if let Some(connection) = slot.connection.take() {
+        let mut connection = if let Some(connection) = thread.connection.take() {
             connection
         } else {
-            slot.opened += 1;
-            connect::reading(&self.path).map_err(AppError::internal)?
+            thread.opened += 1;
+            connect::open_reader(&self.path).map_err(AppError::internal)?
         };
-        let opened = slot.opened;
-        let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut connection, opened)));
-        match outcome {
-            Ok(Ok(answer)) => {
-                slot.connection = Some(connection);
-                answer
+        let opened = thread.opened;
+        match catch_unwind(AssertUnwindSafe(|| work(&mut connection, opened))) {
+            Ok(Ok(result)) => {
+                thread.connection = Some(connection);
+                result
             }
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(AppError::internal("a read panicked")),
@@ -92,13 +90,13 @@ impl Readers {
     }
 }
 
-/// Runs a read in a transaction. It ends the same way for good and for bad: there is nothing to undo.
+/// Runs a read in a transaction, which is committed even if the read fails: there is nothing to roll back.
 fn snapshot<T>(
     connection: &mut Connection,
     read: impl FnOnce(&mut Connection) -> Result<T, AppError>,
 ) -> QueryResult<Result<T, AppError>> {
     Begin.execute(connection)?;
-    let answer = read(connection);
+    let result = read(connection);
     Commit.execute(connection)?;
-    Ok(answer)
+    Ok(result)
 }

@@ -1,33 +1,35 @@
-//! The one thread that writes: takes what waits, runs it in one transaction, commits, then answers.
+//! The writer thread. It runs queued writes in one transaction, commits, and then sends the results.
 //!
-//! A commit waits for the disk; the more writes share one, the less each of them waits.
+//! A commit waits for the disk, so writes that share a commit share that wait.
 
 use std::{
     path::PathBuf,
     sync::{
         Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use diesel::connection::{AnsiTransactionManager as Transactions, TransactionManager};
 
 use super::{
-    connect::{self, Connection},
-    job::{self, Answer, Job, Ran, Write},
+    WriteOptions, connect,
+    connect::Connection,
+    index_pending::{count_pending, index_pending, limit_pending},
+    job::{Job, JobStatus, ResultReceiver, WriteJob, transaction_depth},
     open::OpenError,
-    search,
-    settle::settle,
+    search_index,
 };
 use crate::error::AppError;
 
-/// The answer to a write that comes when the server is going down.
+/// The error of a write during shutdown.
 pub(super) const STOPPED: AppError = AppError::Unavailable("the server is stopping");
 
 const QUEUE_FULL: AppError = AppError::Unavailable("too many writes are waiting");
 
-/// The way to the writer's thread; dropping it lets the thread finish what waits, and waits for that.
+/// The handle of the writer thread. Dropping it waits until all queued writes are finished.
 pub(super) struct Writer {
     queue: Option<SyncSender<Box<dyn Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -37,11 +39,12 @@ impl Writer {
     pub(super) fn start(
         connection: Connection,
         path: PathBuf,
-        group: usize,
-        queue: usize,
+        options: WriteOptions,
     ) -> Result<Self, OpenError> {
-        let (sender, jobs) = sync_channel(queue);
-        let mut thread = Thread { connection: Some(connection), path, group: group.max(1), jobs };
+        let (sender, jobs) = sync_channel(options.queue_length);
+        let WriteOptions { group, index_delay, .. } = options;
+        let mut thread =
+            Thread { connection: Some(connection), path, group: group.max(1), index_delay, jobs };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || thread.run())
@@ -49,17 +52,17 @@ impl Writer {
         Ok(Self { queue: Some(sender), thread: Mutex::new(Some(thread)) })
     }
 
-    /// Puts a write at the end of the queue, without waiting.
-    pub(super) fn submit<T, E, F>(&self, work: F) -> Result<Answer<T, E>, AppError>
+    /// Adds a write to the queue without waiting.
+    pub(super) fn submit<T, E, F>(&self, work: F) -> Result<ResultReceiver<T, E>, AppError>
     where
         T: Send + 'static,
         E: From<AppError> + Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, E> + Send + 'static,
     {
-        let (write, answer) = Write::new(work);
+        let (job, receiver) = WriteJob::new(work);
         let queue = self.queue.as_ref().ok_or(STOPPED)?;
-        match queue.try_send(Box::new(write)) {
-            Ok(()) => Ok(answer),
+        match queue.try_send(Box::new(job)) {
+            Ok(()) => Ok(receiver),
             Err(TrySendError::Full(_)) => Err(QUEUE_FULL),
             Err(TrySendError::Disconnected(_)) => Err(STOPPED),
         }
@@ -70,59 +73,104 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.queue = None;
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
-        // Nobody is left to tell: a panic of the writer's thread has been printed by the panic hook.
+        // The panic hook has already reported a panic of the thread.
         drop(thread.map(JoinHandle::join));
     }
 }
 
 struct Thread {
-    /// `None` after a fault that may have left anything behind; the next group opens a new one.
+    /// `None` after an error that leaves its state unknown; the next transaction opens a new one.
     connection: Option<Connection>,
     path: PathBuf,
     group: usize,
+    index_delay: Duration,
     jobs: Receiver<Box<dyn Job>>,
 }
 
 impl Thread {
     fn run(&mut self) {
-        while let Ok(first) = self.jobs.recv() {
-            let mut group = vec![first];
-            group.extend(self.jobs.try_iter().take(self.group - 1));
-            self.commit(group);
+        // True at the start: a server that was killed leaves pending rows.
+        let mut may_have_pending = true;
+        loop {
+            let received = if may_have_pending {
+                self.jobs.recv_timeout(self.index_delay)
+            } else {
+                self.jobs.recv().map_err(RecvTimeoutError::from)
+            };
+            match received {
+                Ok(first) => {
+                    let mut group = vec![first];
+                    group.extend(self.jobs.try_iter().take(self.group - 1));
+                    self.commit(group);
+                    may_have_pending = true;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.index_pending();
+                    may_have_pending = false;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
         }
     }
 
-    /// Runs the jobs, commits, and only then answers them.
+    /// Runs the jobs, commits, and then sends the results.
     fn commit(&mut self, mut group: Vec<Box<dyn Job>>) {
-        let failure = self.transact(&mut group).err();
+        let committed = self.transaction(|connection| {
+            for job in &mut group {
+                if job.run(connection) == JobStatus::TransactionLost {
+                    return Err(AppError::Unavailable("the storage rolled back a group of writes"));
+                }
+            }
+            Ok(limit_pending(connection)?)
+        });
+        let failure = committed.err();
         if let Some(failure) = &failure {
-            log::error!("a group of {} writes was not kept: {failure}", group.len());
+            log::error!("a group of {} writes was not committed: {failure}", group.len());
+        }
+        for job in group {
+            job.respond(failure.clone());
+        }
+    }
+
+    /// Indexes pending rows, if there are any, in a transaction of their own.
+    fn index_pending(&mut self) {
+        let indexed = self.connection().and_then(|connection| Ok(count_pending(connection)?));
+        let indexed = indexed.and_then(|pending| match pending {
+            0 => Ok(()),
+            _ => self.transaction(|connection| Ok(index_pending(connection)?)),
+        });
+        if let Err(error) = indexed {
+            log::warn!("pending rows were not indexed, a later commit will do it: {error}");
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut Connection, AppError> {
+        Ok(match &mut self.connection {
+            Some(connection) => connection,
+            none => none.insert(connect::open_writer(&self.path).map_err(AppError::internal)?),
+        })
+    }
+
+    /// Runs `work` in a transaction and commits it.
+    fn transaction(
+        &mut self,
+        work: impl FnOnce(&mut Connection) -> Result<(), AppError>,
+    ) -> Result<(), AppError> {
+        let committed = self.connection().and_then(|connection| {
+            Transactions::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
+            work(connection)?;
+            search_index::flush_queue(connection)?;
+            Transactions::commit_transaction(connection)?;
+            match transaction_depth(connection) {
+                None => Ok(()),
+                Some(depth) => {
+                    Err(AppError::internal(format!("{depth} transactions are open after a commit")))
+                }
+            }
+        });
+        if committed.is_err() {
             self.connection = None;
         }
-        for job in group {
-            job.answer(failure.clone());
-        }
-    }
-
-    fn transact(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), AppError> {
-        let connection = match &mut self.connection {
-            Some(connection) => connection,
-            none => none.insert(connect::writing(&self.path).map_err(AppError::internal)?),
-        };
-        Transactions::begin_transaction_sql(connection, "BEGIN IMMEDIATE")?;
-        for job in group {
-            if job.run(connection) == Ran::Lost {
-                return Err(AppError::Unavailable("the storage gave up a group of writes"));
-            }
-        }
-        settle(connection)?;
-        search::catch_up(connection)?;
-        Transactions::commit_transaction(connection)?;
-        match job::depth(connection) {
-            None => Ok(()),
-            Some(depth) => {
-                Err(AppError::internal(format!("{depth} transactions are open after a commit")))
-            }
-        }
+        committed
     }
 }

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     clock::Timestamp,
     database::{
-        Database,
+        Database, WriteOptions,
         ids::{PlayerId, TeamId},
         schema::{changes, memberships},
     },
@@ -27,7 +27,8 @@ fn actor(day: &str) -> Actor {
 fn on_each_day(check: impl Fn(&Database, &Actor)) {
     for day in DAYS {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&folder.path().join("roster.db"), 1).unwrap();
+        let database =
+            Database::open(&folder.path().join("roster.db"), WriteOptions::default()).unwrap();
         let actor = actor(day);
         assert!(write(&database, &actor), "{day}");
         check(&database, &actor);

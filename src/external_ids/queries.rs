@@ -10,7 +10,7 @@ macro_rules! external_id_queries {
             use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
             use crate::{
-                database::{Connection, among, ids::$id, schema::$table as table},
+                database::{Connection, id_in, ids::$id, schema::$table as table},
                 error::AppError,
                 external_ids::model::{ExternalId, ExternalIds, taken},
             };
@@ -24,7 +24,7 @@ macro_rules! external_id_queries {
             /// The ids of many rows; those without any are absent.
             fn of_many(connection: &mut Connection, ids: &[$id]) -> QueryResult<HashMap<$id, ExternalIds>> {
                 let rows: Vec<($id, String, String)> = table::table
-                    .filter(among(table::$owner, ids.iter().map(|id| id.get())))
+                    .filter(id_in(table::$owner, ids.iter().map(|id| id.get())))
                     .load(connection)?;
                 let mut found: HashMap<$id, ExternalIds> = HashMap::new();
                 for (owner, provider, value) in rows {

@@ -120,6 +120,7 @@ mod tests {
 
     use super::*;
     use crate::{
+        database::WriteOptions,
         error::AuthError,
         http::{CachedRepresentation, cors},
     };
@@ -158,7 +159,8 @@ mod tests {
     /// Sends requests, one after the other, and returns each response as status, allowed origin, `Vary` and body.
     fn responses(requests: Vec<TestRequest>) -> Vec<(u16, Option<String>, String, String)> {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&folder.path().join("test.db"), 1).unwrap();
+        let database =
+            Database::open(&folder.path().join("test.db"), WriteOptions::default()).unwrap();
         System::new().block_on(async {
             let app = App::new()
                 .app_data(Data::new(database))

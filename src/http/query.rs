@@ -17,7 +17,6 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use super::range::Range;
 use crate::{error::AppError, values::FromJsonField};
 
 /// The most values of a list of them, those that come twice counted twice.
@@ -133,16 +132,6 @@ impl Query {
             Ok(values)
         })?;
         Ok(set.unwrap_or_default())
-    }
-
-    /// A parameter of texts and its ranges: `birth_date`, `birth_date[gte]` and so on.
-    pub fn text_range<T: FromJsonField>(&mut self, name: &str) -> Result<Range<T>, AppError> {
-        Range::read(|bound| self.text(&format!("{name}{bound}")))
-    }
-
-    /// A parameter of numbers and its ranges.
-    pub fn json_range<T: FromJsonField>(&mut self, name: &str) -> Result<Range<T>, AppError> {
-        Range::read(|bound| self.json(&format!("{name}{bound}")))
     }
 
     /// What is not read yet: of a list, once its own parameters are, the filters.

@@ -19,7 +19,13 @@ pub use table::{Options, Table};
 
 use faults::{Fault, Faults};
 
-use crate::{changes::Actor, database::Connection, error::AppError, players::Player, teams::Team};
+use crate::{
+    changes::Actor,
+    database::{Connection, index_pending},
+    error::AppError,
+    players::Player,
+    teams::Team,
+};
 
 /// Reads and checks a file; the database is not looked at.
 pub fn read(
@@ -83,5 +89,6 @@ pub fn write(
         progress();
     }
     faults.into_result()?;
+    index_pending(connection).map_err(AppError::from)?;
     if table.options.dry_run { Err(ImportError::DryRun(report)) } else { Ok(report) }
 }

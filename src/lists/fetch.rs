@@ -1,4 +1,4 @@
-//! How a page of a list is fetched.
+//! Fetches the rows of a page.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -6,31 +6,31 @@ use diesel::{
 };
 
 use super::{
-    area::Area,
     cursor::Position,
-    key::{Kind, Part},
-    list::List,
-    page::Found,
-    parts::parts,
+    definition::ListDefinition,
+    index_state::IndexState,
+    key_ranges::key_ranges,
+    page::PageRows,
     request::ListRequest,
+    sort_key::{KeyRange, SortKey},
 };
 use crate::database::Connection;
 
-/// So many ids are put in order in memory, where a range finds no more.
-const FEW: i64 = 5000;
+/// If a range filter matches at most this many rows, their ids are read and sorted in memory.
+const MAX_CANDIDATES: i64 = 5000;
 
-/// All rows, where each index has settled rows only.
-const SETTLED_AND_NEW: &[Area] = &[Area::Settled, Area::New];
+/// All rows of a table with partial indexes.
+const INDEXED_AND_PENDING: &[IndexState] = &[IndexState::Indexed, IndexState::Pending];
 
-impl<Q, R> List<Q, R> {
-    /// Fetches what a request asks for; `rows` is the query that its filters have narrowed, `count` that of their number.
+impl<Q, R> ListDefinition<Q, R> {
+    /// Fetches the requested page; `rows` is the filtered query and `count` that of the number of rows.
     pub fn fetch<C>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl Fn(Area) -> C,
-        rows: impl Fn(Area) -> Q,
-    ) -> QueryResult<Found<R>>
+        count: impl Fn(IndexState) -> C,
+        rows: impl Fn(IndexState) -> Q,
+    ) -> QueryResult<PageRows<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
@@ -38,73 +38,82 @@ impl<Q, R> List<Q, R> {
         self.fetch_among(connection, request, count, None, rows)
     }
 
-    /// The same where a filter may be a range; `ids` is the narrowed query of the ids alone.
+    /// The same for lists with range filters; `ids` is the filtered query of the ids.
     ///
-    /// SQLite does not know how many rows a range finds. It goes through all in the order of their ids, which is
-    /// right where it finds many: the page is soon full. Where it finds few, that would be the whole table.
-    pub fn fetch_ranged<C, I>(
+    /// SQLite does not know how many rows a range matches, and reads the table by id. That is good for many matches, because
+    /// the page is soon full; with few matches it would read the whole table.
+    pub fn fetch_selective<C, I>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl Fn(Area) -> C,
-        ids: impl Fn(Area) -> I,
-        rows: impl Fn(Area) -> Q,
-    ) -> QueryResult<Found<R>>
+        count: impl Fn(IndexState) -> C,
+        ids: impl Fn(IndexState) -> I,
+        rows: impl Fn(IndexState) -> Q,
+    ) -> QueryResult<PageRows<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
         I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let few = if request.is_ranged() { self.few(connection, request, ids)? } else { None };
-        self.fetch_among(connection, request, count, few, rows)
+        let candidates = if request.has_single_range() {
+            self.candidate_ids(connection, request, ids)?
+        } else {
+            None
+        };
+        self.fetch_among(connection, request, count, candidates, rows)
     }
 
-    /// Where the rows of a request are looked for: all together, or in each area by its own means.
-    fn areas(&self, request: &ListRequest) -> &'static [Area] {
-        if request.names().any(|name| self.settled.contains(&name)) {
-            SETTLED_AND_NEW
+    /// The index states to query: pending rows separately if a partial index is used.
+    fn states(&self, request: &ListRequest) -> &'static [IndexState] {
+        if request.sort_and_filter_names().any(|name| self.partial_indexes.contains(&name)) {
+            INDEXED_AND_PENDING
         } else {
-            &[Area::All]
+            &[IndexState::All]
         }
     }
 
-    /// The ids of all rows, where they are few.
-    fn few<I>(
+    /// The ids of all matching rows, if they are few.
+    fn candidate_ids<I>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        ids: impl Fn(Area) -> I,
+        ids: impl Fn(IndexState) -> I,
     ) -> QueryResult<Option<Vec<i64>>>
     where
         I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
         let mut all: Vec<i64> = Vec::new();
-        for area in self.areas(request) {
-            all.extend(ids(*area).limit(FEW + 1).load::<i64>(connection)?);
-            if i64::try_from(all.len()).is_ok_and(|found| found > FEW) {
+        for state in self.states(request) {
+            all.extend(ids(*state).limit(MAX_CANDIDATES + 1).load::<i64>(connection)?);
+            if i64::try_from(all.len()).is_ok_and(|found| found > MAX_CANDIDATES) {
                 return Ok(None);
             }
         }
         Ok(Some(all))
     }
 
-    /// How many rows there are. They are counted in an index, and where those have settled rows only, none has all.
-    fn total<C>(&self, connection: &mut Connection, count: impl Fn(Area) -> C) -> QueryResult<i64>
+    /// The number of matching rows. They are counted in an index, which may not contain pending rows.
+    fn total<C>(
+        &self,
+        connection: &mut Connection,
+        count: impl Fn(IndexState) -> C,
+    ) -> QueryResult<i64>
     where
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let areas = if self.settled.is_empty() { &[Area::All] } else { SETTLED_AND_NEW };
-        areas.iter().map(|area| count(*area).get_result::<i64>(connection)).sum()
+        let states =
+            if self.partial_indexes.is_empty() { &[IndexState::All] } else { INDEXED_AND_PENDING };
+        states.iter().map(|state| count(*state).get_result::<i64>(connection)).sum()
     }
 
     fn fetch_among<C>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl Fn(Area) -> C,
-        few: Option<Vec<i64>>,
-        rows: impl Fn(Area) -> Q,
-    ) -> QueryResult<Found<R>>
+        count: impl Fn(IndexState) -> C,
+        candidates: Option<Vec<i64>>,
+        rows: impl Fn(IndexState) -> Q,
+    ) -> QueryResult<PageRows<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
@@ -114,30 +123,32 @@ impl<Q, R> List<Q, R> {
             return Err(diesel::result::Error::NotFound);
         };
         let backwards = request.backwards();
-        // What comes before, the nearest first, is the order turned around.
+        // Reading backwards is reading in the reverse order.
         let descending = request.descending != backwards;
-        let (areas, parts) = match few {
-            Some(ids) => (&[Area::All][..], vec![Part::Among(nearest(ids, request, descending))]),
-            None => (self.areas(request), parts(sort.kind, request.position(), backwards)),
+        let (states, key_ranges) = match candidates {
+            Some(ids) => {
+                (&[IndexState::All][..], vec![KeyRange::Ids(page_of_ids(ids, request, descending))])
+            }
+            None => (self.states(request), key_ranges(sort.kind, request.position(), backwards)),
         };
-        // One more than the page has: it tells whether there is a next one.
+        // One more than the limit, to know whether there is a next page.
         let wanted = request.fetch();
         let mut found: Vec<R> = Vec::new();
-        for area in areas {
+        for state in states {
             let before = found.len();
-            for part in &parts {
+            for range in &key_ranges {
                 let missing = wanted - i64::try_from(found.len() - before).unwrap_or(wanted);
                 if missing > 0 {
-                    let query = (sort.narrow)(rows(*area), part.clone(), descending);
+                    let query = (sort.narrow)(rows(*state), range.clone(), descending);
                     found.extend(query.limit(missing).load(connection)?);
                 }
             }
         }
         let position = |row: &R| Position {
-            key: if sort.kind == Kind::Id { None } else { (sort.key)(row) },
+            key: if sort.kind == SortKey::Id { None } else { (sort.key)(row) },
             id: (self.id)(row),
         };
-        if areas.len() > 1 {
+        if states.len() > 1 {
             found.sort_by(|a, b| position(a).compare(&position(b), descending, backwards));
         }
         let size = usize::try_from(request.limit).unwrap_or(usize::MAX);
@@ -146,13 +157,13 @@ impl<Q, R> List<Q, R> {
         if backwards {
             found.reverse();
         }
-        let ends = (found.first().map(position), found.last().map(position));
-        Ok(Found { rows: found, total, ends, more })
+        let boundaries = (found.first().map(position), found.last().map(position));
+        Ok(PageRows { rows: found, total, boundaries, more })
     }
 }
 
-/// Of all ids of a list that is sorted by them, those of a page and the one after it.
-fn nearest(mut ids: Vec<i64>, request: &ListRequest, descending: bool) -> Vec<i64> {
+/// Selects and sorts the ids of a page and of the next row; for lists that are sorted by id.
+fn page_of_ids(mut ids: Vec<i64>, request: &ListRequest, descending: bool) -> Vec<i64> {
     if let Some(Position { id: after, .. }) = request.position() {
         ids.retain(|id| if descending { *id < after } else { *id > after });
     }

@@ -1,17 +1,17 @@
-//! How filters narrow a query.
+//! Macros that add the condition of a filter to a boxed query.
 
-/// Narrows to one value, where there is one.
-macro_rules! equal {
+/// Selects one value, if the filter is set.
+macro_rules! filter_eq {
     ($query:ident, $column:expr, $value:expr) => {
         if let Some(value) = &$value {
             $query = $query.filter($column.eq(value.clone()));
         }
     };
 }
-pub(crate) use equal;
+pub(crate) use filter_eq;
 
-/// Narrows to any of these values; to one of them alone by an equality, which keeps to the order of ids.
-macro_rules! one_of {
+/// Selects a set of values. A single one is compared with `=`, so that the rows of its index are sorted by id.
+macro_rules! filter_in {
     ($query:ident, $column:expr, $values:expr) => {
         match $values.as_slice() {
             [] => {}
@@ -20,33 +20,33 @@ macro_rules! one_of {
         }
     };
 }
-pub(crate) use one_of;
+pub(crate) use filter_in;
 
-/// Narrows to a [`Range`](crate::http::Range).
-macro_rules! within {
+/// Selects a [`RangeFilter`](crate::lists::RangeFilter).
+macro_rules! filter_range {
     ($query:ident, $column:expr, $range:expr) => {{
         let range = $range;
-        if let Some(value) = &range.equal {
+        if let Some(value) = &range.eq {
             $query = $query.filter($column.eq(value.clone()));
         }
-        if let Some(value) = &range.above {
+        if let Some(value) = &range.gt {
             $query = $query.filter($column.gt(value.clone()));
         }
-        if let Some(value) = &range.from {
+        if let Some(value) = &range.gte {
             $query = $query.filter($column.ge(value.clone()));
         }
-        if let Some(value) = &range.below {
+        if let Some(value) = &range.lt {
             $query = $query.filter($column.lt(value.clone()));
         }
-        if let Some(value) = &range.to {
+        if let Some(value) = &range.lte {
             $query = $query.filter($column.le(value.clone()));
         }
     }};
 }
-pub(crate) use within;
+pub(crate) use filter_range;
 
-/// Narrows to one name. Its key is on an index, and narrows to what the name then picks from.
-macro_rules! named {
+/// Selects a name. Only its key has an index, so both are compared.
+macro_rules! filter_name {
     ($query:ident, $column:expr, $key:expr, $name:expr) => {
         if let Some(name) = &$name {
             let key = $crate::values::order_key(name.as_str());
@@ -54,33 +54,33 @@ macro_rules! named {
         }
     };
 }
-pub(crate) use named;
+pub(crate) use filter_name;
 
-/// Narrows to what a search finds in an area of the table.
-macro_rules! searched {
-    ($query:ident, $table:ident, $index:ident, $area:expr, $phrase:expr) => {
-        match (&$phrase, $area) {
+/// Selects the rows that a search finds.
+macro_rules! filter_search {
+    ($query:ident, $table:ident, $index:ident, $state:expr, $terms:expr) => {
+        match (&$terms, $state) {
             (None, _) => {}
-            // The index of words has none of these: their own are compared. They stand with a space between them.
-            (Some(phrase), $crate::lists::Area::New) => {
+            // Pending rows are not in the full-text index, so their space-separated words are compared.
+            (Some(terms), $crate::lists::IndexState::Pending) => {
                 use diesel::{BoolExpressionMethods as _, TextExpressionMethods as _};
-                if phrase.words().is_empty() {
-                    // What has no word in it finds nothing, and no row is without an id.
+                if terms.words().is_empty() {
+                    // A search without words finds nothing.
                     $query = $query.filter($table::id.is_null());
                 }
-                for word in phrase.words() {
+                for word in terms.words() {
                     let (first, later) = (format!("{word}%"), format!("% {word}%"));
                     $query =
                         $query.filter($table::search.like(first).or($table::search.like(later)));
                 }
             }
-            (Some(phrase), _) => {
-                let found = $index::table
-                    .filter($crate::lists::Matches::new($index::phrase, phrase.expression()))
+            (Some(terms), _) => {
+                let matches = $index::table
+                    .filter($crate::lists::FtsMatch::new($index::phrase, terms.expression()))
                     .select($index::rowid);
-                $query = $query.filter($table::id.eq_any(found));
+                $query = $query.filter($table::id.eq_any(matches));
             }
         }
     };
 }
-pub(crate) use searched;
+pub(crate) use filter_search;

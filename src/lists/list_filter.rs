@@ -1,13 +1,13 @@
-//! The filters of a list: the trait they implement, and what they share.
+//! The trait of a list's filters, and the filters and queries that lists share.
 
 use serde::Serialize;
 
-use super::{page::Page, request::ListRequest};
+use super::{page::Page, range_filter::RangeFilter, request::ListRequest};
 use crate::{
     clock::Timestamp,
     database::Connection,
     error::AppError,
-    http::{Parameters, Query, Range},
+    http::{Parameters, Query},
     values::Day,
 };
 
@@ -27,17 +27,17 @@ pub trait ListFilter: Parameters + Send + 'static {
 #[derive(Debug)]
 pub struct TimestampFilters {
     /// The range of `created_at`.
-    pub created_at: Range<Timestamp>,
+    pub created_at: RangeFilter<Timestamp>,
     /// The range of `updated_at`.
-    pub updated_at: Range<Timestamp>,
+    pub updated_at: RangeFilter<Timestamp>,
 }
 
 impl TimestampFilters {
     /// Reads both from the query.
     pub fn read(query: &mut Query) -> Result<Self, AppError> {
         Ok(Self {
-            created_at: query.text_range("created_at")?,
-            updated_at: query.text_range("updated_at")?,
+            created_at: RangeFilter::text(query, "created_at")?,
+            updated_at: RangeFilter::text(query, "updated_at")?,
         })
     }
 }
@@ -45,8 +45,8 @@ impl TimestampFilters {
 /// Applies [`TimestampFilters`] to a query of a table.
 macro_rules! filter_timestamps {
     ($query:ident, $table:ident, $filters:expr) => {
-        $crate::lists::within!($query, $table::created_at, &$filters.created_at);
-        $crate::lists::within!($query, $table::updated_at, &$filters.updated_at);
+        $crate::lists::filter_range!($query, $table::created_at, &$filters.created_at);
+        $crate::lists::filter_range!($query, $table::updated_at, &$filters.updated_at);
     };
 }
 pub(crate) use filter_timestamps;
@@ -55,12 +55,12 @@ pub(crate) use filter_timestamps;
 /// method `narrow`. Called as `fetch_page!(connection, filter, TEAMS, teams, TeamRow)`.
 macro_rules! fetch_page {
     ($connection:expr, $filter:ident, $list:ident, $table:ident, $row:ty) => {
-        $list.fetch_ranged(
+        $list.fetch_selective(
             $connection,
             &$filter.list,
-            |area| $filter.narrow($table::table.count().into_boxed(), area),
-            |area| $filter.narrow($table::table.select($table::id).into_boxed(), area),
-            |area| $filter.narrow($table::table.select(<$row>::as_select()).into_boxed(), area),
+            |state| $filter.narrow($table::table.count().into_boxed(), state),
+            |state| $filter.narrow($table::table.select($table::id).into_boxed(), state),
+            |state| $filter.narrow($table::table.select(<$row>::as_select()).into_boxed(), state),
         )
     };
 }

@@ -1,32 +1,34 @@
-//! Lists: pages by keyset in any of a list's orders, filters, search, sparse rows.
+//! Lists: keyset pagination in any sort order, filters, search, selection of fields.
 //!
-//! A list says once, in a [`List`], what it can be sorted by and which members its rows have. A page begins after
-//! the last row of the one before, so rows that come and go meanwhile neither repeat nor hide others.
+//! A list has a static [`ListDefinition`]. A page begins after the last row of the previous page, so rows that are added or
+//! deleted in between neither repeat nor hide other rows.
 
-mod area;
 mod cursor;
+mod definition;
 mod fetch;
 mod filter;
-mod key;
-mod list;
+mod index_state;
+mod key_ranges;
 mod list_filter;
-mod order;
 mod page;
-mod parts;
+mod range_filter;
 mod request;
 mod search;
+mod sort;
+mod sort_key;
 mod unpaged;
 
-pub use area::Area;
-pub(crate) use area::in_area;
-pub(crate) use filter::{equal, named, one_of, searched, within};
-pub use key::{Key, Kind, Part};
-pub use list::List;
+pub use definition::ListDefinition;
+pub(crate) use filter::{filter_eq, filter_in, filter_name, filter_range, filter_search};
+pub use index_state::IndexState;
+pub(crate) use index_state::filter_index_state;
 pub use list_filter::{ListFilter, TimestampFilters};
 pub(crate) use list_filter::{fetch_page, filter_timestamps};
-pub use order::Sort;
-pub(crate) use order::{sort, sort_by_id, sort_by_timestamp};
-pub use page::{Found, Page, Place};
+pub use page::{Page, PageInfo, PageRows};
+pub use range_filter::RangeFilter;
 pub use request::ListRequest;
-pub use search::{Matches, Phrase};
+pub use search::{FtsMatch, SearchTerms};
+pub use sort::Sort;
+pub(crate) use sort::{sort, sort_by_id, sort_by_timestamp};
+pub use sort_key::{Key, KeyRange, SortKey};
 pub use unpaged::UnpagedList;

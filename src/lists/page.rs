@@ -1,4 +1,4 @@
-//! A page as it is sent: its rows, and the ways to the others (RFC 8288).
+//! A page of a list: its rows, and the links to other pages (RFC 8288).
 
 use std::fmt::Write;
 
@@ -12,22 +12,24 @@ use super::{
 };
 use crate::{error::AppError, http::Representation};
 
-/// The rows of a page as they were fetched.
-pub struct Found<R> {
-    /// In the order of the list.
+/// The fetched rows of a page.
+pub struct PageRows<R> {
+    /// The rows, sorted.
     pub rows: Vec<R>,
-    /// How many there are in all, where that was asked for.
+    /// The number of all rows, if requested.
     pub(super) total: Option<i64>,
-    pub(super) ends: (Option<Position>, Option<Position>),
+    /// The positions of the first and the last row.
+    pub(super) boundaries: (Option<Position>, Option<Position>),
+    /// Whether there are more rows in the direction of reading.
     pub(super) more: bool,
 }
 
-/// A part of a list, and where the next one begins.
+/// A page as it is sent.
 #[derive(Debug, Serialize)]
 pub struct Page<T> {
     data: Vec<T>,
     #[serde(rename = "page")]
-    place: Place,
+    info: PageInfo,
     #[serde(skip)]
     links: String,
     #[serde(skip)]
@@ -36,7 +38,7 @@ pub struct Page<T> {
 
 /// The position of a page in a list.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Place {
+pub struct PageInfo {
     /// The maximum number of rows in a page.
     limit: i64,
     /// The cursor of the next page; null on the last page.
@@ -46,16 +48,16 @@ pub struct Place {
     total: Option<i64>,
 }
 
-impl<R> Found<R> {
-    /// Makes the page of the rows, each turned into what is sent.
+impl<R> PageRows<R> {
+    /// Converts the rows to views and adds the links.
     pub fn page<T>(
         self,
         request: &ListRequest,
         render: impl FnOnce(Vec<R>) -> Result<Vec<T>, AppError>,
     ) -> Result<Page<T>, AppError> {
         let backwards = request.backwards();
-        let (first, last) = self.ends;
-        // Where a page was reached going back, the one that it was reached from comes next.
+        let (first, last) = self.boundaries;
+        // A page that was reached backwards always has a next page.
         let next = last.filter(|_| self.more || backwards);
         let before = if backwards { self.more } else { request.position().is_some() };
         let previous = first.filter(|_| before);
@@ -72,15 +74,15 @@ impl<R> Found<R> {
                 let _ = write!(links, ", <{url}>; rel=\"{name}\"");
             }
         }
-        let place = Place { limit: request.limit, next, total: self.total };
+        let info = PageInfo { limit: request.limit, next, total: self.total };
         let fields = request.fields.clone();
-        Ok(Page { data: render(self.rows)?, place, links, fields })
+        Ok(Page { data: render(self.rows)?, info, links, fields })
     }
 }
 
 impl<T: Serialize> Page<T> {
-    /// The page as an answer, with the members of its rows that were asked for.
-    pub fn represent(&self) -> Result<Representation, AppError> {
+    /// The representation, with the requested fields only.
+    pub fn representation(&self) -> Result<Representation, AppError> {
         let representation = if self.fields.is_empty() {
             Representation::of(self)?
         } else {

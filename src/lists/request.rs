@@ -1,4 +1,4 @@
-//! Which part of a list is asked for, in which order, with which members.
+//! The query parameters that all lists share: limit, cursor, sort, count, fields.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use utoipa::openapi::{RefOr, Schema};
 
 use super::{
     cursor::{Cursor, Position},
-    list::List,
+    definition::ListDefinition,
 };
 use crate::{
     error::AppError,
@@ -21,14 +21,14 @@ const MAX_LIMIT: i32 = 200;
 
 type Limit = BoundedInt<1, MAX_LIMIT>;
 
-/// All but what means nothing else in a URL (RFC 3986, 2.3).
+/// All characters except the unreserved ones (RFC 3986, 2.3) and the comma.
 const RESERVED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b',');
 
-/// The parameters that every list has.
+/// The parsed parameters.
 #[derive(Debug)]
 pub struct ListRequest {
-    /// The name of the list; of one that is filtered, with a hash of its filters.
+    /// The name of the list, with a hash of its filters if there are any.
     pub(super) list: String,
     path: &'static str,
     filters: Vec<(String, String)>,
@@ -36,17 +36,17 @@ pub struct ListRequest {
     pub(super) sort: &'static str,
     pub(super) descending: bool,
     cursor: Option<(Position, bool)>,
-    /// Whether the rows are to be counted.
+    /// Whether `page.total` is requested.
     pub(super) count: bool,
-    /// The members to send; all of them where it is empty.
+    /// The requested fields; empty means all.
     pub(super) fields: Vec<&'static str>,
     short: bool,
 }
 
 impl ListRequest {
-    /// Reads `limit`, `cursor`, `sort`, `count` and `fields`. To be called before the filters are read: what is
-    /// then left are the filters, and those tell one list from another.
-    pub fn read<Q, R>(query: &mut Query, list: &List<Q, R>) -> Result<Self, AppError> {
+    /// Reads `limit`, `cursor`, `sort`, `count` and `fields`. Has to be called before the filters are read: all remaining
+    /// parameters are taken as filters.
+    pub fn read<Q, R>(query: &mut Query, list: &ListDefinition<Q, R>) -> Result<Self, AppError> {
         let limit = query.json::<Limit>("limit")?;
         let limit = limit.map_or(DEFAULT_LIMIT, |limit| i64::from(limit.get()));
         let cursor = query.text::<String>("cursor")?;
@@ -62,15 +62,15 @@ impl ListRequest {
             },
         )?;
         let count = query.json::<bool>("count")?.unwrap_or(false);
-        let members = || list.members.iter().map(|name| (*name).to_owned());
+        let names = || list.fields.iter().map(|name| (*name).to_owned());
         let fields = query.parameter(
             "fields",
             true,
-            || choice(members()),
+            || choice(names()),
             |text| {
-                let member = |name| list.members.iter().copied().find(|member| *member == name);
-                let fields: Option<Vec<_>> = text.split(',').map(member).collect();
-                fields.ok_or_else(|| one_of(members()))
+                let field = |name| list.fields.iter().copied().find(|field| *field == name);
+                let fields: Option<Vec<_>> = text.split(',').map(field).collect();
+                fields.ok_or_else(|| one_of(names()))
             },
         )?;
         let (sort, descending) = order.unwrap_or(("id", false));
@@ -78,7 +78,9 @@ impl ListRequest {
         let by_id = sort == "id" && !count;
         let short = match filters.as_slice() {
             [] => !count,
-            [(name, value)] => by_id && list.quick.contains(&name.as_str()) && !value.contains(','),
+            [(name, value)] => {
+                by_id && list.indexed_by_id.contains(&name.as_str()) && !value.contains(',')
+            }
             _ => false,
         };
         let mut request = Self {
@@ -94,46 +96,46 @@ impl ListRequest {
             short,
         };
         if let Some(cursor) = cursor {
-            let cursor =
-                Cursor::decode(&cursor).and_then(|c| c.of(&request.list, &request.order()));
+            let cursor = Cursor::decode(&cursor)
+                .and_then(|c| c.position_in(&request.list, &request.order()));
             let rule = "must be the page.next of this very list, with the same sort and filters";
             request.cursor = Some(cursor.ok_or_else(|| AppError::parameter("cursor", rule))?);
         }
         Ok(request)
     }
 
-    /// Whether its page is one range, or two, of one index: read in no time, however large the roster is.
-    pub fn is_short(&self) -> bool {
+    /// Whether the page is one or two ranges of one index, which are read quickly in a table of any size.
+    pub fn is_bounded(&self) -> bool {
         self.short
     }
 
-    /// Whether the list is narrowed by nothing but one range, and sorted by id: then the index of the range is in
-    /// another order.
-    pub(super) fn is_ranged(&self) -> bool {
+    /// Whether the only filter is one range and the sort is by id, so that the range's index has another order.
+    pub(super) fn has_single_range(&self) -> bool {
         let Some((first, _)) = self.filters.first() else { return false };
         let mut names = self.filters.iter().map(|(name, _)| name);
-        self.sort == "id" && names.all(|name| name.contains('[') && member(name) == member(first))
+        self.sort == "id"
+            && names.all(|name| name.contains('[') && filtered_field(name) == filtered_field(first))
     }
 
-    /// What it is sorted by, and what it is narrowed by.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(self.sort).chain(self.filters.iter().map(|(name, _)| member(name)))
+    /// The names of the sort and of the filters.
+    pub(super) fn sort_and_filter_names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.sort).chain(self.filters.iter().map(|(name, _)| filtered_field(name)))
     }
 
     /// Whether a row's member of this name is to be sent.
-    pub fn wants(&self, member: &str) -> bool {
-        self.fields.is_empty() || self.fields.contains(&member)
+    pub fn wants(&self, field: &str) -> bool {
+        self.fields.is_empty() || self.fields.contains(&field)
     }
 
-    /// The id after which the page begins, where one filter alone picks the rows in the order of their ids: an index
-    /// that is in that order itself needs to be read no further than the page goes.
-    pub fn of_one_filter_after(&self) -> Option<i64> {
+    /// The id after which the page begins, if there is a single filter and the sort is by id: then an index in the order
+    /// of ids has to be read only up to the end of the page.
+    pub fn single_filter_cursor(&self) -> Option<i64> {
         let by_id = self.sort == "id" && !self.descending && !self.backwards();
         let alone = self.filters.len() == 1;
         (by_id && alone).then(|| self.position().map_or(0, |position| position.id))
     }
 
-    /// How many rows to fetch for a page: one more tells whether there is another.
+    /// The number of rows to fetch: one more than the limit, to know whether there is a next page.
     pub fn fetch(&self) -> i64 {
         self.limit + 1
     }
@@ -146,15 +148,15 @@ impl ListRequest {
         self.cursor.as_ref().is_some_and(|(_, backwards)| *backwards)
     }
 
-    /// The sort as it is written in the query.
+    /// The sort as in the query.
     pub(super) fn order(&self) -> String {
         format!("{}{}", if self.descending { "-" } else { "" }, self.sort)
     }
 
-    /// The page that begins at a cursor, or the first one.
+    /// The URL of the page at a cursor, or of the first page.
     pub(super) fn url(&self, cursor: Option<&str>) -> String {
         let mut url = format!("/api/v1/{}?limit={}", self.path, self.limit);
-        // What is so anyway is not said.
+        // Defaults are omitted.
         let order = Some(self.order()).filter(|order| order != "id").unwrap_or_default();
         let fields = self.fields.join(",");
         let own = [
@@ -174,12 +176,12 @@ impl ListRequest {
     }
 }
 
-/// What a filter is about: `founded_year` of `founded_year[gte]`.
-fn member(filter: &str) -> &str {
-    filter.split_once('[').map_or(filter, |(member, _)| member)
+/// The field of a filter: `founded_year` of `founded_year[gte]`.
+fn filtered_field(filter: &str) -> &str {
+    filter.split_once('[').map_or(filter, |(field, _)| field)
 }
 
-/// The name of a list, with a hash of its filters where it has any.
+/// The name of a list, with a hash of its filters if there are any.
 fn identity(name: &str, filters: &[(String, String)]) -> String {
     if filters.is_empty() {
         return name.to_owned();

@@ -1,4 +1,4 @@
-//! Search by words and their beginnings, in indexes that are kept beside the tables (FTS5).
+//! Full-text search by words and prefixes (FTS5).
 
 use diesel::{expression::AsExpression, sql_types};
 use serde_json::Value;
@@ -9,19 +9,19 @@ use crate::{
     values::{FromJsonField, impl_schema, string, words_of},
 };
 
-/// The longest search, in characters.
+/// The maximum length of a search, in characters.
 const MAX_LENGTH: usize = 100;
 
-diesel::infix_operator!(Matches, " MATCH ", backend: diesel::sqlite::Sqlite);
+diesel::infix_operator!(FtsMatch, " MATCH ", backend: diesel::sqlite::Sqlite);
 
-/// What is looked for: each word is the beginning of one that must be there. Any text is one.
+/// The words of a search. A row matches if each is a prefix of one of its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Phrase {
+pub struct SearchTerms {
     words: Vec<String>,
     blank: bool,
 }
 
-impl FromJsonField for Phrase {
+impl FromJsonField for SearchTerms {
     fn from_field(value: &Value) -> Result<Self, String> {
         let text = value.as_str().unwrap_or_default();
         let length = text.chars().count();
@@ -32,25 +32,23 @@ impl FromJsonField for Phrase {
     }
 }
 
-impl_schema!(Phrase, string().max_length(Some(MAX_LENGTH)).build());
+impl_schema!(SearchTerms, string().max_length(Some(MAX_LENGTH)).build());
 
-impl Phrase {
-    /// Reads `q`. What is blank looks for nothing, like a form that was sent as it was.
+impl SearchTerms {
+    /// Reads `q`. A blank one is ignored, as from an empty search form.
     pub fn read(query: &mut Query) -> Result<Option<Self>, AppError> {
-        Ok(query.text("q")?.filter(|phrase: &Self| !phrase.blank))
+        Ok(query.text("q")?.filter(|terms: &Self| !terms.blank))
     }
 
-    /// The words, each the beginning of one that must be there.
+    /// The folded words.
     pub fn words(&self) -> &[String] {
         &self.words
     }
 
-    /// As FTS5 reads it: `"kylian"* "mb"*`; where there is no word in it, an empty one, which nothing matches.
-    ///
-    /// The words are letters and digits alone, so nothing in them can be read as syntax.
+    /// The FTS5 expression: `"kylian"* "mb"*`. Words consist of letters and digits, so no escaping is needed.
     pub fn expression(&self) -> <String as AsExpression<sql_types::Text>>::Expression {
         let terms: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"*")).collect();
-        // No expression at all would be a syntax error.
+        // An empty expression is a syntax error; an empty string matches nothing.
         let terms = if terms.is_empty() { "\"\"".to_owned() } else { terms.join(" ") };
         AsExpression::<sql_types::Text>::as_expression(terms)
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// The body of a list that is always sent as a whole.
+/// The body of a list that is not paged.
 #[derive(Debug, Serialize)]
 pub struct UnpagedList<T> {
     /// All rows.

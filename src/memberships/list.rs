@@ -10,10 +10,11 @@ use crate::{
         schema::memberships,
     },
     error::AppError,
-    http::{Parameters, Query, Range},
+    http::{Parameters, Query},
     lists::{
-        Area, Key, List, ListFilter, ListRequest, Page, TimestampFilters, equal, fetch_page,
-        filter_timestamps, sort, sort_by_id, sort_by_timestamp, within,
+        IndexState, Key, ListDefinition, ListFilter, ListRequest, Page, RangeFilter,
+        TimestampFilters, fetch_page, filter_eq, filter_range, filter_timestamps, sort, sort_by_id,
+        sort_by_timestamp,
     },
     values::{Day, Text},
 };
@@ -25,9 +26,9 @@ type Rows = memberships::BoxedQuery<
 >;
 
 /// The definition of the list of memberships.
-pub static MEMBERSHIPS: List<Rows, Membership> = List {
+pub static MEMBERSHIPS: ListDefinition<Rows, Membership> = ListDefinition {
     name: "memberships",
-    members: &[
+    fields: &[
         "id",
         "player_id",
         "team_id",
@@ -41,11 +42,11 @@ pub static MEMBERSHIPS: List<Rows, Membership> = List {
         "created_at",
         "updated_at",
     ],
-    quick: &["player_id", "season"],
-    settled: &[],
+    indexed_by_id: &["player_id", "season"],
+    partial_indexes: &[],
     sorts: &[
         sort_by_id!(memberships),
-        sort!("start_date", memberships::start_date, Always, text, |row| {
+        sort!("start_date", memberships::start_date, Required, text, |row| {
             Some(Key::Text(row.details.terms.start_date.to_string()))
         }),
         sort_by_timestamp!(memberships::created_at),
@@ -63,7 +64,7 @@ pub struct Filter {
     player_id: Option<PlayerId>,
     season: Option<Text<60>>,
     as_of: Option<Day>,
-    start_date: Range<Day>,
+    start_date: RangeFilter<Day>,
     timestamps: TimestampFilters,
 }
 
@@ -75,7 +76,7 @@ impl Parameters for Filter {
             player_id: query.parse("player_id")?,
             season: query.text("season")?,
             as_of: query.text("as_of")?,
-            start_date: query.text_range("start_date")?,
+            start_date: RangeFilter::text(query, "start_date")?,
             timestamps: TimestampFilters::read(query)?,
         })
     }
@@ -98,12 +99,12 @@ impl Filter {
     fn narrow<S>(
         &self,
         mut query: memberships::BoxedQuery<'static, Backend, S>,
-        _: Area,
+        _: IndexState,
     ) -> memberships::BoxedQuery<'static, Backend, S> {
-        equal!(query, memberships::team_id, self.team_id);
-        equal!(query, memberships::player_id, self.player_id);
-        equal!(query, memberships::season, self.season);
-        within!(query, memberships::start_date, &self.start_date);
+        filter_eq!(query, memberships::team_id, self.team_id);
+        filter_eq!(query, memberships::player_id, self.player_id);
+        filter_eq!(query, memberships::season, self.season);
+        filter_range!(query, memberships::start_date, &self.start_date);
         filter_timestamps!(query, memberships, self.timestamps);
         if let Some(day) = self.as_of {
             query = query.filter(period::contains(day));

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     changes::Actor,
     database::{
-        Backend, Connection, among,
+        Backend, Connection, id_in,
         ids::{MembershipId, PlayerId, TeamId},
         inserted,
         schema::{memberships, players, teams},
@@ -88,7 +88,7 @@ pub fn current_teams(
         [player] => current(day).filter(memberships::player_id.eq(*player)).load(connection)?,
         players => {
             let players = players.iter().map(|player| player.get());
-            current(day).filter(among(memberships::player_id, players)).load(connection)?
+            current(day).filter(id_in(memberships::player_id, players)).load(connection)?
         }
     };
     let team =

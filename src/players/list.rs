@@ -15,11 +15,12 @@ use crate::{
     },
     error::AppError,
     external_ids::{self, ExternalId},
-    http::{Parameters, Query, Range},
+    http::{Parameters, Query},
     lists::{
-        Area, Found, Key, List, ListFilter, ListRequest, Matches, Page, Phrase, TimestampFilters,
-        equal, fetch_page, filter_timestamps, in_area, named, one_of, searched, sort, sort_by_id,
-        sort_by_timestamp, within,
+        FtsMatch, IndexState, Key, ListDefinition, ListFilter, ListRequest, Page, PageRows,
+        RangeFilter, SearchTerms, TimestampFilters, fetch_page, filter_eq, filter_in,
+        filter_index_state, filter_name, filter_range, filter_search, filter_timestamps, sort,
+        sort_by_id, sort_by_timestamp,
     },
     values::{CountryCode, Day, PartialDate, Text},
 };
@@ -28,9 +29,9 @@ type Rows =
     players::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<PlayerRow, Backend>>>;
 
 /// The definition of the list of players.
-pub static PLAYERS: List<Rows, PlayerRow> = List {
+pub static PLAYERS: ListDefinition<Rows, PlayerRow> = ListDefinition {
     name: "players",
-    members: &[
+    fields: &[
         "id",
         "name",
         "given_name",
@@ -46,8 +47,8 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
         "updated_at",
         "teams",
     ],
-    quick: &["name", "family_name", "nationality", "external_id"],
-    settled: &[
+    indexed_by_id: &["name", "family_name", "nationality", "external_id"],
+    partial_indexes: &[
         "q",
         "name",
         "family_name",
@@ -60,7 +61,9 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
     ],
     sorts: &[
         sort_by_id!(players),
-        sort!("name", players::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
+        sort!("name", players::name_key, Required, text, |row| Some(Key::Text(
+            row.name_key.clone()
+        ))),
         sort!("family_name", players::family_name_key, Nullable, text, |row| {
             row.family_name_key.clone().map(Key::Text)
         }),
@@ -81,13 +84,13 @@ pub static PLAYERS: List<Rows, PlayerRow> = List {
 pub struct Filter {
     /// Which page is requested.
     pub list: ListRequest,
-    phrase: Option<Phrase>,
+    terms: Option<SearchTerms>,
     name: Option<Text<100>>,
     family_name: Option<Text<100>>,
-    birth_date: Range<PartialDate>,
+    birth_date: RangeFilter<PartialDate>,
     nationality: Vec<CountryCode>,
-    height_cm: Range<Height>,
-    weight_kg: Range<Weight>,
+    height_cm: RangeFilter<Height>,
+    weight_kg: RangeFilter<Weight>,
     timestamps: TimestampFilters,
     external_id: Option<ExternalId>,
 }
@@ -96,13 +99,13 @@ impl Parameters for Filter {
     fn read(query: &mut Query) -> Result<Self, AppError> {
         Ok(Self {
             list: ListRequest::read(query, &PLAYERS)?,
-            phrase: Phrase::read(query)?,
+            terms: SearchTerms::read(query)?,
             name: query.text("name")?,
             family_name: query.text("family_name")?,
-            birth_date: query.text_range("birth_date")?,
+            birth_date: RangeFilter::text(query, "birth_date")?,
             nationality: query.list("nationality")?,
-            height_cm: query.json_range("height_cm")?,
-            weight_kg: query.json_range("weight_kg")?,
+            height_cm: RangeFilter::json(query, "height_cm")?,
+            weight_kg: RangeFilter::json(query, "weight_kg")?,
             timestamps: TimestampFilters::read(query)?,
             external_id: query.parse("external_id")?,
         })
@@ -118,7 +121,7 @@ impl ListFilter for Filter {
 
     fn page(&self, connection: &mut Connection, today: Day) -> Result<Page<PlayerView>, AppError> {
         let found = match self.only_search() {
-            Some((phrase, after)) => self.fetch_matches(connection, phrase, after)?,
+            Some((terms, after)) => self.fetch_matches(connection, terms, after)?,
             None => fetch_page!(connection, self, PLAYERS, players, PlayerRow)?,
         };
         let today = self.list.wants("teams").then_some(today);
@@ -130,12 +133,12 @@ impl ListFilter for Filter {
 /// it stops at the limit, however many players match.
 fn first_matches(
     connection: &mut Connection,
-    phrase: &Phrase,
+    terms: &SearchTerms,
     after: i64,
     limit: i64,
 ) -> QueryResult<Vec<i64>> {
     players_search::table
-        .filter(Matches::new(players_search::phrase, phrase.expression()))
+        .filter(FtsMatch::new(players_search::phrase, terms.expression()))
         .filter(players_search::rowid.gt(after))
         .order(players_search::rowid.asc())
         .limit(limit)
@@ -145,22 +148,22 @@ fn first_matches(
 
 impl Filter {
     /// The search and the id after which the page starts, if there is no other filter and the order is by id.
-    fn only_search(&self) -> Option<(&Phrase, i64)> {
-        Some((self.phrase.as_ref()?, self.list.of_one_filter_after()?))
+    fn only_search(&self) -> Option<(&SearchTerms, i64)> {
+        Some((self.terms.as_ref()?, self.list.single_filter_cursor()?))
     }
 
     /// Fetches the rows of a page that is only searched.
     fn fetch_matches(
         &self,
         connection: &mut Connection,
-        phrase: &Phrase,
+        terms: &SearchTerms,
         after: i64,
-    ) -> QueryResult<Found<PlayerRow>> {
-        let ids = first_matches(connection, phrase, after, self.list.fetch())?;
+    ) -> QueryResult<PageRows<PlayerRow>> {
+        let ids = first_matches(connection, terms, after, self.list.fetch())?;
         let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
-        let count = |area| self.narrow(players::table.count().into_boxed(), area);
-        PLAYERS.fetch(connection, &self.list, count, |area| match area {
-            Area::New => self.narrow(rows(), area),
+        let count = |state| self.narrow(players::table.count().into_boxed(), state);
+        PLAYERS.fetch(connection, &self.list, count, |state| match state {
+            IndexState::Pending => self.narrow(rows(), state),
             _ => rows().filter(players::id.eq_any(ids.clone())),
         })
     }
@@ -169,22 +172,22 @@ impl Filter {
     fn narrow<S>(
         &self,
         mut query: players::BoxedQuery<'static, Backend, S>,
-        area: Area,
+        state: IndexState,
     ) -> players::BoxedQuery<'static, Backend, S> {
-        in_area!(query, players::indexed, area);
-        named!(query, players::name, players::name_key, self.name);
-        named!(query, players::family_name, players::family_name_key, self.family_name);
+        filter_index_state!(query, players::indexed, state);
+        filter_name!(query, players::name, players::name_key, self.name);
+        filter_name!(query, players::family_name, players::family_name_key, self.family_name);
         // birth_day has an index; birth_date alone has none.
-        equal!(query, players::birth_date, self.birth_date.equal);
-        within!(query, players::birth_day, self.birth_date.map(PartialDate::first_day));
-        one_of!(query, players::nationality, self.nationality);
-        within!(query, players::height_cm, &self.height_cm);
-        within!(query, players::weight_kg, &self.weight_kg);
+        filter_eq!(query, players::birth_date, self.birth_date.eq);
+        filter_range!(query, players::birth_day, self.birth_date.map(PartialDate::first_day));
+        filter_in!(query, players::nationality, self.nationality);
+        filter_range!(query, players::height_cm, &self.height_cm);
+        filter_range!(query, players::weight_kg, &self.weight_kg);
         filter_timestamps!(query, players, self.timestamps);
         if let Some(id) = &self.external_id {
             query = query.filter(players::id.eq_any(external_ids::players::holder(id.clone())));
         }
-        searched!(query, players, players_search, area, self.phrase);
+        filter_search!(query, players, players_search, state, self.terms);
         query
     }
 }

@@ -26,9 +26,9 @@ pub async fn list<R: Resource>(
 ) -> Result<Representation, AppError> {
     let filter: R::Filter = Query::read(&request)?;
     let page = database
-        .read_by_length(filter.list().is_short(), move |connection| filter.page(connection, today))
+        .read_bounded(filter.list().is_bounded(), move |connection| filter.page(connection, today))
         .await?;
-    page.represent()
+    page.representation()
 }
 
 /// `GET` of one resource.

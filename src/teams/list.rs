@@ -13,11 +13,11 @@ use crate::{
     },
     error::AppError,
     external_ids::{self, ExternalId},
-    http::{Parameters, Query, Range},
+    http::{Parameters, Query},
     lists::{
-        Area, Key, List, ListFilter, ListRequest, Page, Phrase, TimestampFilters, equal,
-        fetch_page, filter_timestamps, named, one_of, searched, sort, sort_by_id,
-        sort_by_timestamp, within,
+        IndexState, Key, ListDefinition, ListFilter, ListRequest, Page, RangeFilter, SearchTerms,
+        TimestampFilters, fetch_page, filter_eq, filter_in, filter_name, filter_range,
+        filter_search, filter_timestamps, sort, sort_by_id, sort_by_timestamp,
     },
     values::{CountryCode, Day, TeamCode, Text},
 };
@@ -25,9 +25,9 @@ use crate::{
 type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<TeamRow, Backend>>>;
 
 /// The definition of the list of teams.
-pub static TEAMS: List<Rows, TeamRow> = List {
+pub static TEAMS: ListDefinition<Rows, TeamRow> = ListDefinition {
     name: "teams",
-    members: &[
+    fields: &[
         "id",
         "name",
         "category",
@@ -45,11 +45,20 @@ pub static TEAMS: List<Rows, TeamRow> = List {
         "created_at",
         "updated_at",
     ],
-    quick: &["name", "category", "code", "sport", "country", "city", "founded_year", "external_id"],
-    settled: &[],
+    indexed_by_id: &[
+        "name",
+        "category",
+        "code",
+        "sport",
+        "country",
+        "city",
+        "founded_year",
+        "external_id",
+    ],
+    partial_indexes: &[],
     sorts: &[
         sort_by_id!(teams),
-        sort!("name", teams::name_key, Always, text, |row| Some(Key::Text(row.name_key.clone()))),
+        sort!("name", teams::name_key, Required, text, |row| Some(Key::Text(row.name_key.clone()))),
         sort!("country", teams::country, Nullable, text, |row| {
             row.details.country.as_ref().map(|country| Key::Text(country.to_string()))
         }),
@@ -67,14 +76,14 @@ pub static TEAMS: List<Rows, TeamRow> = List {
 pub struct Filter {
     /// Which page is requested.
     pub list: ListRequest,
-    phrase: Option<Phrase>,
+    terms: Option<SearchTerms>,
     name: Option<Text<100>>,
     category: Option<Text<40>>,
     code: Vec<TeamCode>,
     sport: Option<Text<40>>,
     country: Vec<CountryCode>,
     city: Option<Text<100>>,
-    founded_year: Range<FoundedYear>,
+    founded_year: RangeFilter<FoundedYear>,
     timestamps: TimestampFilters,
     external_id: Option<ExternalId>,
 }
@@ -83,14 +92,14 @@ impl Parameters for Filter {
     fn read(query: &mut Query) -> Result<Self, AppError> {
         Ok(Self {
             list: ListRequest::read(query, &TEAMS)?,
-            phrase: Phrase::read(query)?,
+            terms: SearchTerms::read(query)?,
             name: query.text("name")?,
             category: query.text("category")?,
             code: query.list("code")?,
             sport: query.text("sport")?,
             country: query.list("country")?,
             city: query.text("city")?,
-            founded_year: query.json_range("founded_year")?,
+            founded_year: RangeFilter::json(query, "founded_year")?,
             timestamps: TimestampFilters::read(query)?,
             external_id: query.parse("external_id")?,
         })
@@ -115,20 +124,20 @@ impl Filter {
     fn narrow<S>(
         &self,
         mut query: teams::BoxedQuery<'static, Backend, S>,
-        _: Area,
+        _: IndexState,
     ) -> teams::BoxedQuery<'static, Backend, S> {
-        named!(query, teams::name, teams::name_key, self.name);
-        equal!(query, teams::category, self.category);
-        one_of!(query, teams::code, self.code);
-        equal!(query, teams::sport, self.sport);
-        one_of!(query, teams::country, self.country);
-        equal!(query, teams::city, self.city);
-        within!(query, teams::founded_year, &self.founded_year);
+        filter_name!(query, teams::name, teams::name_key, self.name);
+        filter_eq!(query, teams::category, self.category);
+        filter_in!(query, teams::code, self.code);
+        filter_eq!(query, teams::sport, self.sport);
+        filter_in!(query, teams::country, self.country);
+        filter_eq!(query, teams::city, self.city);
+        filter_range!(query, teams::founded_year, &self.founded_year);
         filter_timestamps!(query, teams, self.timestamps);
         if let Some(id) = &self.external_id {
             query = query.filter(teams::id.eq_any(external_ids::teams::holder(id.clone())));
         }
-        searched!(query, teams, teams_search, Area::All, self.phrase);
+        filter_search!(query, teams, teams_search, IndexState::All, self.terms);
         query
     }
 }

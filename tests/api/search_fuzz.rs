@@ -133,7 +133,7 @@ fn search_index_matches_rows_after_random_writes() {
         assert!([200, 404, 409].contains(&answer.status), "{}", answer.text);
         done[usize::from(answer.status == 200)] += 1;
         if round % 10 == 9 {
-            server.settle(2);
+            server.index_pending(2);
         }
         if round % 50 == 49 {
             import(&server, &mut numbers);
@@ -147,7 +147,7 @@ fn search_index_matches_rows_after_random_writes() {
         .unwrap();
     admin.post("players", &json!({ "name": "Ann" })).expect(201);
     check_index(&server);
-    server.settle(1);
+    server.index_pending(1);
     check_index(&server);
     // The check finds what is out of step.
     sql_query("DROP TRIGGER players_search_update").execute(&mut server.file()).unwrap();

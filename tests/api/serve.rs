@@ -138,7 +138,7 @@ fn foreign_database_file_is_refused_and_left_unchanged() {
     let file = folder.path().join("teamsheet.db");
     std::fs::write(&file, "a letter to grandmother").unwrap();
     let said = teamsheet(folder.path(), &["serve", "--port", "0"]).run().failure();
-    assert!(said.err.contains("is not an SQLite database; it is left as it is"), "{}", said.err);
+    assert!(said.err.contains("is not an SQLite database; it is left unchanged"), "{}", said.err);
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "a letter to grandmother");
 }
 

@@ -7,18 +7,18 @@ use crate::{
     database::{Backend, Connection, schema::users},
     error::AppError,
     http::{Parameters, Query},
-    lists::{List, ListFilter, ListRequest, Page, sort_by_id},
+    lists::{ListDefinition, ListFilter, ListRequest, Page, sort_by_id},
     values::Day,
 };
 
 type Rows = users::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<User, Backend>>>;
 
 /// The definition of the list of users.
-pub static USERS: List<Rows, User> = List {
+pub static USERS: ListDefinition<Rows, User> = ListDefinition {
     name: "users",
-    members: &["id", "username", "role", "disabled", "version", "created_at", "updated_at"],
-    quick: &[],
-    settled: &[],
+    fields: &["id", "username", "role", "disabled", "version", "created_at", "updated_at"],
+    indexed_by_id: &[],
+    partial_indexes: &[],
     sorts: &[sort_by_id!(users)],
     id: |user| user.id.get(),
 };

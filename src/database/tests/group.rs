@@ -3,7 +3,10 @@
 use diesel::{Connection as _, RunQueryDsl, connection::SimpleConnection, sql_query};
 
 use super::{Fixture, insert, insert_orphan};
-use crate::{database::connect, error::AppError};
+use crate::{
+    database::{Database, WriteOptions, connect},
+    error::AppError,
+};
 
 #[test]
 fn one_that_fails_among_many_undoes_itself_alone() {
@@ -146,19 +149,20 @@ fn what_waits_when_the_database_is_dropped_is_still_written() {
     let Fixture { folder, database } = fixture;
     drop(database);
     assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
-    let database = crate::database::Database::open(&folder.path().join("teamsheet.db"), 1).unwrap();
+    let database =
+        Database::open(&folder.path().join("teamsheet.db"), WriteOptions::default()).unwrap();
     assert_eq!(Fixture { folder, database }.names(), ["late"]);
 }
 
 #[test]
 fn another_process_that_holds_the_file_is_waited_for_and_then_told() {
     let fixture = Fixture::new(64, 64);
-    let mut other = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    let mut other = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     other.batch_execute("BEGIN IMMEDIATE").unwrap();
     let release = fixture.submit(|_| Ok(())).unwrap();
     drop(release);
     // The wait is cut short for the test, on a connection that the writer opens anew after each fault.
-    let mut impatient = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    let mut impatient = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     impatient.batch_execute("PRAGMA busy_timeout = 1").unwrap();
     let busy = sql_query("BEGIN IMMEDIATE").execute(&mut impatient).map_err(AppError::from);
     assert!(matches!(busy, Err(AppError::Unavailable(_))), "{busy:?}");

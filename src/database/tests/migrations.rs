@@ -40,7 +40,7 @@ fn schema(connection: &mut Connection) -> BTreeMap<String, String> {
 #[test]
 fn every_migration_goes_down_and_comes_up_again() {
     let fixture = Fixture::new(1, 1);
-    let mut connection = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     let whole = schema(&mut connection);
     connection.revert_all_migrations(MIGRATIONS).unwrap();
     let left: Vec<_> = schema(&mut connection).into_keys().collect();
@@ -52,7 +52,7 @@ fn every_migration_goes_down_and_comes_up_again() {
 #[test]
 fn tables_are_strict_and_ids_are_never_used_again() {
     let fixture = Fixture::new(1, 1);
-    let mut connection = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     for (name, sql) in schema(&mut connection) {
         // (What FTS5 keeps beside a search index is its own.)
         if sql.starts_with("CREATE TABLE") && name != "__diesel_schema_migrations" {
@@ -69,7 +69,7 @@ fn tables_are_strict_and_ids_are_never_used_again() {
 #[test]
 fn the_schema_in_rust_is_that_of_the_database() {
     let fixture = Fixture::new(1, 1);
-    let mut connection = connect::writing(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     let source = include_str!("../schema.rs");
     let mut compared = 0;
     for block in source.split("diesel::table! {").skip(1) {

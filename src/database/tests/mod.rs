@@ -1,8 +1,9 @@
-//! What storage promises: groups of writes, reads, refusals, migrations.
+//! Tests of the storage: grouped writes, reads, pending rows, opening, migrations.
 
 mod group;
 mod migrations;
 mod open;
+mod pending;
 mod read;
 
 use std::sync::mpsc;
@@ -10,32 +11,35 @@ use std::sync::mpsc;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use tempfile::TempDir;
 
-use super::{Database, job::Answer, schema::sessions, schema::users};
+use super::{Database, WriteOptions, job::ResultReceiver, schema::sessions, schema::users};
 use crate::error::AppError;
 
-/// A database in a folder of its own.
+/// A database in a temporary folder.
 struct Fixture {
     folder: TempDir,
     database: Database,
 }
 
 impl Fixture {
-    fn new(group: usize, queue: usize) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database =
-            Database::open_with(&folder.path().join("teamsheet.db"), group, queue).unwrap();
-        Self { folder, database }
+    fn new(group: usize, queue_length: usize) -> Self {
+        Self::with(WriteOptions { group, queue_length, ..WriteOptions::default() })
     }
 
-    /// Puts a write into the queue; the answer can be waited for.
+    fn with(options: WriteOptions) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("teamsheet.db");
+        Self { database: Database::open(&path, options).unwrap(), folder }
+    }
+
+    /// Queues a write.
     fn submit<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut super::Connection) -> Result<T, AppError> + Send + 'static,
-    ) -> Result<Answer<T, AppError>, AppError> {
+    ) -> Result<ResultReceiver<T, AppError>, AppError> {
         self.database.0.writer.submit(work)
     }
 
-    /// Keeps the writer busy until the sender is dropped, so that what is submitted meanwhile is one group.
+    /// Blocks the writer until the sender is dropped, so that writes that are submitted meanwhile form one group.
     fn hold(&self) -> mpsc::Sender<()> {
         let (release, held) = mpsc::channel::<()>();
         let (running, runs) = mpsc::channel();
@@ -56,7 +60,7 @@ impl Fixture {
     }
 }
 
-/// Writes one row.
+/// A write of one row.
 fn insert(
     name: impl Into<String>,
 ) -> impl FnOnce(&mut super::Connection) -> Result<(), AppError> + Send + 'static {
@@ -75,7 +79,7 @@ fn insert(
     }
 }
 
-/// Writes a row that refers to nothing, which only the commit finds out.
+/// Writes a row with an invalid foreign key, which fails at the commit.
 fn insert_orphan(connection: &mut super::Connection) -> Result<(), AppError> {
     diesel::sql_query("PRAGMA defer_foreign_keys = ON").execute(connection)?;
     let row = (sessions::user_id.eq(404_i64), sessions::created_at.eq("-"));

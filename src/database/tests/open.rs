@@ -6,14 +6,15 @@ use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection};
 
 use super::{Fixture, insert};
 use crate::{
-    database::{Database, OpenError, connect},
+    database::{Database, OpenError, WriteOptions, connect},
     error::AppError,
 };
 
 /// Opens the file, which must be refused and stay the same to the byte.
 fn refusal(path: &Path) -> OpenError {
     let before = fs::read(path).unwrap();
-    let refused = Database::open(path, 1).err().expect("the file should be refused");
+    let refused =
+        Database::open(path, WriteOptions::default()).err().expect("the file should be refused");
     assert_eq!(before, fs::read(path).unwrap(), "{refused}");
     refused
 }
@@ -91,7 +92,7 @@ fn a_damaged_database_is_refused() {
     assert!(matches!(refusal(&path), OpenError::Damaged { .. }));
 
     fs::write(&path, whole).unwrap();
-    assert!(Database::open(&path, 1).is_ok());
+    assert!(Database::open(&path, WriteOptions::default()).is_ok());
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn an_empty_file_becomes_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("teamsheet.db");
     fs::write(&path, "").unwrap();
-    assert!(Database::open(&path, 1).is_ok());
+    assert!(Database::open(&path, WriteOptions::default()).is_ok());
     assert_eq!(&fs::read(&path).unwrap()[68..72], b"TMSH");
 }
 
@@ -107,8 +108,16 @@ fn an_empty_file_becomes_a_database() {
 fn a_commit_is_on_the_disk_before_it_is_answered() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");
-    let mut connection = connect::writing(&path).unwrap();
+    let mut connection = connect::open_writer(&path).unwrap();
     assert_eq!(connect::text(&mut connection, "journal_mode").unwrap(), "wal");
     assert_eq!(connect::number(&mut connection, "synchronous").unwrap(), 2, "2 is FULL");
     assert_eq!(connect::number(&mut connection, "foreign_keys").unwrap(), 1);
+}
+
+#[test]
+fn sqlite_is_compiled_with_all_required_options() {
+    let fixture = Fixture::new(1, 1);
+    let path = fixture.folder.path().join("teamsheet.db");
+    let mut connection = connect::open_writer(&path).unwrap();
+    assert!(connect::missing_compile_options(&mut connection).unwrap().is_empty());
 }

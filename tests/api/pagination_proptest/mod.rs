@@ -26,7 +26,7 @@ enum Write {
     Change(Index, Seed),
     Remove(Index),
     /// The new players are put into all indexes, as they are when they are many.
-    Settle,
+    IndexPending,
     /// A second goes by, so that what is written next is later.
     Wait,
 }
@@ -50,7 +50,7 @@ fn cases() -> impl Strategy<Value = Case> {
         3 => (any::<Index>(), seed()).prop_map(|(row, seed)| Write::Change(row, seed)),
         2 => any::<Index>().prop_map(Write::Remove),
         1 => proptest::strategy::Just(Write::Wait),
-        1 => proptest::strategy::Just(Write::Settle),
+        1 => proptest::strategy::Just(Write::IndexPending),
     ];
     let list = proptest::prop_oneof![2 => 0_usize..1, 3 => 1_usize..2, 1 => 2_usize..3];
     let writes = vec(weighted(0.7, write), 0..16);
@@ -94,14 +94,14 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
         case.filter.map_or(EVERYTHING, |filter| list.filters[filter.index(list.filters.len())]);
     let before = |a: &Value, b: &Value| order(a, b, sort, case.descending);
     let mut roster = Roster::new(server, list, &case.rows, sort, takes);
-    server.settle(2);
+    server.index_pending(2);
     let mut writes = case.writes.iter();
     let mut between = |roster: &mut Roster| match writes.next().cloned().flatten() {
         Some(Write::Make(seed)) => roster.create(seed),
         Some(Write::Change(row, seed)) => roster.change(row, seed),
         Some(Write::Remove(row)) => roster.remove(row),
         Some(Write::Wait) => server.advance_clock(1),
-        Some(Write::Settle) => server.settle(1),
+        Some(Write::IndexPending) => server.index_pending(1),
         None => {}
     };
 

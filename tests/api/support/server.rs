@@ -8,6 +8,7 @@ use std::{
         mpsc,
     },
     thread::JoinHandle,
+    time::Duration,
 };
 
 use clap::Parser;
@@ -68,7 +69,9 @@ impl Server {
         if !setup.flags.contains(&"--workers") {
             flags.extend(["--workers", "2"]);
         }
-        let settings = Flags::parse_from(flags.into_iter().chain(setup.flags)).serve;
+        let mut settings = Flags::parse_from(flags.into_iter().chain(setup.flags)).serve;
+        // Tests decide which rows are pending.
+        settings.index_delay = Duration::from_secs(3600);
         let secrets = Secrets { jwt_secret: None, admin_password: Some(PASSWORD.to_owned()) };
         let seconds = Arc::new(AtomicI64::new(BEGIN));
         let now = Arc::clone(&seconds);
@@ -138,8 +141,8 @@ impl Server {
         SqliteConnection::establish(file.to_str().unwrap()).unwrap()
     }
 
-    /// Puts every so many of the new players into all indexes, as the server does once they are many.
-    pub fn settle(&self, every: i64) {
+    /// Indexes every `every`-th of the pending players.
+    pub fn index_pending(&self, every: i64) {
         self.file()
             .batch_execute(&format!(
                 "BEGIN IMMEDIATE;

@@ -1,14 +1,14 @@
-//! New players are not in all indexes at once: where they become many, they are settled, and nobody sees a difference.
+//! Lists are complete and sorted, whether new players are pending or indexed.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Server};
 
-/// Makes so many players, in one commit.
-fn make(admin: &Client, from: usize, players: usize) {
+/// Creates players in one commit.
+fn create(admin: &Client, from: usize, players: usize) {
     let operations: Vec<Value> = (from..from + players)
         .map(|n| {
-            // In another order than that of the ids.
+            // The names are not in the order of ids.
             let name = format!("Player {:04}", n * 7919 % 10_000);
             let body = json!({ "name": name, "height_cm": 150 + n % 50, "nationality": "NOR" });
             json!({ "method": "POST", "path": "/players", "body": body })
@@ -18,7 +18,7 @@ fn make(admin: &Client, from: usize, players: usize) {
     assert_eq!(batch.body()["results"].as_array().unwrap().len(), players);
 }
 
-/// The names by order of name, page by page.
+/// All names, sorted by name, read page by page.
 fn names(client: &Client) -> Vec<String> {
     let mut names = Vec::new();
     let mut path = "players?sort=name&limit=200".to_owned();
@@ -38,14 +38,14 @@ fn total(client: &Client, filter: &str) -> i64 {
 }
 
 #[test]
-fn many_new_players_are_settled_and_lists_are_whole_before_and_after() {
+fn lists_are_complete_and_sorted_with_pending_and_indexed_players() {
     let server = Server::start();
     let admin = server.admin();
     let mut made = 0;
-    for (players, new) in [(500, 500), (499, 999), (1, 0), (250, 250)] {
-        make(&admin, made, players);
+    for (players, pending) in [(500, 500), (499, 999), (1, 0), (250, 250)] {
+        create(&admin, made, players);
         made += players;
-        assert_eq!(server.count("players WHERE NOT indexed"), new, "of {made}");
+        assert_eq!(server.count("players WHERE NOT indexed"), pending, "of {made}");
         let names = names(&server.client);
         assert_eq!(names.len(), made);
         assert!(names.is_sorted(), "{made} in order");
@@ -54,7 +54,7 @@ fn many_new_players_are_settled_and_lists_are_whole_before_and_after() {
         assert_eq!(total(&server.client, "height_cm[gte]=150"), all);
         assert_eq!(total(&server.client, "name=Player+0000"), 1);
     }
-    // Whoever is changed stays where they are.
+    // An update does not change the state of a row.
     admin.patch("players/1", &json!({ "name": "Zoë" })).expect(200);
     assert_eq!(server.count("players WHERE NOT indexed"), 250);
     assert_eq!(names(&server.client).last().map(String::as_str), Some("Zoë"));

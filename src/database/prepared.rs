@@ -1,4 +1,4 @@
-//! Statements around others, as queries of their own: Diesel prepares each once, and SQL that is only text each time.
+//! Statements without parameters, as query types: Diesel caches these prepared, but not SQL that is only text.
 
 use diesel::{
     QueryResult, RunQueryDsl,
@@ -8,8 +8,8 @@ use diesel::{
 
 use super::connect::{Backend, Connection};
 
-/// Defines a statement.
-macro_rules! command {
+/// Defines a statement as a query type.
+macro_rules! statement {
     ($(#[$doc:meta])* $name:ident = $sql:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, QueryId)]
@@ -26,38 +26,38 @@ macro_rules! command {
     };
 }
 
-command!(
-    /// Begins a snapshot, with the first read inside.
+statement!(
+    /// Begins a read transaction. Its snapshot is taken by the first read inside.
     Begin = "BEGIN"
 );
-command!(
-    /// Ends a snapshot.
+statement!(
+    /// Ends a read transaction.
     Commit = "COMMIT"
 );
-command!(
-    /// Begins what can be undone alone.
+statement!(
+    /// Begins the savepoint of a write job.
     Savepoint = "SAVEPOINT job"
 );
-command!(
-    /// Ends it, and keeps it.
+statement!(
+    /// Ends the savepoint of a write job.
     Release = "RELEASE job"
 );
-command!(
-    /// Undoes it; to be released then.
+statement!(
+    /// Undoes everything since the savepoint, which stays open.
     RollBack = "ROLLBACK TO job"
 );
-command!(
-    /// Answers a number that is another one once another connection has committed.
+statement!(
+    /// A number that changes when another connection commits.
     DataVersion = "PRAGMA data_version"
 );
-command!(
-    /// The id of the row that this connection inserted last: to know it costs less than to have the row returned.
+statement!(
+    /// The id of the row that this connection inserted last; cheaper than RETURNING.
     LastInserted = "SELECT last_insert_rowid()"
 );
-
-command!(
-    /// Whether words of teams, and of players, wait for their index.
-    WaitingWords = "SELECT EXISTS (SELECT 1 FROM teams_search_queue), EXISTS (SELECT 1 FROM players_search_queue)"
+statement!(
+    /// Whether the search queues of teams and players have entries.
+    PendingSearchUpdates =
+        "SELECT EXISTS (SELECT 1 FROM teams_search_queue), EXISTS (SELECT 1 FROM players_search_queue)"
 );
 
 impl Query for DataVersion {
@@ -68,6 +68,6 @@ impl Query for LastInserted {
     type SqlType = BigInt;
 }
 
-impl Query for WaitingWords {
+impl Query for PendingSearchUpdates {
     type SqlType = (Bool, Bool);
 }

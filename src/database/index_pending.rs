@@ -1,0 +1,28 @@
+//! Adds pending players to the partial indexes and the full-text index, many at a time (see ARCHITECTURE.md).
+
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, dsl, update};
+
+use super::{connect::Connection, schema::players};
+
+/// A commit that leaves this many pending rows indexes them. A smaller number makes writes slower, because most index
+/// pages change each time; a larger one makes lists slower, which read pending rows one by one.
+const MAX_PENDING: i64 = 1000;
+
+fn pending() -> dsl::Filter<players::table, dsl::not<players::indexed>> {
+    players::table.filter(dsl::not(players::indexed))
+}
+
+/// Indexes all pending players; called at the end of a transaction that creates many.
+pub fn index_pending(connection: &mut Connection) -> QueryResult<()> {
+    update(pending()).set(players::indexed.eq(true)).execute(connection).map(drop)
+}
+
+/// Indexes the pending players before a commit if there are too many.
+pub(super) fn limit_pending(connection: &mut Connection) -> QueryResult<()> {
+    if count_pending(connection)? >= MAX_PENDING { index_pending(connection) } else { Ok(()) }
+}
+
+/// The number of pending players.
+pub(super) fn count_pending(connection: &mut Connection) -> QueryResult<i64> {
+    pending().count().get_result(connection)
+}
