@@ -1,32 +1,30 @@
-//! Everything that can go wrong, in one type.
-//!
-//! What it looks like on the wire is decided in `http::problem` and nowhere else.
+//! The error type of the server. `http/problem.rs` turns it into responses.
 
 use std::fmt;
 
-/// One member of a request body that breaks a rule.
+/// An invalid field of a request body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    /// Where in the body: a JSON Pointer (RFC 6901); the empty one is the whole body.
+    /// A JSON Pointer (RFC 6901) into the body; empty for the whole body.
     pub pointer: String,
-    /// The rule, as a sentence without its subject: "must be a string".
+    /// The violated rule, without a subject: "must be a string".
     pub detail: String,
 }
 
 impl FieldError {
-    /// Of the value itself.
+    /// An error of the value itself.
     pub fn root(detail: impl Into<String>) -> Self {
         Self { pointer: String::new(), detail: detail.into() }
     }
 
-    /// Of a member, or an item, of the value.
+    /// An error of a field or item of the value.
     pub fn field(name: impl fmt::Display, detail: impl Into<String>) -> Self {
         // RFC 6901, section 3.
         let name = name.to_string().replace('~', "~0").replace('/', "~1");
         Self { pointer: format!("/{name}"), detail: detail.into() }
     }
 
-    /// The same error, of the value that has this one as a member.
+    /// The same error, seen from the object that has the value as a field.
     #[must_use]
     pub fn nested_in(self, name: &str) -> Self {
         let outer = Self::field(name, self.detail);
@@ -34,136 +32,136 @@ impl FieldError {
     }
 }
 
-/// Why somebody was not recognised (401). Each has its own word on the wire.
+/// The reasons for a 401; each has its own error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthError {
-    /// No token came with a request that needs one.
+    /// A token is required.
     AuthorizationRequired,
-    /// A token of ours whose time is over.
+    /// The token has expired.
     TokenExpired,
-    /// A token that is not ours, or not whole.
+    /// The token is malformed or not signed by this server.
     InvalidToken,
-    /// A token of ours whose session was ended, or whose user was changed since.
+    /// The session was ended, or the user has changed since.
     TokenRevoked,
-    /// A user name and password that do not go together.
+    /// Unknown username or wrong password.
     InvalidCredentials,
-    /// A token of a refresh, for what needs one of a login, or the password.
+    /// A token that was issued by a refresh is not sufficient.
     FreshTokenRequired,
 }
 
-/// Why a request, or a command, was not carried out.
+/// The reasons why a request or a command fails.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AppError {
     /// 400: the body is not JSON (RFC 8259).
     #[error("{0}")]
     MalformedJson(String),
-    /// 400: a query parameter that this path does not have.
-    #[error("there is no parameter \"{name}\" here; there are: {known}")]
+    /// 400: an unknown query parameter.
+    #[error("unknown parameter \"{name}\"; known parameters: {known}")]
     UnknownParameter {
-        /// The name as it was sent.
+        /// The name in the request.
         name: String,
-        /// Those that exist, separated by commas.
+        /// The known parameters, comma-separated.
         known: String,
     },
-    /// 400: a parameter of the path or the query that breaks its rule.
+    /// 400: an invalid parameter in the path or the query.
     #[error("{name} {rule}")]
     InvalidParameter {
         /// The name of the parameter.
         name: String,
-        /// The rule, as a sentence without its subject.
+        /// The violated rule, without a subject.
         rule: String,
     },
-    /// 400: a request that contradicts itself.
+    /// 400: an invalid combination of headers, or an incomplete request.
     #[error("{0}")]
     InvalidRequest(String),
     /// 401.
     #[error("{0}")]
     Unauthorized(AuthError),
     /// 403: the user's role is too low.
-    #[error("this needs the role {needed}, yours is {has}")]
+    #[error("the role {needed} is required, your role is {has}")]
     InsufficientRole {
-        /// The least role that would do.
+        /// The required role.
         needed: &'static str,
         /// The role of the user.
         has: &'static str,
     },
-    /// 403: scripts do not manage sessions, keys and passwords.
-    #[error("an API key cannot do this, sign in with a password")]
+    /// 403: API keys cannot manage sessions, keys and passwords.
+    #[error("an API key is not allowed here; sign in with a password")]
     NeedsSession,
-    /// 403: users are added by admins here.
-    #[error("registration is closed, ask an admin")]
+    /// 403: only admins add users.
+    #[error("registration is closed; ask an admin")]
     RegistrationClosed,
     /// 429.
-    #[error("too many attempts, try again in {seconds} s")]
+    #[error("too many attempts; try again in {seconds} s")]
     TooManyRequests {
-        /// When the next attempt will be looked at.
+        /// The time until the next attempt is allowed.
         seconds: u64,
     },
     /// 404.
     #[error("{0}")]
     NotFound(String),
     /// 405.
-    #[error("this path has {allow}")]
+    #[error("allowed methods: {allow}")]
     MethodNotAllowed {
-        /// The methods that the path has, as in `Allow` (RFC 9110, 10.2.1).
+        /// The methods of the path, as in `Allow` (RFC 9110, 10.2.1).
         allow: String,
     },
     /// 408: the body did not arrive in time.
     #[error("the body did not arrive within {seconds} s")]
     RequestTimeout {
-        /// How long the server waits.
+        /// The time limit.
         seconds: u64,
     },
-    /// 409: another row has what must be unique.
+    /// 409: a unique value is used by another row.
     #[error("{0}")]
     AlreadyExists(String),
-    /// 409: something still refers to what was to be deleted.
+    /// 409: the row to be deleted is still referenced.
     #[error("{0}")]
     InUse(String),
-    /// 409: the player is in that team at that time already.
+    /// 409: the player has a membership in the team in that period.
     #[error("{0}")]
     OverlappingMembership(String),
-    /// 409: somebody else of the team wears that number at that time.
+    /// 409: another player of the team has the shirt number in that period.
     #[error("{0}")]
     ShirtNumberTaken(String),
-    /// 409: without this user nobody could manage users.
+    /// 409: there has to be an admin.
     #[error("{0} is the last admin who can sign in")]
     LastAdmin(String),
-    /// 412: what is there is of another version than the write is about.
-    #[error("{header} does not allow it: the version is {version} now")]
+    /// 412: the version does not meet a precondition.
+    #[error("{header} does not match: the current version is {version}")]
     PreconditionFailed {
-        /// The header whose condition is not met.
+        /// The header of the precondition.
         header: &'static str,
-        /// The version that is there.
+        /// The current version.
         version: i64,
     },
     /// 428.
-    #[error("this server wants If-Match, with the ETag of what you have read, or *")]
+    #[error("this server requires If-Match with the current ETag, or *")]
     PreconditionRequired,
     /// 413.
     #[error("the body is larger than {limit} bytes")]
     PayloadTooLarge {
-        /// The largest body that is taken, in bytes.
+        /// The maximum size, in bytes.
         limit: usize,
     },
     /// 415.
     #[error("the body must be {expected}")]
     UnsupportedMediaType {
-        /// What is taken.
+        /// The supported types.
         expected: &'static str,
     },
-    /// 422: all the members that break a rule, at once.
+    /// 422: all invalid fields.
     #[error("{}", join(.0))]
     Invalid(Vec<FieldError>),
-    /// 422: an Idempotency-Key that was used for another body.
-    #[error("this Idempotency-Key was used for another body; a new request needs a new key")]
+    /// 422: an Idempotency-Key that was used with another body.
+    #[error("this Idempotency-Key was used with another body; use a new key for a new request")]
     IdempotencyConflict,
-    /// What went wrong in one operation of a batch, of which nothing was kept.
+    /// The error of one operation of a batch, which was rolled back.
     #[error("operation {index}: {error}")]
     InOperation {
-        /// Which one, from 0.
+        /// The index of the operation, from 0.
         index: usize,
-        /// What, with pointers that begin at the body of the batch.
+        /// The error, with pointers into the body of the batch.
         error: Box<AppError>,
     },
     /// 503: try again later.
@@ -172,28 +170,28 @@ pub enum AppError {
     /// 507: the disk is full.
     #[error("the disk is full")]
     StorageFull,
-    /// 500: for the log only, never for the client.
+    /// 500: logged, but not sent to the client.
     #[error("{0}")]
     Internal(String),
 }
 
 impl AppError {
-    /// A body with one member that breaks a rule.
+    /// A body with one invalid field.
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldError { pointer: pointer.into(), detail: detail.into() }])
     }
 
-    /// A parameter that breaks its rule.
+    /// An invalid parameter.
     pub fn parameter(name: impl Into<String>, rule: impl Into<String>) -> Self {
         Self::InvalidParameter { name: name.into(), rule: rule.into() }
     }
 
-    /// No such row: `not_found("team", 7)`.
+    /// A row that does not exist: `not_found("team", 7)`.
     pub fn not_found(kind: &str, id: impl fmt::Display) -> Self {
         Self::NotFound(format!("there is no {kind} with the id {id}"))
     }
 
-    /// The same error, of an operation of a batch. What is wrong with the server is not the operation's fault.
+    /// The same error, of an operation of a batch. Errors of the server are not attributed to an operation.
     #[must_use]
     pub fn in_operation(self, index: usize) -> Self {
         let error = match self {
@@ -208,9 +206,9 @@ impl AppError {
         Self::InOperation { index, error: Box::new(error) }
     }
 
-    /// Something that should not happen, for the log.
-    pub fn internal(what: impl fmt::Display) -> Self {
-        Self::Internal(what.to_string())
+    /// An unexpected error, for the log.
+    pub fn internal(error: impl fmt::Display) -> Self {
+        Self::Internal(error.to_string())
     }
 }
 
@@ -221,7 +219,7 @@ impl From<AuthError> for AppError {
 }
 
 impl From<diesel::result::Error> for AppError {
-    /// SQLite's result codes do not come through Diesel, their texts do.
+    /// Diesel does not expose SQLite's result codes, so the messages are compared.
     fn from(error: diesel::result::Error) -> Self {
         let text = error.to_string();
         if text.contains("database or disk is full") {
@@ -237,13 +235,13 @@ impl From<diesel::result::Error> for AppError {
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::AuthorizationRequired => "this needs an access token",
+            Self::AuthorizationRequired => "an access token is required",
             Self::TokenExpired => "the token has expired",
-            Self::InvalidToken => "the token is not valid",
+            Self::InvalidToken => "the token is invalid",
             Self::TokenRevoked => "the token has been revoked",
-            Self::InvalidCredentials => "the user name or the password is wrong",
+            Self::InvalidCredentials => "the username or the password is wrong",
             Self::FreshTokenRequired => {
-                "this needs a token of a new login, or the current password"
+                "a token of a new login, or the current password, is required"
             }
         })
     }

@@ -64,20 +64,20 @@ impl Operation {
         let body = fields.raw("body");
         let if_match = fields.optional::<IfMatchField>("if_match").map(|field| field.0);
         if let Some((index, kind)) = target.and_then(TargetPath::reference)
-            && let Some(rule) = fault(index, Some(kind), before)
+            && let Some(rule) = reference_error(index, Some(kind), before)
         {
             fields.add_error("path", rule);
         }
         let references = body.as_ref().map(reference::find).unwrap_or_default();
         for found in &references {
             let wanted = found.path.last().and_then(|name| kind_of_field(name));
-            if let Some(rule) = fault(found.index, wanted, before) {
+            if let Some(rule) = reference_error(found.index, wanted, before) {
                 fields.push_error(error_at(&found.path, rule).nested_in("body"));
             }
         }
         match method {
             Some(Method::Delete) if body.is_some() => {
-                fields.add_error("body", "must not be there where the method is DELETE");
+                fields.add_error("body", "must be absent if the method is DELETE");
             }
             Some(Method::Post | Method::Put | Method::Patch) if body.is_none() => {
                 fields.add_error("body", "is required");
@@ -85,7 +85,7 @@ impl Operation {
             _ => {}
         }
         if method == Some(Method::Post) && if_match.is_some() {
-            fields.add_error("if_match", "is for PUT, PATCH and DELETE");
+            fields.add_error("if_match", "is only allowed with PUT, PATCH and DELETE");
         }
         let (method, target) = (method?, target?);
         let Some((kind, action)) = action(method, target) else {
@@ -115,16 +115,20 @@ fn method_rule(target: TargetPath) -> &'static str {
     }
 }
 
-/// The violated rule, if an operation may not reference the one with this index.
-fn fault(index: usize, wanted: Option<ResourceKind>, before: &[Produces]) -> Option<String> {
+/// The violated rule, if an operation must not reference the one with this index.
+fn reference_error(
+    index: usize,
+    wanted: Option<ResourceKind>,
+    before: &[Produces],
+) -> Option<String> {
     match (before.get(index), wanted) {
-        (None, _) => Some(format!("must refer to an operation before this one, {}", before.len())),
+        (None, _) => Some(format!("must refer to an operation before operation {}", before.len())),
         (Some(Produces::Nothing), _) => {
-            Some(format!("must refer to what is there, and operation {index} deletes"))
+            Some(format!("must not refer to operation {index}, which deletes"))
         }
         (Some(Produces::Resource(kind)), Some(wanted)) if *kind != wanted => {
             let (wanted, kind) = (wanted.with_article(), kind.with_article());
-            Some(format!("must refer to {wanted}, and operation {index} leaves {kind}"))
+            Some(format!("must refer to {wanted}, but operation {index} produces {kind}"))
         }
         _ => None,
     }

@@ -18,7 +18,7 @@ pub fn parse(text: &str) -> Option<usize> {
 
 /// A reference in a body.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Reference {
     /// The field names and list indexes that lead to it.
     pub path: Vec<String>,
     /// The index of the referenced operation.
@@ -26,27 +26,27 @@ pub struct Found {
 }
 
 /// All the references in a body.
-pub fn find(body: &Value) -> Vec<Found> {
+pub fn find(body: &Value) -> Vec<Reference> {
     let mut found = Vec::new();
     walk(body, &mut Vec::new(), &mut found);
     found
 }
 
-fn walk(value: &Value, path: &mut Vec<String>, found: &mut Vec<Found>) {
+fn walk(value: &Value, path: &mut Vec<String>, found: &mut Vec<Reference>) {
     let mut enter = |step: String, inner: &Value| {
         path.push(step);
         walk(inner, path, found);
         path.pop();
     };
     match value {
-        Value::Object(members) => {
-            members.iter().for_each(|(name, inner)| enter(name.clone(), inner));
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, inner)| enter(name.clone(), inner));
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(place, inner)| enter(place.to_string(), inner));
+            items.iter().enumerate().for_each(|(index, inner)| enter(index.to_string(), inner));
         }
         Value::String(text) => {
-            found.extend(parse(text).map(|index| Found { path: path.clone(), index }));
+            found.extend(parse(text).map(|index| Reference { path: path.clone(), index }));
         }
         _ => {}
     }
@@ -55,7 +55,7 @@ fn walk(value: &Value, path: &mut Vec<String>, found: &mut Vec<Found>) {
 /// Replaces references by ids.
 pub fn replace(value: &mut Value, ids: &[Option<i64>]) {
     match value {
-        Value::Object(members) => members.values_mut().for_each(|inner| replace(inner, ids)),
+        Value::Object(fields) => fields.values_mut().for_each(|inner| replace(inner, ids)),
         Value::Array(items) => items.iter_mut().for_each(|inner| replace(inner, ids)),
         Value::String(text) => {
             let id = parse(text).and_then(|index| ids.get(index).copied().flatten());
@@ -91,7 +91,7 @@ mod tests {
         let mut body = json!({ "a": "$0.id", "b": { "c": ["x", "$1.id"] }, "d": "$9.id" });
         let found = find(&body);
         let found: Vec<_> = found.iter().map(|f| (f.path.join("/"), f.index)).collect();
-        let expected = [("a", 0), ("b/c/1", 1), ("d", 9)].map(|(way, i)| (way.to_owned(), i));
+        let expected = [("a", 0), ("b/c/1", 1), ("d", 9)].map(|(path, i)| (path.to_owned(), i));
         assert_eq!(found, expected);
         replace(&mut body, &[Some(7), Some(8)]);
         assert_eq!(body, json!({ "a": 7, "b": { "c": ["x", 8] }, "d": "$9.id" }));

@@ -23,9 +23,9 @@ impl BatchRequest {
     /// Reads the fields of the body.
     pub fn parse(fields: &mut FieldReader) -> Option<Self> {
         let mut before = Vec::new();
-        let operations = fields.list("operations", 1..=MAX_OPERATIONS, |fields, place| {
+        let operations = fields.list("operations", 1..=MAX_OPERATIONS, |fields, index| {
             // This closure is not called for items that are not objects.
-            before.resize(place, Produces::Unknown);
+            before.resize(index, Produces::Unknown);
             let operation = Operation::parse(fields, &before);
             before.push(operation.as_ref().map_or(Produces::Unknown, Operation::produces));
             operation

@@ -8,7 +8,7 @@ use crate::{
     values::{FromJsonField, impl_schema, pattern},
 };
 
-const RULE: &str = "must be /teams, /players or /memberships, one of them with an id behind it, or /players/{id}/transfer";
+const RULE: &str = "must be /teams, /players or /memberships, optionally followed by an id, or /players/{id}/transfer";
 
 /// The kind of a resource that batches write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

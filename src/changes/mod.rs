@@ -1,4 +1,4 @@
-//! Records what a write changed, in that write's own transaction.
+//! The change history: each write records its changes in the same transaction.
 
 use diesel::{Insertable, QueryResult, RunQueryDsl};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::{
     values::Day,
 };
 
-/// Who writes, and when: handed to everything that changes a row.
+/// The author and the time of a write.
 #[derive(Debug, Clone)]
 pub struct Actor {
     user: Option<UserId>,
@@ -18,27 +18,27 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// A user who is signed in.
+    /// An authenticated user.
     pub fn user(id: UserId, name: &str, now: Timestamp) -> Self {
         Self { user: Some(id), name: name.to_owned(), ..Self::command_line(now) }
     }
 
-    /// Somebody who registers, and is no user yet.
+    /// A person who registers and is not a user yet.
     pub fn registration(now: Timestamp) -> Self {
         Self { name: "registration".to_owned(), ..Self::command_line(now) }
     }
 
-    /// Whoever runs a command on the machine itself.
+    /// A command of the command line.
     pub fn command_line(now: Timestamp) -> Self {
         Self { user: None, name: "command line".to_owned(), at: now }
     }
 
-    /// The user who writes, where it is one.
+    /// The user; `None` for the command line and registrations.
     pub fn user_id(&self) -> Option<UserId> {
         self.user
     }
 
-    /// The moment of the write, as it is stored.
+    /// The time of the write.
     pub fn at(&self) -> Timestamp {
         self.at
     }
@@ -49,7 +49,7 @@ impl Actor {
     }
 }
 
-/// What a document is.
+/// The kind of a changed resource.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     /// A team.
@@ -87,7 +87,7 @@ struct NewChange<'a> {
     before: Option<String>,
 }
 
-/// Notes that a document was made.
+/// Records the creation of a resource.
 pub fn created(
     connection: &mut Connection,
     actor: &Actor,
@@ -98,7 +98,7 @@ pub fn created(
     record(connection, actor, kind, "create", id, Some(text(after)?), None)
 }
 
-/// Notes that a document was changed.
+/// Records an update of a resource.
 pub fn updated<T: Serialize>(
     connection: &mut Connection,
     actor: &Actor,
@@ -110,7 +110,7 @@ pub fn updated<T: Serialize>(
     record(connection, actor, kind, "update", id, Some(text(after)?), Some(text(before)?))
 }
 
-/// Notes that a document is gone.
+/// Records the deletion of a resource.
 pub fn deleted(
     connection: &mut Connection,
     actor: &Actor,

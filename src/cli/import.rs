@@ -15,7 +15,7 @@ use crate::{
     changes::Actor,
     clock::Timestamp,
     database::WriteOptions,
-    import::{self, ImportError, Options, Report, Resource},
+    import::{self, ImportError, Options, Report, RowKind},
     server::{open_database, open_existing},
     thread_priority::{Nice, lower_priority},
 };
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(super) struct Import {
     /// The kind of rows in the file
-    resource: Resource,
+    kind: RowKind,
 
     /// A CSV file with a header, UTF-8
     file: PathBuf,
@@ -69,8 +69,7 @@ impl Import {
         let dry_run = self.dry_run;
         let started = Instant::now();
         let fail = |error: ImportError| format!("{name}: {error}");
-        let table =
-            import::read(BufReader::new(file), self.resource, options, &actor).map_err(fail)?;
+        let table = import::read(BufReader::new(file), self.kind, options, &actor).map_err(fail)?;
         let rows = table.len();
         let open = if dry_run {
             open_existing(data_dir)

@@ -1,4 +1,4 @@
-//! Who of the invented league played where, when.
+//! The memberships of the demo league.
 
 use std::collections::HashMap;
 
@@ -31,8 +31,8 @@ struct Row {
     end: Option<String>,
 }
 
-/// Makes the memberships of these players in these teams.
-pub fn make(
+/// Creates the memberships of the players in the teams.
+pub fn create(
     connection: &mut Connection,
     actor: &Actor,
     season: Season,
@@ -41,8 +41,8 @@ pub fn make(
 ) -> Result<(), AppError> {
     for row in table::rows::<Row>(MEMBERSHIPS)? {
         let body = json!({
-            "player_id": known(players, &row.player)?,
-            "team_id": known(teams, &row.team)?,
+            "player_id": id_of(players, &row.player)?,
+            "team_id": id_of(teams, &row.team)?,
             "shirt_number": row.shirt_number,
             "position": row.position,
             "captain": row.captain,
@@ -56,7 +56,7 @@ pub fn make(
     Ok(())
 }
 
-fn known<T: Copy>(made: &HashMap<String, T>, name: &str) -> Result<T, AppError> {
-    let id = made.get(name).copied();
+fn id_of<T: Copy>(created: &HashMap<String, T>, name: &str) -> Result<T, AppError> {
+    let id = created.get(name).copied();
     id.ok_or_else(|| AppError::internal(format!("the demo has no {name:?}")))
 }

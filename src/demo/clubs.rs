@@ -1,4 +1,4 @@
-//! The clubs of the invented league, each with three teams.
+//! The clubs of the demo league, with three teams each.
 
 use std::collections::HashMap;
 
@@ -107,25 +107,25 @@ const CLUBS: [Club; 6] = [
     },
 ];
 
-/// A category, and what the league adds to the code of a club for it.
+/// A category and its suffix in the ids of the league.
 const CATEGORIES: [(&str, &str); 3] = [("Men", "M"), ("Women", "W"), ("U19", "U19")];
 
-/// Makes the teams; the answer knows them by what the league calls them, "SOL-M".
-pub fn make(
+/// Creates the teams; returns their ids by their ids in the league, such as "SOL-M".
+pub fn create(
     connection: &mut Connection,
     actor: &Actor,
 ) -> Result<HashMap<String, TeamId>, AppError> {
-    let mut made = HashMap::new();
+    let mut created = HashMap::new();
     for club in &CLUBS {
         for (category, suffix) in CATEGORIES {
             let league_id = format!("{}-{suffix}", club.code);
             let body = club.body(category, &league_id);
             let new = TeamInput::from_body(body, actor.today())?;
             let team: Team = resources::insert(connection, actor, new)?;
-            made.insert(league_id, team.id);
+            created.insert(league_id, team.id);
         }
     }
-    Ok(made)
+    Ok(created)
 }
 
 impl Club {

@@ -1,4 +1,4 @@
-//! An invented league for whoever wants to look around first.
+//! The invented league of `--demo`.
 
 mod careers;
 mod clubs;
@@ -19,18 +19,18 @@ use crate::{
 
 use season::Season;
 
-/// Fills an empty roster; `false` where it is not empty.
+/// Fills an empty roster; false if it is not empty.
 ///
-/// Everything is parsed and written as if it came through the API: every rule holds, and each row
-/// leaves its change. All dates are relative to the actor's today, so that the league never ages.
+/// Everything is parsed and written like requests of the API, with change rows. All dates are relative to the actor's
+/// day, so that the league never becomes outdated.
 pub fn fill(connection: &mut Connection, actor: &Actor) -> Result<bool, AppError> {
     if holds_anything(connection)? {
         return Ok(false);
     }
     let season = Season::of(actor.today());
-    let teams = clubs::make(connection, actor)?;
-    let players = people::make(connection, actor, season)?;
-    careers::make(connection, actor, season, &teams, &players)?;
+    let teams = clubs::create(connection, actor)?;
+    let players = people::create(connection, actor, season)?;
+    careers::create(connection, actor, season, &teams, &players)?;
     Ok(true)
 }
 

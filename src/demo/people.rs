@@ -1,4 +1,4 @@
-//! The players of the invented league.
+//! The players of the demo league.
 
 use std::collections::HashMap;
 
@@ -30,8 +30,8 @@ struct Row {
     league_id: Option<String>,
 }
 
-/// Makes the players; the answer knows them by name.
-pub fn make(
+/// Creates the players; returns their ids by name.
+pub fn create(
     connection: &mut Connection,
     actor: &Actor,
     season: Season,
@@ -46,7 +46,7 @@ pub fn make(
 }
 
 fn body(row: Row, season: Season) -> Value {
-    // Ages and not years: whoever plays with the youth today shall still be one in ten years.
+    // Ages, not years, so that youth players stay young.
     let birth_date = row.age.map(|age| {
         let year = season.year() - age;
         row.born.map_or_else(|| year.to_string(), |born| format!("{year}-{born}"))

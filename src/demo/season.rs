@@ -1,11 +1,11 @@
-//! Seasons from 1 July to 30 June, counted from the one that today lies in.
+//! Seasons from 1 July to 30 June, relative to the current one.
 
 use crate::{error::AppError, values::Day};
 
-/// When a season begins, in its first year.
+/// The first day of a season.
 const FIRST_DAY: &str = "07-01";
 
-/// The season that today lies in, by the year in which it began.
+/// The current season, by the year in which it began.
 #[derive(Debug, Clone, Copy)]
 pub struct Season(i32);
 
@@ -23,13 +23,13 @@ impl Season {
         self.0
     }
 
-    /// What another season is called: "2025/26".
+    /// The label of another season: "2025/26".
     pub fn label(self, offset: i32) -> String {
         let year = self.0 + offset;
         format!("{year}/{:02}", (year + 1) % 100)
     }
 
-    /// A day of a table, `season:MM-DD`, as the calendar has it.
+    /// Converts a day of a table, `season:MM-DD`, to a date.
     pub fn day(self, text: &str) -> Result<String, AppError> {
         let bad = || AppError::internal(format!("the demo has the day {text:?}"));
         let (offset, day) = text.split_once(':').ok_or_else(bad)?;

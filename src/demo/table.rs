@@ -1,10 +1,10 @@
-//! Reads the tables of the demo, which are CSV inside the binary.
+//! Parses the embedded CSV tables of the demo.
 
 use serde::de::DeserializeOwned;
 
 use crate::error::AppError;
 
-/// The rows of a table; lines that begin with `#` are for whoever edits it.
+/// The rows of a table; lines that begin with `#` are comments.
 pub fn rows<T: DeserializeOwned>(table: &str) -> Result<Vec<T>, AppError> {
     csv::ReaderBuilder::new()
         .comment(Some(b'#'))

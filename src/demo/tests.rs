@@ -1,4 +1,4 @@
-//! The league is whole on whatever day it is made.
+//! Tests that the demo league is complete on any day.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use crate::{
     memberships::{Membership, MembershipDetails, current_teams},
 };
 
-/// A day before and on the change of seasons, in winter, and that is not in every year.
+/// The last and the first day of a season, a day in winter, and a leap day.
 const DAYS: [&str; 5] = ["2026-01-15", "2026-06-30", "2026-07-01", "2024-02-29", "2099-12-31"];
 
 fn actor(day: &str) -> Actor {
@@ -23,7 +23,7 @@ fn actor(day: &str) -> Actor {
     Actor::command_line(noon)
 }
 
-/// Runs `check` on a roster that was filled on each of the days.
+/// Runs `check` on rosters that were filled on each of the days.
 fn on_each_day(check: impl Fn(&Database, &Actor)) {
     for day in DAYS {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! What other sources call a team or a player: a map of providers to their ids.
+//! External ids: the ids of teams and players in other systems, by provider.
 
 mod model;
 mod queries;

@@ -1,4 +1,4 @@
-//! An id that another source gave, and all those of a row.
+//! The types of external ids.
 
 use std::{collections::BTreeMap, str::FromStr};
 
@@ -11,31 +11,31 @@ use crate::{
     values::{FromJsonField, Text, impl_schema, nullable, pattern, text_pattern},
 };
 
-/// How many sources one row may be known to.
+/// The maximum number of providers of a row.
 const MAX_PROVIDERS: usize = 20;
 
-/// How long the name of a source may be.
+/// The maximum length of the name of a provider.
 const MAX_PROVIDER: usize = 40;
 
-/// An id in a source.
+/// The id of a provider.
 type ExternalText = Text<100>;
 
-/// One id in one source, written `provider:value`.
+/// An id with its provider; as text `provider:value`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalId {
-    /// Who gave it: 1 to 40 of a–z, 0–9, `.`, `_` and `-`.
+    /// The provider: 1 to 40 characters of a–z, 0–9, `.`, `_` and `-`.
     pub provider: String,
-    /// The id itself: 1 to 100 characters.
+    /// The id: 1 to 100 characters.
     pub value: String,
 }
 
 impl ExternalId {
-    /// Checks both parts; the error is the rule that was broken.
+    /// Validates both parts; the error is the violated rule.
     pub fn new(provider: &str, value: &str) -> Result<Self, String> {
-        let fits =
+        let is_allowed =
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-        if !(1..=MAX_PROVIDER).contains(&provider.len()) || !provider.bytes().all(fits) {
-            let rule = "of a-z, 0-9, \".\", \"_\" and \"-\"";
+        if !(1..=MAX_PROVIDER).contains(&provider.len()) || !provider.bytes().all(is_allowed) {
+            let rule = "characters of a-z, 0-9, \".\", \"_\" and \"-\"";
             return Err(format!(
                 "has the provider {provider:?}, which must have 1 to {MAX_PROVIDER} {rule}"
             ));
@@ -49,12 +49,12 @@ impl FromStr for ExternalId {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (provider, value) = text.split_once(':').ok_or("must be written provider:value")?;
+        let (provider, value) = text.split_once(':').ok_or("must have the form provider:value")?;
         Self::new(provider, value)
     }
 }
 
-/// All the ids of one row, by provider.
+/// All external ids of a row, by provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct ExternalIds(BTreeMap<String, String>);
@@ -65,7 +65,7 @@ impl ExternalIds {
         self.0.iter().map(|(provider, value)| (provider.as_str(), value.as_str()))
     }
 
-    /// Puts one in, in place of what that provider had.
+    /// Sets the id of a provider.
     pub fn insert(&mut self, id: ExternalId) {
         self.0.insert(id.provider, id.value);
     }
@@ -79,14 +79,14 @@ impl FromJsonField for ExternalIds {
 
     fn from_field_with_errors(value: &Value) -> Result<Self, Vec<FieldError>> {
         let fail = |rule: String| vec![FieldError::root(rule)];
-        let members = value.as_object();
-        let members = members
-            .ok_or_else(|| fail("must be an object of providers and their ids".to_owned()))?;
-        if members.len() > MAX_PROVIDERS {
+        let object = value.as_object();
+        let object = object
+            .ok_or_else(|| fail("must be an object that maps providers to ids".to_owned()))?;
+        if object.len() > MAX_PROVIDERS {
             return Err(fail(format!("must not have more than {MAX_PROVIDERS} providers")));
         }
         let (mut ids, mut errors) = (Self::default(), Vec::new());
-        for (provider, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+        for (provider, value) in object.iter().filter(|(_, value)| !value.is_null()) {
             let id = value.as_str().ok_or_else(|| "must be a string".to_owned());
             match id.and_then(|id| ExternalId::new(provider, id)) {
                 Ok(id) => ids.insert(id),
@@ -96,7 +96,7 @@ impl FromJsonField for ExternalIds {
         if errors.is_empty() { Ok(ids) } else { Err(errors) }
     }
 
-    /// Nulls are as good as absent.
+    /// Null values are accepted and ignored.
     fn accepted() -> RefOr<Schema> {
         map_of(nullable(ExternalText::accepted())).into()
     }
@@ -127,7 +127,10 @@ impl FromIterator<(String, String)> for ExternalIds {
     }
 }
 
-/// 409: the id belongs to another row already.
+/// 409: the id belongs to another row.
 pub(super) fn taken(id: &ExternalId, kind: &str, holder: i64) -> AppError {
-    AppError::AlreadyExists(format!("{kind} {holder} is {}:{} already", id.provider, id.value))
+    AppError::AlreadyExists(format!(
+        "{kind} {holder} already has the external id {}:{}",
+        id.provider, id.value
+    ))
 }

@@ -1,6 +1,6 @@
-//! The two tables of external ids, which are alike but for whose ids they hold.
+//! The SQL of external ids: the same queries for the tables of teams and players.
 
-/// The queries of one of the two tables.
+/// Defines the queries of one table.
 macro_rules! external_id_queries {
     ($(#[$doc:meta])* $module:ident, $table:ident, $owner:ident, $id:ident, $kind:literal) => {
         $(#[$doc])*
@@ -49,19 +49,19 @@ macro_rules! external_id_queries {
                 Ok(rows.into_iter().map(with_ids).collect())
             }
 
-            /// The row that has an id: a query, also for a list to be narrowed by.
+            /// The query of the row with an external id; also used as a filter of lists.
             #[diesel::dsl::auto_type(no_type_alias)]
             pub fn holder(id: ExternalId) -> _ {
                 let (provider, value): (String, String) = (id.provider, id.value);
                 table::table.filter(table::provider.eq(provider)).filter(table::value.eq(value)).select(table::$owner)
             }
 
-            /// Whose id it is.
+            /// The row with an external id.
             pub fn find(connection: &mut Connection, id: &ExternalId) -> QueryResult<Option<$id>> {
                 holder(id.clone()).get_result(connection).optional()
             }
 
-            /// Gives these ids to a row that has none of those providers.
+            /// Adds ids to a row, which must not have any of the same providers.
             pub fn add(connection: &mut Connection, owner: $id, ids: &ExternalIds) -> Result<(), AppError> {
                 for (provider, value) in ids.iter() {
                     let id = ExternalId { provider: provider.to_owned(), value: value.to_owned() };
@@ -75,7 +75,7 @@ macro_rules! external_id_queries {
                 Ok(())
             }
 
-            /// Gives a row these ids and no others.
+            /// Replaces all ids of a row.
             pub fn replace(connection: &mut Connection, owner: $id, ids: &ExternalIds) -> Result<(), AppError> {
                 diesel::delete(table::table.filter(table::$owner.eq(owner))).execute(connection)?;
                 add(connection, owner, ids)
@@ -85,10 +85,10 @@ macro_rules! external_id_queries {
 }
 
 external_id_queries!(
-    /// Of teams.
+    /// External ids of teams.
     teams, team_external_ids, team_id, TeamId, "team"
 );
 external_id_queries!(
-    /// Of players.
+    /// External ids of players.
     players, player_external_ids, player_id, PlayerId, "player"
 );

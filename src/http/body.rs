@@ -14,16 +14,16 @@ use serde_json::Value;
 
 use crate::{error::AppError, values::parse_json};
 
-/// The largest JSON body, in bytes, where nothing else is said.
+/// The default maximum size of a JSON body, in bytes.
 pub(super) const MAX_BODY: usize = 64 << 10;
 
-/// How long a body may take to arrive.
+/// The time limit for receiving a body.
 const MAX_TIME: Duration = Duration::from_secs(10);
 
-/// A body of `application/json` of at most so many bytes, parsed.
+/// Extractor for a body of `application/json` of at most `LIMIT` bytes.
 pub struct Json<const LIMIT: usize = MAX_BODY>(pub Value);
 
-/// A body of `application/merge-patch+json` (RFC 7396) or `application/json`, parsed.
+/// Extractor for a body of `application/merge-patch+json` (RFC 7396) or `application/json`.
 pub struct JsonOrPatch(pub Value);
 
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
@@ -61,7 +61,7 @@ fn read(
     types: &[&str],
     expected: &'static str,
 ) -> Extraction<Value> {
-    let type_fits = types.iter().any(|fits| request.content_type().eq_ignore_ascii_case(fits));
+    let is_supported = types.iter().any(|known| request.content_type().eq_ignore_ascii_case(known));
     let encoded = request
         .headers()
         .get(header::CONTENT_ENCODING)
@@ -69,12 +69,12 @@ fn read(
     let announced = request.headers().get(header::CONTENT_LENGTH);
     let announced: Option<usize> = announced.and_then(|length| length.to_str().ok()?.parse().ok());
     Box::pin(async move {
-        if !type_fits {
+        if !is_supported {
             return Err(AppError::UnsupportedMediaType { expected });
         }
         if encoded {
             return Err(AppError::UnsupportedMediaType {
-                expected: "sent as it is, without a content encoding",
+                expected: "sent without a content encoding",
             });
         }
         if announced.is_some_and(|length| length > limit) {
@@ -96,8 +96,9 @@ fn read(
 async fn collect(mut payload: Payload, limit: usize) -> Result<Bytes, AppError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk
-            .map_err(|error| AppError::InvalidRequest(format!("the body breaks off: {error}")))?;
+        let chunk = chunk.map_err(|error| {
+            AppError::InvalidRequest(format!("the body is incomplete: {error}"))
+        })?;
         if body.len() + chunk.len() > limit {
             return Err(AppError::PayloadTooLarge { limit });
         }

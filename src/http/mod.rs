@@ -27,7 +27,7 @@ pub use etag::parse_if_match;
 pub use path::Id;
 pub use precondition::Precondition;
 pub use problem::Problem;
-pub use query::{MOST_VALUES, Parameter, Parameters, Query, reject_query_string};
+pub use query::{MAX_VALUES, Parameter, Parameters, Query, reject_query_string};
 pub use representation::{CachedRepresentation, Representation};
 pub use response_cache::ResponseCache;
 pub use response_headers::{RequestIds, finalize};

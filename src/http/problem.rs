@@ -1,4 +1,4 @@
-//! Errors on the wire: `application/problem+json` (RFC 9457). HTTP statuses for errors are named here only.
+//! Error responses: `application/problem+json` (RFC 9457). The only place that maps errors to HTTP statuses.
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::error::{AppError, AuthError};
 
-/// How long a client waits before it tries again, in seconds, where it is told to.
+/// The `Retry-After` of a 503, in seconds.
 const RETRY_AFTER_SECONDS: &str = "1";
 
 /// An error response (RFC 9457), extended by a code, the invalid fields and the index of a batch operation.
@@ -46,69 +46,69 @@ pub struct Rule<'a> {
 }
 
 impl AppError {
-    /// The stable word for programs, and the title for people.
-    fn word(&self) -> (&'static str, &'static str) {
+    /// The stable error code and the title.
+    fn code_and_title(&self) -> (&'static str, &'static str) {
         match self {
-            Self::MalformedJson(_) => ("malformed_json", "The body is not JSON"),
-            Self::UnknownParameter { .. } => ("unknown_parameter", "There is no such parameter"),
-            Self::InvalidParameter { .. } => ("invalid_parameter", "A parameter is not valid"),
-            Self::InvalidRequest(_) => ("invalid_request", "The request is not valid"),
+            Self::MalformedJson(_) => ("malformed_json", "Malformed JSON"),
+            Self::UnknownParameter { .. } => ("unknown_parameter", "Unknown parameter"),
+            Self::InvalidParameter { .. } => ("invalid_parameter", "Invalid parameter"),
+            Self::InvalidRequest(_) => ("invalid_request", "Invalid request"),
             Self::Unauthorized(denied) => match denied {
-                AuthError::AuthorizationRequired => ("authorization_required", "Sign in first"),
-                AuthError::TokenExpired => ("token_expired", "The token has expired"),
-                AuthError::InvalidToken => ("invalid_token", "The token is not valid"),
-                AuthError::TokenRevoked => ("token_revoked", "The token has been revoked"),
-                AuthError::InvalidCredentials => ("invalid_credentials", "Sign-in failed"),
-                AuthError::FreshTokenRequired => ("fresh_token_required", "Sign in anew"),
+                AuthError::AuthorizationRequired => {
+                    ("authorization_required", "Authentication required")
+                }
+                AuthError::TokenExpired => ("token_expired", "Token expired"),
+                AuthError::InvalidToken => ("invalid_token", "Invalid token"),
+                AuthError::TokenRevoked => ("token_revoked", "Token revoked"),
+                AuthError::InvalidCredentials => ("invalid_credentials", "Invalid credentials"),
+                AuthError::FreshTokenRequired => ("fresh_token_required", "Fresh token required"),
             },
-            Self::InsufficientRole { .. } => ("insufficient_role", "Your role does not allow this"),
-            Self::NeedsSession => ("insufficient_role", "An API key does not allow this"),
+            Self::InsufficientRole { .. } => ("insufficient_role", "Insufficient role"),
+            Self::NeedsSession => ("insufficient_role", "Session required"),
             Self::RegistrationClosed => ("registration_closed", "Registration is closed"),
-            Self::TooManyRequests { .. } => ("too_many_requests", "Too many attempts"),
-            Self::NotFound(_) => ("not_found", "There is nothing here"),
-            Self::MethodNotAllowed { .. } => ("method_not_allowed", "This path lacks that method"),
-            Self::RequestTimeout { .. } => ("request_timeout", "The body took too long"),
-            Self::AlreadyExists(_) => ("already_exists", "It exists already"),
-            Self::InUse(_) => ("in_use", "It is in use"),
-            Self::OverlappingMembership(_) => {
-                ("overlapping_membership", "The membership overlaps another")
-            }
-            Self::ShirtNumberTaken(_) => ("shirt_number_taken", "The shirt number is taken"),
-            Self::LastAdmin(_) => ("last_admin", "Somebody has to be admin"),
-            Self::PayloadTooLarge { .. } => ("payload_too_large", "The body is too large"),
+            Self::TooManyRequests { .. } => ("too_many_requests", "Too many requests"),
+            Self::NotFound(_) => ("not_found", "Not found"),
+            Self::MethodNotAllowed { .. } => ("method_not_allowed", "Method not allowed"),
+            Self::RequestTimeout { .. } => ("request_timeout", "Request timeout"),
+            Self::AlreadyExists(_) => ("already_exists", "Already exists"),
+            Self::InUse(_) => ("in_use", "In use"),
+            Self::OverlappingMembership(_) => ("overlapping_membership", "Overlapping membership"),
+            Self::ShirtNumberTaken(_) => ("shirt_number_taken", "Shirt number taken"),
+            Self::LastAdmin(_) => ("last_admin", "Last admin"),
+            Self::PayloadTooLarge { .. } => ("payload_too_large", "Payload too large"),
             Self::UnsupportedMediaType { .. } => {
-                ("unsupported_media_type", "The body is of another type")
+                ("unsupported_media_type", "Unsupported media type")
             }
-            Self::Invalid(_) => ("validation_failed", "The body breaks a rule"),
-            Self::PreconditionFailed { .. } => ("precondition_failed", "It has changed since"),
-            Self::PreconditionRequired => ("precondition_required", "Say which version you mean"),
-            Self::IdempotencyConflict => {
-                ("idempotency_conflict", "The key was used for something else")
-            }
-            Self::InOperation { error, .. } => error.word(),
-            Self::Unavailable(_) => ("unavailable", "Try again in a moment"),
-            Self::StorageFull => ("storage_full", "The disk is full"),
-            Self::Internal(_) => ("internal_error", "Something went wrong on the server"),
+            Self::Invalid(_) => ("validation_failed", "Validation failed"),
+            Self::PreconditionFailed { .. } => ("precondition_failed", "Precondition failed"),
+            Self::PreconditionRequired => ("precondition_required", "Precondition required"),
+            Self::IdempotencyConflict => ("idempotency_conflict", "Idempotency key conflict"),
+            Self::InOperation { error, .. } => error.code_and_title(),
+            Self::Unavailable(_) => ("unavailable", "Service unavailable"),
+            Self::StorageFull => ("storage_full", "Storage full"),
+            Self::Internal(_) => ("internal_error", "Internal server error"),
         }
     }
 
-    /// What the client is told; never what went wrong inside.
+    /// The `detail` for the client, without internal information.
     fn public_detail(&self) -> String {
         match self {
-            Self::Internal(_) => "the server's log says more".to_owned(),
+            Self::Internal(_) => {
+                "an unexpected error; the log of the server has the details".to_owned()
+            }
             Self::Invalid(errors) if errors.len() > 1 => {
-                format!("{} members break a rule", errors.len())
+                format!("{} fields are invalid", errors.len())
             }
             Self::InOperation { index, error } => match &**error {
-                // One member, whose pointer names the operation.
+                // The pointer of the field contains the index.
                 Self::Invalid(errors) if errors.len() == 1 => error.public_detail(),
                 other => format!("operation {index}: {}", other.public_detail()),
             },
-            told => told.to_string(),
+            other => other.to_string(),
         }
     }
 
-    /// `WWW-Authenticate` (RFC 6750, section 3), where the answer carries one.
+    /// The `WWW-Authenticate` header (RFC 6750, section 3), if the response has one.
     fn challenge(&self) -> Option<&'static str> {
         match self {
             Self::Unauthorized(
@@ -188,7 +188,7 @@ impl ResponseError for AppError {
 
 impl AppError {
     fn to_json(&self, status: StatusCode, request: Option<&str>) -> String {
-        let (error, title) = self.word();
+        let (error, title) = self.code_and_title();
         let (operation, inner) = match self {
             Self::InOperation { index, error } => (Some(*index), &**error),
             own => (None, own),
@@ -210,28 +210,28 @@ impl AppError {
             operation,
             errors,
         };
-        // Strings and numbers only: this cannot fail, and an empty body beats a panic if it did.
+        // Serializing strings and numbers cannot fail.
         serde_json::to_string(&problem).unwrap_or_default()
     }
 }
 
 impl AppError {
-    /// What an answer from 400 up that is not ours (actix's own) means.
+    /// The error for an error response of actix-web itself.
     pub(super) fn of_status(status: StatusCode) -> Self {
         match status {
-            StatusCode::NOT_FOUND => Self::NotFound("there is nothing at this path".to_owned()),
+            StatusCode::NOT_FOUND => Self::NotFound("there is no resource at this path".to_owned()),
             StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge { limit: super::body::MAX_BODY },
             status if status.is_client_error() => Self::InvalidRequest(
-                status.canonical_reason().unwrap_or("the request is not valid").to_owned(),
+                status.canonical_reason().unwrap_or("invalid request").to_owned(),
             ),
-            status => Self::internal(format!("an answer {status} without a problem")),
+            status => Self::internal(format!("a response {status} without a problem")),
         }
     }
 
-    /// The body of its answer; `request` is the id that the log has of the request, too.
+    /// The response body; `request` is the request id, which is also logged.
     pub fn body(&self, status: StatusCode, request: &str) -> String {
-        if let Self::Internal(what) = self {
-            log::error!("{what} (request {request})");
+        if let Self::Internal(message) = self {
+            log::error!("{message} (request {request})");
         }
         self.to_json(status, Some(request))
     }

@@ -20,9 +20,9 @@ use utoipa::{
 use crate::{error::AppError, values::FromJsonField};
 
 /// The most values of a list of them, those that come twice counted twice.
-pub const MOST_VALUES: usize = 50;
+pub const MAX_VALUES: usize = 50;
 
-/// In front of writes, which have no parameters.
+/// Middleware that rejects query parameters, for writes.
 pub async fn reject_query_string<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -33,9 +33,9 @@ pub async fn reject_query_string<B: MessageBody>(
     }
 }
 
-/// All that a path reads of its query.
+/// The query parameters of a path.
 pub trait Parameters: Sized {
-    /// Reads them, one after the other. What is left over does not exist, and is an error.
+    /// Reads the parameters. Those that are not read are unknown, which is an error.
     fn read(query: &mut Query) -> Result<Self, AppError>;
 }
 
@@ -44,7 +44,7 @@ type RawParams = BTreeMap<String, RawParam>;
 
 /// A parameter as it was sent.
 struct RawParam {
-    /// The value, or why it cannot be decoded. The values of a repeated parameter are joined by commas.
+    /// The decoded value, or the reason why it cannot be decoded. Values of a repeated parameter are joined by commas.
     value: Result<String, &'static str>,
     repeated: bool,
 }
@@ -52,18 +52,18 @@ struct RawParam {
 /// The parameters of a request that are not read yet.
 pub struct Query {
     given: RawParams,
-    /// What is read is noted here, where that is what is asked for.
+    /// The parameters that were read, if they are being described.
     described: Option<Vec<Parameter>>,
 }
 
-/// A parameter that a path has.
+/// The description of a parameter.
 #[derive(Clone)]
 pub struct Parameter {
-    /// Its name, as it stands in the query.
+    /// The name.
     pub name: String,
-    /// The schema of its value; of each of them, where it is a list.
+    /// The schema of a value.
     pub schema: RefOr<Schema>,
-    /// Whether it takes several values, with commas between them.
+    /// Whether it accepts several values, separated by commas.
     pub list: bool,
 }
 
@@ -85,7 +85,7 @@ impl Query {
         }
     }
 
-    /// For a path that has no parameters.
+    /// Checks that there are no parameters, for paths without any.
     pub fn reject_parameters(request: &HttpRequest) -> Result<(), AppError> {
         match parse(request.query_string()).into_keys().next() {
             None => Ok(()),
@@ -93,25 +93,25 @@ impl Query {
         }
     }
 
-    /// The parameters that a path has.
+    /// Describes the parameters of a path.
     pub fn describe<P: Parameters>() -> Vec<Parameter> {
         let mut query = Self { given: RawParams::new(), described: Some(Vec::new()) };
-        // Nothing is given, so nothing can be wrong with it.
+        // Without parameters there are no errors.
         drop(P::read(&mut query));
         query.described.unwrap_or_default()
     }
 
-    /// A parameter that is written like a member of a body that is a string: `country`, `as_of`.
+    /// A parameter whose value would be a string in JSON: `country`, `as_of`.
     pub fn text<T: FromJsonField>(&mut self, name: &str) -> Result<Option<T>, AppError> {
         self.parameter(name, false, T::accepted, |text| T::from_field(&Value::from(text)))
     }
 
-    /// A parameter that is written like a member of a body that is a number, or true or false.
+    /// A parameter whose value would be a number or boolean in JSON.
     pub fn json<T: FromJsonField>(&mut self, name: &str) -> Result<Option<T>, AppError> {
         self.parameter(name, false, T::accepted, from_json)
     }
 
-    /// A parameter that knows itself how it is written: an id, a cursor.
+    /// A parameter with its own text format, such as an id.
     pub fn parse<T: FromStr<Err = String> + PartialSchema>(
         &mut self,
         name: &str,
@@ -134,7 +134,7 @@ impl Query {
         Ok(set.unwrap_or_default())
     }
 
-    /// What is not read yet: of a list, once its own parameters are, the filters.
+    /// The parameters that are not read yet.
     pub fn rest(&self) -> Vec<(String, String)> {
         let given = self.given.iter();
         given.map(|(name, raw)| (name.clone(), raw.value.clone().unwrap_or_default())).collect()
@@ -154,11 +154,11 @@ impl Query {
         let Some(RawParam { value, repeated }) = self.given.remove(name) else {
             return Ok(None);
         };
-        let most = if list { MOST_VALUES } else { usize::MAX };
-        let value = if repeated && !list { Err("is given twice") } else { value };
+        let max = if list { MAX_VALUES } else { usize::MAX };
+        let value = if repeated && !list { Err("must not be repeated") } else { value };
         let read = value.map_err(str::to_owned).and_then(|value| {
-            if value.split(',').count() > most {
-                return Err(format!("must not have more than {MOST_VALUES} values"));
+            if value.split(',').count() > max {
+                return Err(format!("must not have more than {MAX_VALUES} values"));
             }
             read(&value)
         });
@@ -166,7 +166,7 @@ impl Query {
     }
 }
 
-/// A number without leading zeros, `true` or `false`; what is neither is null, which no member takes.
+/// Parses a number without leading zeros, `true` or `false`; anything else is null, which no type accepts.
 fn from_json<T: FromJsonField>(text: &str) -> Result<T, String> {
     let value = match text {
         "true" => Value::from(true),
@@ -199,7 +199,7 @@ fn parse(query: &str) -> RawParams {
     given
 }
 
-/// `application/x-www-form-urlencoded`, as browsers write it; `None` where it is not UTF-8.
+/// Decodes `application/x-www-form-urlencoded`; `None` if it is not UTF-8.
 fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).decode_utf8().ok().map(std::borrow::Cow::into_owned)

@@ -1,23 +1,23 @@
-//! The columns that a file may have, and how a cell becomes a JSON value.
+//! The known columns of a file, and the conversion of cells to JSON.
 
 use serde_json::Value;
 
-/// What a file holds.
+/// The kind of the rows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Resource {
-    /// One team a row.
+pub enum RowKind {
+    /// Teams.
     Teams,
-    /// One player a row.
+    /// Players.
     Players,
-    /// One membership a row.
+    /// Memberships.
     Memberships,
 }
 
-/// How the cells of a column are written.
+/// The type of a column.
 #[derive(Debug, Clone, Copy)]
-enum Kind {
+enum ColumnType {
     Text,
-    /// A whole number.
+    /// An integer.
     Number,
     /// true or false, yes or no, 1 or 0.
     Flag,
@@ -25,20 +25,20 @@ enum Kind {
     Colors,
 }
 
-/// A column that is known.
+/// A known column.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
-    /// Its name, which is that of the member in the API.
+    /// The name, usually that of the field in the API.
     pub name: &'static str,
-    kind: Kind,
+    column_type: ColumnType,
 }
 
 const fn text(name: &'static str) -> Column {
-    Column { name, kind: Kind::Text }
+    Column { name, column_type: ColumnType::Text }
 }
 
 const fn number(name: &'static str) -> Column {
-    Column { name, kind: Kind::Number }
+    Column { name, column_type: ColumnType::Number }
 }
 
 const TEAMS: &[Column] = &[
@@ -52,7 +52,7 @@ const TEAMS: &[Column] = &[
     text("venue"),
     number("founded_year"),
     text("website"),
-    Column { name: "colors", kind: Kind::Colors },
+    Column { name: "colors", column_type: ColumnType::Colors },
 ];
 
 const PLAYERS: &[Column] = &[
@@ -71,14 +71,14 @@ const MEMBERSHIPS: &[Column] = &[
     text("player"),
     text("shirt_number"),
     text("position"),
-    Column { name: "captain", kind: Kind::Flag },
+    Column { name: "captain", column_type: ColumnType::Flag },
     text("season"),
     text("start_date"),
     text("end_date"),
 ];
 
-impl Resource {
-    /// The columns that a file may have. With a provider, teams and players are known by its ids.
+impl RowKind {
+    /// The columns that a file may have. With a provider, teams and players are identified by its ids.
     pub fn columns(self, with_provider: bool) -> Vec<Column> {
         let key = if with_provider { text("external_id") } else { number("id") };
         match self {
@@ -99,17 +99,17 @@ impl Resource {
 }
 
 impl Column {
-    /// The cell as the API would have it. What cannot be converted stays a text, and breaks its rule there.
+    /// Converts a cell to JSON. An invalid cell stays a text, which is rejected later.
     pub fn value(self, cell: &str) -> Value {
-        match self.kind {
-            Kind::Text => cell.into(),
-            Kind::Number => cell.parse::<i64>().map_or_else(|_| cell.into(), Value::from),
-            Kind::Flag => match cell.to_ascii_lowercase().as_str() {
+        match self.column_type {
+            ColumnType::Text => cell.into(),
+            ColumnType::Number => cell.parse::<i64>().map_or_else(|_| cell.into(), Value::from),
+            ColumnType::Flag => match cell.to_ascii_lowercase().as_str() {
                 "true" | "yes" | "1" => true.into(),
                 "false" | "no" | "0" => false.into(),
                 _ => cell.into(),
             },
-            Kind::Colors => cell.split_whitespace().map(Value::from).collect(),
+            ColumnType::Colors => cell.split_whitespace().map(Value::from).collect(),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{report::Outcome, rows, table::Row};
+use super::{report::RowOutcome, rows, table::Row};
 use crate::{
     changes::Actor,
     database::{
@@ -27,7 +27,7 @@ pub(super) struct Ids {
 
 /// Validates a row without the database.
 pub(super) fn check(row: &Row) -> Result<(), AppError> {
-    FieldReader::read(Value::Object(row.members.clone()), |fields| {
+    FieldReader::read(Value::Object(row.fields.clone()), |fields| {
         fields.required::<String>("team");
         fields.required::<String>("player");
         MembershipTerms::parse(fields, None)
@@ -42,10 +42,10 @@ pub(super) fn apply(
     row: &Row,
     provider: Option<&str>,
     ids: &mut Ids,
-) -> Result<Outcome, AppError> {
+) -> Result<RowOutcome, AppError> {
     let team = ids.team(connection, row, provider)?;
     let player = ids.player(connection, row, provider)?;
-    let mut fields = row.members.clone();
+    let mut fields = row.fields.clone();
     fields.remove("team");
     fields.remove("player");
     let terms = FieldReader::read(Value::Object(fields.clone()), |fields| {
@@ -54,7 +54,8 @@ pub(super) fn apply(
     let existing = memberships::by_start(connection, player, team, terms.start_date)?;
     let Some(before) = existing else {
         let new = MembershipDetails { player_id: player, team_id: team, terms };
-        return resources::insert::<Membership>(connection, actor, new).map(|_| Outcome::Created);
+        return resources::insert::<Membership>(connection, actor, new)
+            .map(|_| RowOutcome::Created);
     };
     rows::update(connection, actor, before, fields)
 }
@@ -71,9 +72,8 @@ impl Ids {
             return Ok(*id);
         }
         let id = match external(provider, name, "/team")? {
-            Some(id) => {
-                external_ids::teams::find(connection, &id)?.ok_or_else(|| nobody("/team", &id))?
-            }
+            Some(id) => external_ids::teams::find(connection, &id)?
+                .ok_or_else(|| unknown_id("/team", &id))?,
             None => name.parse().map_err(|rule: String| AppError::invalid("/team", rule))?,
         };
         self.teams.insert(name.to_owned(), id);
@@ -92,7 +92,7 @@ impl Ids {
         }
         let id = match external(provider, name, "/player")? {
             Some(id) => external_ids::players::find(connection, &id)?
-                .ok_or_else(|| nobody("/player", &id))?,
+                .ok_or_else(|| unknown_id("/player", &id))?,
             None => name.parse().map_err(|rule: String| AppError::invalid("/player", rule))?,
         };
         self.players.insert(name.to_owned(), id);
@@ -113,9 +113,6 @@ fn external(
         .transpose()
 }
 
-fn nobody(pointer: &str, id: &ExternalId) -> AppError {
-    AppError::invalid(
-        pointer,
-        format!("is not known: import what {}:{} is first", id.provider, id.value),
-    )
+fn unknown_id(pointer: &str, id: &ExternalId) -> AppError {
+    AppError::invalid(pointer, format!("is unknown: import {}:{} first", id.provider, id.value))
 }

@@ -4,7 +4,7 @@
 //! is imported and every error is reported with its line and column.
 
 mod columns;
-mod faults;
+mod errors;
 mod memberships;
 mod report;
 mod rows;
@@ -12,12 +12,12 @@ mod table;
 
 use std::{collections::HashMap, io::Read};
 
-pub use columns::Resource;
-pub use faults::ImportError;
+pub use columns::RowKind;
+pub use errors::ImportError;
 pub use report::Report;
 pub use table::{Options, Table};
 
-use faults::{Fault, Faults};
+use errors::{RowError, RowErrors};
 
 use crate::{
     changes::Actor,
@@ -27,68 +27,68 @@ use crate::{
     teams::Team,
 };
 
-/// Reads and checks a file; the database is not looked at.
+/// Parses and validates a file, without the database.
 pub fn read(
     file: impl Read,
-    resource: Resource,
+    kind: RowKind,
     options: Options,
     actor: &Actor,
 ) -> Result<Table, ImportError> {
-    let table = table::read(file, resource, options)?;
-    let mut faults = Faults::default();
+    let table = table::read(file, kind, options)?;
+    let mut errors = RowErrors::default();
     let mut seen: HashMap<String, u64> = HashMap::new();
     for row in &table.rows {
         if let Some(key) = table.key(row)
             && let Some(line) = seen.insert(key, row.line)
         {
-            faults.push(Fault {
+            errors.push(RowError {
                 line: row.line,
                 column: None,
-                reason: format!("is the same one as line {line}"),
+                reason: format!("has the same id as line {line}"),
             });
         }
-        let checked = match resource {
-            Resource::Teams => rows::check::<Team>(row, actor.today()),
-            Resource::Players => rows::check::<Player>(row, actor.today()),
-            Resource::Memberships => memberships::check(row),
+        let checked = match kind {
+            RowKind::Teams => rows::check::<Team>(row, actor.today()),
+            RowKind::Players => rows::check::<Player>(row, actor.today()),
+            RowKind::Memberships => memberships::check(row),
         };
-        if let Err(AppError::Invalid(mut errors)) = checked {
-            // What a row leaves out may be known already; the write will tell.
-            errors.retain(|error| table.has_column(&error.pointer) || error.pointer.is_empty());
-            faults.extend(table.locate(row, errors));
+        if let Err(AppError::Invalid(mut invalid)) = checked {
+            // A missing column may be stored already; the write checks that.
+            invalid.retain(|error| table.has_column(&error.pointer) || error.pointer.is_empty());
+            errors.extend(table.locate(row, invalid));
         }
     }
-    faults.into_result().map(|()| table)
+    errors.into_result().map(|()| table)
 }
 
-/// Writes the rows. `progress` hears of each one.
+/// Writes the rows; calls `progress` after each.
 pub fn write(
     connection: &mut Connection,
     actor: &Actor,
     table: &Table,
     progress: impl Fn(),
 ) -> Result<Report, ImportError> {
-    let mut faults = Faults::default();
+    let mut errors = RowErrors::default();
     let mut report = Report::default();
     let mut ids = memberships::Ids::default();
     for row in &table.rows {
-        let outcome = match table.resource {
-            Resource::Teams => rows::apply::<Team>(connection, actor, row, table.provider()),
-            Resource::Players => rows::apply::<Player>(connection, actor, row, table.provider()),
-            Resource::Memberships => {
+        let outcome = match table.kind {
+            RowKind::Teams => rows::apply::<Team>(connection, actor, row, table.provider()),
+            RowKind::Players => rows::apply::<Player>(connection, actor, row, table.provider()),
+            RowKind::Memberships => {
                 memberships::apply(connection, actor, row, table.provider(), &mut ids)
             }
         };
         match outcome {
             Ok(outcome) => report.count(outcome),
-            Err(error) => faults.extend(table.faults_of(row, error)?),
+            Err(error) => errors.extend(table.row_errors(row, error)?),
         }
-        if faults.is_full() {
+        if errors.is_full() {
             break;
         }
         progress();
     }
-    faults.into_result()?;
+    errors.into_result()?;
     index_pending(connection).map_err(AppError::from)?;
     if table.options.dry_run { Err(ImportError::DryRun(report)) } else { Ok(report) }
 }

@@ -1,30 +1,30 @@
-//! What became of the rows of a file.
+//! The summary of an import.
 
-/// What became of one row.
+/// The result of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum RowOutcome {
     Created,
     Updated,
     Unchanged,
 }
 
-/// What became of all of them.
+/// The number of rows by result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Rows that are new.
+    /// Created rows.
     pub created: u64,
-    /// Rows that were there and differed.
+    /// Updated rows.
     pub updated: u64,
-    /// Rows that were there as they are.
+    /// Unchanged rows.
     pub unchanged: u64,
 }
 
 impl Report {
-    pub(super) fn count(&mut self, outcome: Outcome) {
+    pub(super) fn count(&mut self, outcome: RowOutcome) {
         match outcome {
-            Outcome::Created => self.created += 1,
-            Outcome::Updated => self.updated += 1,
-            Outcome::Unchanged => self.unchanged += 1,
+            RowOutcome::Created => self.created += 1,
+            RowOutcome::Updated => self.updated += 1,
+            RowOutcome::Unchanged => self.unchanged += 1,
         }
     }
 }

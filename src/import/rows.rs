@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::{
-    report::Outcome,
+    report::RowOutcome,
     table::{Row, merged},
 };
 use crate::{
@@ -58,7 +58,7 @@ impl Importable for Player {
 
 /// Validates a row without the database.
 pub(super) fn check<R: Importable>(row: &Row, today: Day) -> Result<(), AppError> {
-    FieldReader::read(Value::Object(row.members.clone()), |fields| {
+    FieldReader::read(Value::Object(row.fields.clone()), |fields| {
         fields.optional::<Unchecked>("external_id");
         R::Input::parse(fields, today)
     })
@@ -71,9 +71,9 @@ pub(super) fn apply<R: Importable>(
     actor: &Actor,
     row: &Row,
     provider: Option<&str>,
-) -> Result<Outcome, AppError> {
+) -> Result<RowOutcome, AppError> {
     let external = provider.map(|provider| external_id(row, provider)).transpose()?;
-    let mut fields = row.members.clone();
+    let mut fields = row.fields.clone();
     fields.remove("external_id");
     let own = fields.remove("id").filter(|id| !id.is_null());
     let existing = match (&external, own) {
@@ -88,7 +88,7 @@ pub(super) fn apply<R: Importable>(
         if let Some(external) = external {
             R::external_ids(&mut new).insert(external);
         }
-        return resources::insert::<R>(connection, actor, new).map(|_| Outcome::Created);
+        return resources::insert::<R>(connection, actor, new).map(|_| RowOutcome::Created);
     };
     let before: R = resources::load(connection, existing)?;
     update(connection, actor, before, fields)
@@ -100,11 +100,11 @@ pub(super) fn update<R: JsonResource>(
     actor: &Actor,
     before: R,
     fields: Map<String, Value>,
-) -> Result<Outcome, AppError> {
+) -> Result<RowOutcome, AppError> {
     let version = before.version();
     let input = R::Input::from_body(merged(&before, fields)?, actor.today())?;
     let after = resources::update(connection, actor, before, input)?;
-    Ok(if after.version() == version { Outcome::Unchanged } else { Outcome::Updated })
+    Ok(if after.version() == version { RowOutcome::Unchanged } else { RowOutcome::Updated })
 }
 
 /// The external id of a row, which is required.

@@ -1,4 +1,4 @@
-//! A CSV file as rows of JSON members: which of its columns are read, and under which names.
+//! Parses a CSV file to rows of JSON fields.
 
 use std::io::Read;
 
@@ -7,66 +7,66 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    columns::{Column, Resource},
-    faults::{Fault, Faults, ImportError},
+    columns::{Column, RowKind},
+    errors::{ImportError, RowError, RowErrors},
 };
 use crate::{
     error::{AppError, FieldError},
     external_ids::ExternalId,
 };
 
-/// How a file is to be read.
+/// The options of an import.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Whose ids the file has; ours where it is `None`.
+    /// The provider of the ids in the file; `None` for our own ids.
     pub provider: Option<String>,
-    /// Which columns are read: our name, and the file's. Where it is empty, every column is, under its own name.
+    /// The columns to read: our name, then the name in the file. Empty: all columns, with the same names.
     pub map: Vec<(String, String)>,
-    /// The words that mean null, in any column.
+    /// Cell values that mean null, in any column.
     pub nulls: Vec<String>,
-    /// Whether nothing is kept.
+    /// Whether the transaction is rolled back at the end.
     pub dry_run: bool,
 }
 
-/// The rows of a file.
+/// A parsed file.
 #[derive(Debug)]
 pub struct Table {
-    pub(super) resource: Resource,
+    pub(super) kind: RowKind,
     pub(super) options: Options,
     pub(super) rows: Vec<Row>,
-    columns: Vec<Chosen>,
+    columns: Vec<MappedColumn>,
 }
 
-/// A column that is read.
+/// A column to read.
 #[derive(Debug)]
-struct Chosen {
+struct MappedColumn {
     column: Column,
-    /// As the file calls it.
+    /// The name in the file.
     title: String,
-    place: usize,
+    index: usize,
 }
 
 /// One row.
 #[derive(Debug)]
 pub struct Row {
     pub(super) line: u64,
-    pub(super) members: Map<String, Value>,
+    pub(super) fields: Map<String, Value>,
 }
 
 impl Row {
     /// A cell as text.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.members.get(name).and_then(Value::as_str)
+        self.fields.get(name).and_then(Value::as_str)
     }
 
-    /// The cell that a pointer points to, as JSON.
+    /// The cell of a JSON Pointer.
     pub(super) fn cell(&self, pointer: &str) -> Option<&Value> {
-        self.members.get(member(pointer)).filter(|value| !value.is_null())
+        self.fields.get(column_name(pointer)).filter(|value| !value.is_null())
     }
 }
 
 impl Table {
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
@@ -75,56 +75,56 @@ impl Table {
         self.options.provider.as_deref()
     }
 
-    /// The column that a pointer into a row points to, as the file calls it.
+    /// The name in the file of the column of a JSON Pointer.
     pub(super) fn column(&self, pointer: &str) -> Option<String> {
-        let name = member(pointer);
+        let name = column_name(pointer);
         self.columns
             .iter()
-            .find(|chosen| chosen.column.name == name)
-            .map(|chosen| chosen.title.clone())
+            .find(|mapped| mapped.column.name == name)
+            .map(|mapped| mapped.title.clone())
     }
 
     pub(super) fn has_column(&self, pointer: &str) -> bool {
         self.column(pointer).is_some()
     }
 
-    /// The faults of a row, each at the column that it points to, with what stands there.
-    pub(super) fn locate(&self, row: &Row, errors: Vec<FieldError>) -> Vec<Fault> {
-        let fault = |error: FieldError| {
+    /// Adds line, column and cell to the errors of a row.
+    pub(super) fn locate(&self, row: &Row, errors: Vec<FieldError>) -> Vec<RowError> {
+        let error = |error: FieldError| {
             let cell =
                 row.cell(&error.pointer).map(|cell| format!(" (is {cell})")).unwrap_or_default();
             let reason = format!("{}{cell}", error.detail);
-            Fault { line: row.line, column: self.column(&error.pointer), reason }
+            RowError { line: row.line, column: self.column(&error.pointer), reason }
         };
-        errors.into_iter().map(fault).collect()
+        errors.into_iter().map(error).collect()
     }
 
-    /// The faults that a write has found in a row; what went wrong with the storage is no fault of the row.
-    pub(super) fn faults_of(&self, row: &Row, error: AppError) -> Result<Vec<Fault>, AppError> {
+    /// Converts the error of a write to errors of its row. Errors of the storage are returned.
+    pub(super) fn row_errors(&self, row: &Row, error: AppError) -> Result<Vec<RowError>, AppError> {
         match error {
             AppError::Invalid(errors) => Ok(self.locate(row, errors)),
             AppError::NotFound(reason)
             | AppError::AlreadyExists(reason)
             | AppError::OverlappingMembership(reason)
             | AppError::ShirtNumberTaken(reason) => {
-                Ok(vec![Fault { line: row.line, column: None, reason }])
+                Ok(vec![RowError { line: row.line, column: None, reason }])
             }
             storage => Err(storage),
         }
     }
 
-    /// What a row is recognised by, where the file says it.
+    /// The identity of a row, if the file contains it.
     pub(super) fn key(&self, row: &Row) -> Option<String> {
-        match self.resource {
-            Resource::Memberships => Some(format!(
+        match self.kind {
+            RowKind::Memberships => Some(format!(
                 "{}\n{}\n{}",
                 row.text("team")?,
                 row.text("player")?,
                 row.text("start_date")?
             )),
-            Resource::Teams | Resource::Players => {
+            RowKind::Teams | RowKind::Players => {
                 let name = if self.options.provider.is_some() { "external_id" } else { "id" };
-                row.members.get(name).filter(|id| !id.is_null()).map(ToString::to_string)
+                row.fields.get(name).filter(|id| !id.is_null()).map(ToString::to_string)
             }
         }
     }
@@ -142,8 +142,8 @@ pub(super) fn merged(
     Ok(document)
 }
 
-/// The member that a pointer names; a membership's ids stand in columns of shorter names.
-fn member(pointer: &str) -> &str {
+/// The name of the column of a JSON Pointer.
+fn column_name(pointer: &str) -> &str {
     match pointer.trim_start_matches('/') {
         "team_id" => "team",
         "player_id" => "player",
@@ -151,12 +151,8 @@ fn member(pointer: &str) -> &str {
     }
 }
 
-/// Reads a file whole.
-pub(super) fn read(
-    file: impl Read,
-    resource: Resource,
-    options: Options,
-) -> Result<Table, ImportError> {
+/// Parses a whole file.
+pub(super) fn read(file: impl Read, kind: RowKind, options: Options) -> Result<Table, ImportError> {
     if let Some(provider) = &options.provider {
         ExternalId::new(provider, "any")
             .map_err(|rule| ImportError::File(format!("--provider {rule}")))?;
@@ -165,38 +161,38 @@ pub(super) fn read(
     let header = reader.headers().map_err(|error| ImportError::File(error.to_string()))?;
     if header.is_empty() {
         return Err(ImportError::File(
-            "the file is empty, it should begin with a header".to_owned(),
+            "the file is empty; the first line must be a header".to_owned(),
         ));
     }
-    let columns = choose(header, resource, &options)?;
-    let mut faults = Faults::default();
+    let columns = map_columns(header, kind, &options)?;
+    let mut errors = RowErrors::default();
     let mut rows = Vec::new();
     for record in reader.records() {
         match record {
             Ok(record) => rows.push(row(&record, &columns, &options.nulls)),
             Err(error) if error.is_io_error() => return Err(ImportError::File(error.to_string())),
-            Err(error) => faults.push(fault(&error)),
+            Err(error) => errors.push(csv_error(&error)),
         }
-        if faults.is_full() {
+        if errors.is_full() {
             break;
         }
     }
-    faults.into_result()?;
-    Ok(Table { resource, options, rows, columns })
+    errors.into_result()?;
+    Ok(Table { kind, options, rows, columns })
 }
 
-fn row(record: &StringRecord, columns: &[Chosen], nulls: &[String]) -> Row {
-    let mut members = Map::new();
-    for Chosen { column, place, .. } in columns {
-        let cell = record.get(*place).unwrap_or_default().trim();
+fn row(record: &StringRecord, columns: &[MappedColumn], nulls: &[String]) -> Row {
+    let mut fields = Map::new();
+    for MappedColumn { column, index, .. } in columns {
+        let cell = record.get(*index).unwrap_or_default().trim();
         let is_null = cell.is_empty() || nulls.iter().any(|null| null == cell);
-        members
+        fields
             .insert(column.name.to_owned(), if is_null { Value::Null } else { column.value(cell) });
     }
-    Row { line: record.position().map_or(0, csv::Position::line), members }
+    Row { line: record.position().map_or(0, csv::Position::line), fields }
 }
 
-fn fault(error: &csv::Error) -> Fault {
+fn csv_error(error: &csv::Error) -> RowError {
     let (position, reason) = match error.kind() {
         ErrorKind::UnequalLengths { pos, expected_len, len } => {
             (pos, format!("has {len} cells, the header has {expected_len}"))
@@ -204,17 +200,17 @@ fn fault(error: &csv::Error) -> Fault {
         ErrorKind::Utf8 { pos, .. } => (pos, "is not UTF-8".to_owned()),
         _ => (&None, error.to_string()),
     };
-    Fault { line: position.as_ref().map_or(0, csv::Position::line), column: None, reason }
+    RowError { line: position.as_ref().map_or(0, csv::Position::line), column: None, reason }
 }
 
-/// Which columns are read: those of the map, or else all of them, which must then be known.
-fn choose(
+/// The columns to read: those of `options.map`, or all if it is empty.
+fn map_columns(
     header: &StringRecord,
-    resource: Resource,
+    kind: RowKind,
     options: &Options,
-) -> Result<Vec<Chosen>, ImportError> {
+) -> Result<Vec<MappedColumn>, ImportError> {
     let with_provider = options.provider.is_some();
-    let known = resource.columns(with_provider);
+    let known = kind.columns(with_provider);
     let titles: Vec<&str> =
         header.iter().map(|title| title.trim_start_matches('\u{feff}').trim()).collect();
     let wanted: Vec<(&str, &str)> = if options.map.is_empty() {
@@ -222,39 +218,40 @@ fn choose(
     } else {
         options.map.iter().map(|(to, from)| (to.as_str(), from.as_str())).collect()
     };
-    let mut chosen: Vec<Chosen> = Vec::new();
+    let mut mapped: Vec<MappedColumn> = Vec::new();
     for (name, title) in wanted {
         let column = known.iter().find(|column| column.name == name);
         let column = *column.ok_or_else(|| unknown(name, &known, with_provider))?;
-        let mut places =
-            titles.iter().enumerate().filter(|(_, found)| **found == title).map(|(place, _)| place);
-        let place = places.next().ok_or_else(|| missing(title, &titles))?;
-        if places.next().is_some() || chosen.iter().any(|other| other.column.name == name) {
-            return Err(ImportError::File(format!("the column {title} is there twice")));
+        let mut indexes =
+            titles.iter().enumerate().filter(|(_, found)| **found == title).map(|(index, _)| index);
+        let index = indexes.next().ok_or_else(|| missing(title, &titles))?;
+        if indexes.next().is_some() || mapped.iter().any(|other| other.column.name == name) {
+            return Err(ImportError::File(format!("the column {title} is repeated")));
         }
-        chosen.push(Chosen { column, title: title.to_owned(), place });
+        mapped.push(MappedColumn { column, title: title.to_owned(), index });
     }
-    let has = |name: &str| chosen.iter().any(|chosen| chosen.column.name == name);
-    match resource.required(with_provider).iter().find(|name| !has(name)) {
-        Some(name) => {
-            Err(ImportError::File(format!("there is no column {name}, which is required")))
-        }
-        None => Ok(chosen),
+    let has = |name: &str| mapped.iter().any(|mapped| mapped.column.name == name);
+    match kind.required(with_provider).iter().find(|name| !has(name)) {
+        Some(name) => Err(ImportError::File(format!("the required column {name} is missing"))),
+        None => Ok(mapped),
     }
 }
 
 fn unknown(name: &str, known: &[Column], with_provider: bool) -> ImportError {
     let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
     let hint = if name == "external_id" && !with_provider {
-        "; external_id goes with --provider"
+        "; external_id requires --provider"
     } else {
         ""
     };
     ImportError::File(format!(
-        "there is no column {name:?} to import; there are: {names}{hint}. --map picks and renames columns"
+        "unknown column {name:?}; known columns: {names}{hint}. Use --map to select and rename columns"
     ))
 }
 
 fn missing(title: &str, titles: &[&str]) -> ImportError {
-    ImportError::File(format!("the file has no column {title:?}; it has: {}", titles.join(", ")))
+    ImportError::File(format!(
+        "the file has no column {title:?}; its columns: {}",
+        titles.join(", ")
+    ))
 }

@@ -13,4 +13,6 @@ pub use career::{CareerStep, handler as career};
 pub use list::Filter;
 pub use model::{CurrentTeam, Membership, MembershipDetails, MembershipTerms, NewMembership};
 pub use queries::{by_start, current_teams, of_player, team_exists};
-pub use transfer::{Transfer, Transferred, handler as transfer, operation as transfer_operation};
+pub use transfer::{
+    Transfer, TransferResult, handler as transfer, operation as transfer_operation,
+};

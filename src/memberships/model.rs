@@ -24,7 +24,7 @@ use crate::{
 pub struct Membership {
     /// The ID.
     pub id: MembershipId,
-    /// All that a client may set.
+    /// The writable fields.
     #[serde(flatten)]
     #[diesel(embed)]
     pub details: MembershipDetails,
@@ -36,7 +36,7 @@ pub struct Membership {
     pub(super) updated_at: Timestamp,
 }
 
-/// What a client may set of a membership: who, where, and on which terms.
+/// The writable fields of a membership.
 #[derive(
     Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
 )]
@@ -46,13 +46,13 @@ pub struct MembershipDetails {
     pub player_id: PlayerId,
     /// The ID of the team.
     pub team_id: TeamId,
-    /// As what, and when.
+    /// All other fields.
     #[serde(flatten)]
     #[diesel(embed)]
     pub terms: MembershipTerms,
 }
 
-/// The part of a membership that is neither the player nor the team.
+/// The writable fields besides player and team.
 #[derive(
     Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
 )]
@@ -89,7 +89,7 @@ impl MembershipTerms {
             && end < start
             && !fields.has_error("start_date")
         {
-            fields.add_error("end_date", format!("must not be before the start, {start}"));
+            fields.add_error("end_date", format!("must not be before start_date, {start}"));
         }
         Some(Self { shirt_number, position, captain, season, start_date: start_date?, end_date })
     }

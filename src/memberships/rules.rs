@@ -35,11 +35,12 @@ pub fn check(
 fn check_references(connection: &mut Connection, new: &MembershipDetails) -> Result<(), AppError> {
     let mut errors = Vec::new();
     if !queries::player_exists(connection, new.player_id)? {
-        let detail = format!("must be the id of a player, and {} is none", new.player_id);
+        let detail =
+            format!("must be the id of a player, but there is no player {}", new.player_id);
         errors.push(FieldError::field("player_id", detail));
     }
     if !queries::team_exists(connection, new.team_id)? {
-        let detail = format!("must be the id of a team, and {} is none", new.team_id);
+        let detail = format!("must be the id of a team, but there is no team {}", new.team_id);
         errors.push(FieldError::field("team_id", detail));
     }
     if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
@@ -49,10 +50,10 @@ fn overlap(connection: &mut Connection, other: &Membership) -> Result<AppError, 
     let details = &other.details;
     let (player, team) = queries::names(connection, details.player_id, details.team_id)?;
     Ok(AppError::OverlappingMembership(format!(
-        "{player} (player {}) is in {team} (team {}) {} already (membership {})",
+        "{player} (player {}) is already in {team} (team {}) {} (membership {})",
         details.player_id,
         details.team_id,
-        span(&details.terms),
+        describe_period(&details.terms),
         other.id
     )))
 }
@@ -70,19 +71,19 @@ fn shirt_conflict(
         .map(|number| number.to_string())
         .find(|number| worn.iter().all(|w| w.as_str() != number));
     let free = match free {
-        Some(free) => format!("the lowest number that is free for the whole time is {free}"),
-        None => "no number from 1 to 99 is free for the whole time".to_owned(),
+        Some(free) => format!("the lowest free number for the whole period is {free}"),
+        None => "no number from 1 to 99 is free for the whole period".to_owned(),
     };
     Ok(AppError::ShirtNumberTaken(format!(
         "{name} (player {}) wears {shirt} in team {} {} (membership {}); {free}",
         holder.details.player_id,
         holder.details.team_id,
-        span(&holder.details.terms),
+        describe_period(&holder.details.terms),
         holder.id
     )))
 }
 
-fn span(terms: &MembershipTerms) -> String {
+fn describe_period(terms: &MembershipTerms) -> String {
     let start = terms.start_date;
     terms.end_date.map_or_else(|| format!("since {start}"), |end| format!("from {start} to {end}"))
 }

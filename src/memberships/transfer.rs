@@ -33,14 +33,14 @@ pub struct Transfer {
 
 /// The two memberships of a transfer.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Transferred {
+pub struct TransferResult {
     /// The membership that ends on the day before.
     ended: Membership,
     /// The new membership.
     started: Membership,
 }
 
-impl Versioned for Transferred {
+impl Versioned for TransferResult {
     const COLLECTION: &'static str = Membership::COLLECTION;
 
     fn id(&self) -> i64 {
@@ -69,7 +69,7 @@ impl Transfer {
         let position = fields.optional("position");
         let season = fields.optional("season");
         if to_team_id.is_some() && to_team_id == from_team_id {
-            fields.add_error("to_team_id", "must be another team than from_team_id");
+            fields.add_error("to_team_id", "must differ from from_team_id");
         }
         Some(Self {
             to_team_id: to_team_id?,
@@ -97,7 +97,7 @@ pub fn operation(
     actor: Actor,
     player: PlayerId,
     body: Value,
-) -> Result<impl WriteFn<WriteOutcome<Transferred>>, AppError> {
+) -> Result<impl WriteFn<WriteOutcome<TransferResult>>, AppError> {
     let transfer = FieldReader::read(body, Transfer::parse)?;
     Ok(move |connection: &mut Connection| {
         execute(connection, &actor, player, transfer).map(WriteOutcome::Created)
@@ -109,7 +109,7 @@ fn execute(
     actor: &Actor,
     player: PlayerId,
     transfer: Transfer,
-) -> Result<Transferred, AppError> {
+) -> Result<TransferResult, AppError> {
     if !queries::player_exists(connection, player)? {
         return Err(AppError::not_found("player", player));
     }
@@ -117,7 +117,7 @@ fn execute(
     if !queries::team_exists(connection, to_team)? {
         return Err(AppError::invalid(
             "/to_team_id",
-            format!("must be the id of a team, and {to_team} is none"),
+            format!("must be the id of a team, but there is no team {to_team}"),
         ));
     }
     let ending = membership_to_end(connection, player, &transfer)?;
@@ -137,7 +137,7 @@ fn execute(
     };
     let next = MembershipDetails { player_id: player, team_id: to_team, terms };
     let started = resources::insert(connection, actor, next)?;
-    Ok(Transferred { ended, started })
+    Ok(TransferResult { ended, started })
 }
 
 /// The membership that a transfer ends: the only one on the day, or the one in the team `from_team_id`.
@@ -164,11 +164,11 @@ fn membership_to_end(
             Err(AppError::invalid("/from_team_id", rule))
         }
         None if in_some_team => {
-            let rule = format!("must be another team than the one that the player is in on {date}");
+            let rule = format!("must differ from the team that the player is in on {date}");
             Err(AppError::invalid("/to_team_id", rule))
         }
         None => {
-            let rule = "must be a day on which the player is in a team to be transferred from";
+            let rule = "must be a day on which the player is in a team";
             Err(AppError::invalid("/date", rule))
         }
     }
@@ -197,6 +197,6 @@ fn not_in(
 fn too_early(start: Day) -> AppError {
     AppError::invalid(
         "/date",
-        format!("must be after {start}, when the membership that ends began"),
+        format!("must be after {start}, the start of the membership that ends"),
     )
 }

@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 
 use crate::{
-    http::{self, MOST_VALUES, Parameters},
+    http::{self, MAX_VALUES, Parameters},
     idempotency::key_schema,
     values::{array_of, schema_ref, string},
 };
@@ -127,7 +127,7 @@ fn parameter(read: http::Parameter) -> Parameter {
 
 /// One or more values.
 fn set_of(values: RefOr<Schema>) -> RefOr<Schema> {
-    let mut set = array_of(values, Some(MOST_VALUES));
+    let mut set = array_of(values, Some(MAX_VALUES));
     if let RefOr::T(Schema::Array(array)) = &mut set {
         array.min_items = Some(1);
     }

@@ -26,7 +26,7 @@ use crate::{
     external_ids::ExternalIds,
     http::Problem,
     lists::PageInfo,
-    memberships::{CareerStep, CurrentTeam, Membership, Transferred},
+    memberships::{CareerStep, CurrentTeam, Membership, TransferResult},
     players::{Player, PlayerView},
     teams::{SquadMember, Team},
     values::{
@@ -115,7 +115,7 @@ fn responses() -> BTreeMap<String, Object> {
         ("Membership", response::<Membership>()),
         ("CurrentTeam", response::<CurrentTeam>()),
         ("CareerStep", response::<CareerStep>()),
-        ("TransferResult", response::<Transferred>()),
+        ("TransferResult", response::<TransferResult>()),
         ("User", response::<User>()),
         ("Session", response::<Session>()),
         ("TokenPair", response::<TokenPair>()),

@@ -43,7 +43,7 @@ pub type Height = BoundedInt<50, 272>;
 /// A weight in kilograms.
 pub type Weight = BoundedInt<15, 300>;
 
-/// What a client may set of a player, but for the external ids.
+/// The writable fields of a player, except the external ids.
 #[derive(
     Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
 )]
@@ -91,7 +91,7 @@ impl PlayerDetails {
 pub struct Player {
     /// The ID.
     pub id: PlayerId,
-    /// All that a client may set, but for the external ids.
+    /// The writable fields except the external ids.
     #[serde(flatten)]
     pub details: PlayerDetails,
     /// The IDs in other systems, by provider.
@@ -214,8 +214,10 @@ fn full_name(
     match Text::parse(&parts.join(" ")) {
         Ok(name) => Some(name),
         Err(rule) => {
-            fields
-                .add_error("name", format!("{rule} when it is made of given_name and family_name"));
+            fields.add_error(
+                "name",
+                format!("{rule} if it is built from given_name and family_name"),
+            );
             None
         }
     }

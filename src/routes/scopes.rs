@@ -78,5 +78,5 @@ fn is_guarded(path: &Path) -> bool {
 }
 
 async fn unknown_path() -> Result<HttpResponse, AppError> {
-    Err(AppError::NotFound("there is nothing at this path".to_owned()))
+    Err(AppError::NotFound("there is no resource at this path".to_owned()))
 }

@@ -35,7 +35,7 @@ pub struct TeamRow {
 /// A year of foundation. Parsing also rejects years after the current one.
 pub type FoundedYear = BoundedInt<1800, 9999>;
 
-/// What a client may set of a team, but for the external ids.
+/// The writable fields of a team, except the external ids.
 #[derive(
     Debug, Clone, PartialEq, Serialize, Queryable, Selectable, Insertable, AsChangeset, ToSchema,
 )]
@@ -96,7 +96,7 @@ impl TeamDetails {
 pub struct Team {
     /// The ID.
     pub id: TeamId,
-    /// All that a client may set, but for the external ids.
+    /// The writable fields except the external ids.
     #[serde(flatten)]
     pub details: TeamDetails,
     /// The IDs in other systems, by provider.
@@ -162,7 +162,7 @@ impl FromBody for TeamInput {
         if founded_year.is_some_and(|year| year.get() > today.year()) {
             fields.add_error(
                 "founded_year",
-                format!("must not be after this year, {}", today.year()),
+                format!("must not be after the current year, {}", today.year()),
             );
         }
         let website = fields.optional("website");

@@ -93,7 +93,7 @@ fn check_unique(
 ) -> Result<(), AppError> {
     match queries::same_name(connection, details, except)? {
         Some(other) => Err(AppError::AlreadyExists(format!(
-            "team {other} has the same name, category and country already"
+            "team {other} already has the same name, category and country"
         ))),
         None => Ok(()),
     }

@@ -1,4 +1,4 @@
-//! Days, and dates of which only the year, or the year and the month, are known.
+//! Days, and partial dates, of which only the year or the month may be known.
 
 use std::{fmt, str::FromStr};
 
@@ -21,7 +21,7 @@ use super::{
     text_newtype::text_newtype,
 };
 
-/// The first year that any date may lie in.
+/// The first supported year.
 const FIRST_YEAR: i16 = 1800;
 
 /// A day of the calendar, `YYYY-MM-DD` (RFC 3339 full-date), from 1800 to 9999.
@@ -30,17 +30,17 @@ const FIRST_YEAR: i16 = 1800;
 pub struct Day(Date);
 
 impl Day {
-    const RULE: &str = "must be a date that exists, YYYY-MM-DD, from 1800-01-01 to 9999-12-31";
+    const RULE: &str = "must be an existing date YYYY-MM-DD from 1800-01-01 to 9999-12-31";
 
-    /// The last day that there is.
+    /// The last supported day.
     pub const LAST: Self = Self(Date::MAX);
 
-    /// The day before; `None` before the first one.
+    /// The previous day; `None` for the first one.
     pub fn before(self) -> Option<Self> {
         self.0.yesterday().ok().filter(|date| date.year() >= FIRST_YEAR).map(Self)
     }
 
-    /// Its year.
+    /// The year.
     pub fn year(self) -> i32 {
         i32::from(self.0.year())
     }
@@ -104,7 +104,7 @@ impl FromSql<sql_types::Text, Sqlite> for Day {
     }
 }
 
-/// `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as much of a date as a source knows.
+/// A date that may lack the day or the month: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
 pub struct PartialDate(String);
@@ -112,7 +112,7 @@ pub struct PartialDate(String);
 text_newtype!(PartialDate);
 
 impl PartialDate {
-    /// The day that it stands for in order and ranges: the first that it may be.
+    /// The first possible day, by which it is sorted and filtered.
     pub fn first_day(&self) -> Day {
         let parts = Parts::read(&self.0);
         let date =
@@ -128,7 +128,7 @@ impl FromJsonField for PartialDate {
             .filter(|p| Date::new(p.year, p.month.unwrap_or(1), p.day.unwrap_or(1)).is_ok())
             .map(|_| Self(text.to_owned()))
             .ok_or_else(|| {
-                "must be a date that exists, YYYY, YYYY-MM or YYYY-MM-DD, from 1800".to_owned()
+                "must be an existing date YYYY, YYYY-MM or YYYY-MM-DD from 1800".to_owned()
             })
     }
 }
@@ -140,7 +140,7 @@ impl_schema!(PartialDate, {
 /// The years from 1800 to 9999.
 const YEAR: &str = "(1[89]|[2-9][0-9])[0-9]{2}";
 
-/// The days that exist, those of leap years told apart.
+/// Matches existing days, including leap days.
 fn day_pattern() -> String {
     let long = "(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])";
     let short = "(0[469]|11)-(0[1-9]|[12][0-9]|30)";
@@ -150,7 +150,7 @@ fn day_pattern() -> String {
     format!("({YEAR}-({long}|{short}|{february})|{leap}-02-29)")
 }
 
-/// The digits of a date in its fixed places; whether the day exists is not yet known.
+/// The numbers of a date, which may not exist.
 struct Parts {
     year: i16,
     month: Option<i8>,
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_that_do_not_exist_are_refused() {
+    fn nonexistent_days_are_rejected() {
         for bad in [
             "2023-02-30",
             "2023-13-01",
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partial_date_stands_for_its_first_day() {
+    fn first_day_of_partial_dates() {
         for (text, first) in
             [("1991", "1991-01-01"), ("1991-05", "1991-05-01"), ("1991-05-07", "1991-05-07")]
         {

@@ -1,4 +1,4 @@
-//! Countries: ISO 3166-1 alpha-3, read from FIFA's and the IOC's codes as well.
+//! Country codes: ISO 3166-1 alpha-3, also parsed from FIFA and IOC codes.
 
 use diesel_derive_newtype::DieselNewType;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use super::{
     text_newtype::text_newtype,
 };
 
-/// A country or a part of one that plays for itself; stored as ISO.
+/// The ISO code of a country, or of a part of one with a national team of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
 pub struct CountryCode(String);
@@ -19,11 +19,11 @@ pub struct CountryCode(String);
 text_newtype!(CountryCode);
 
 impl CountryCode {
-    /// Reads a code of three letters. Where it means two things ISO goes first, then FIFA, then IOC.
+    /// Parses a code of three letters. ISO takes precedence over FIFA, and FIFA over IOC.
     pub fn parse(text: &str) -> Result<Self, String> {
         let code = text.trim().to_ascii_uppercase();
         let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        let iso = if is_code && (lists(ISO, &code) || lists(BESIDE_ISO, &code)) {
+        let iso = if is_code && (contains(ISO, &code) || contains(NON_ISO, &code)) {
             Some(code.as_str())
         } else {
             translate(FIFA, &code).or_else(|| translate(IOC, &code))
@@ -39,17 +39,17 @@ impl FromJsonField for CountryCode {
         Self::parse(string(value)?)
     }
 
-    /// In a place of its own, since it is long.
+    /// A named schema, because it is long.
     fn accepted() -> RefOr<Schema> {
         schema_ref(Self::ACCEPTED)
     }
 }
 
 impl CountryCode {
-    /// The name of the schema of all that is read.
+    /// The name of the schema of accepted codes.
     pub const ACCEPTED: &str = "AnyCountryCode";
 
-    /// The schema of all that is read, letter case aside.
+    /// The schema of accepted codes, in upper case.
     pub fn any() -> Object {
         let foreign = FIFA.iter().chain(IOC).map(|(code, _)| *code);
         string_enum(stored().chain(foreign)).build()
@@ -58,13 +58,13 @@ impl CountryCode {
 
 /// The codes that are stored.
 fn stored() -> impl Iterator<Item = &'static str> {
-    ISO.split_ascii_whitespace().chain(BESIDE_ISO.split_ascii_whitespace())
+    ISO.split_ascii_whitespace().chain(NON_ISO.split_ascii_whitespace())
 }
 
 impl_schema!(CountryCode, string_enum(stored()).build());
 
-/// Whether a code of three letters is among others that have blanks between them.
-fn lists(codes: &str, code: &str) -> bool {
+/// Whether a list of codes, separated by blanks, contains a code.
+fn contains(codes: &str, code: &str) -> bool {
     codes.contains(code)
 }
 
@@ -85,10 +85,10 @@ const ISO: &str = "
     SVK SVN SWE SWZ SXM SYC SYR TCA TCD TGO THA TJK TKL TKM TLS TON TTO TUN TUR TUV TWN TZA UGA UKR UMI URY
     USA UZB VAT VCT VEN VGB VIR VNM VUT WLF WSM YEM ZAF ZMB ZWE";
 
-/// The four that play for themselves, Kosovo, and countries that are no more (ISO 3166-3).
-const BESIDE_ISO: &str = "ENG SCO WAL NIR XKX ANT CSK DDR SCG SUN YUG";
+/// The parts of the United Kingdom, Kosovo, and former countries (ISO 3166-3).
+const NON_ISO: &str = "ENG SCO WAL NIR XKX ANT CSK DDR SCG SUN YUG";
 
-/// FIFA's codes where they differ.
+/// FIFA codes that differ from ISO.
 const FIFA: &[(&str, &str)] = &[
     ("ALD", "ALA"),
     ("ALG", "DZA"),
@@ -172,7 +172,7 @@ const FIFA: &[(&str, &str)] = &[
     ("ZIM", "ZWE"),
 ];
 
-/// The IOC's codes where they differ from both.
+/// IOC codes that differ from ISO and FIFA.
 const IOC: &[(&str, &str)] = &[
     ("AHO", "ANT"),
     ("BAR", "BRB"),
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn iso_goes_before_fifa_before_ioc() {
+    fn iso_takes_precedence_over_fifa_and_fifa_over_ioc() {
         for (sent, stored) in [
             ("GER", "DEU"),
             ("deu", "DEU"),
@@ -239,13 +239,13 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_hold_no_code_twice_and_point_into_iso() {
+    fn codes_are_unique_and_map_to_iso() {
         let foreign: Vec<_> = FIFA.iter().chain(IOC).collect();
         for (code, iso) in &foreign {
-            assert!(lists(ISO, iso) || lists(BESIDE_ISO, iso), "{iso}");
+            assert!(contains(ISO, iso) || contains(NON_ISO, iso), "{iso}");
             assert!(
-                !lists(ISO, code) && !lists(BESIDE_ISO, code),
-                "{code} is ISO, and never reached here"
+                !contains(ISO, code) && !contains(NON_ISO, code),
+                "{code} is an ISO code, so this entry is unreachable"
             );
             assert_eq!(foreign.iter().filter(|(other, _)| other == code).count(), 1, "{code}");
         }

@@ -1,4 +1,4 @@
-//! Reads an object member by member and keeps every rule that it breaks, not only the first.
+//! Reads the fields of a JSON object and collects all errors.
 
 use std::{collections::BTreeSet, ops::RangeInclusive};
 
@@ -11,53 +11,57 @@ use utoipa::{
 use super::schema_recorder::SchemaRecorder;
 use crate::error::{AppError, FieldError};
 
-/// How many unknown members are told.
-const MOST_UNKNOWN: usize = 100;
+/// The maximum number of unknown fields that are reported.
+const MAX_UNKNOWN: usize = 100;
 
-/// A value that can be read from a member; the error is the rule that was broken.
-///
-/// Its schema is that of what is sent of it.
+/// A type that is parsed from a JSON value. Its schema is that of the values in responses.
 pub trait FromJsonField: PartialSchema + Sized {
-    /// Reads the value of a member, which is not null.
+    /// Parses a value, which is not null.
+    ///
+    /// # Errors
+    /// The violated rule, without a subject: "must be a string".
     fn from_field(value: &Value) -> Result<Self, String>;
 
-    /// The same, with an error for each part of the value that breaks a rule.
+    /// The same with a separate error for each invalid part of the value.
     fn from_field_with_errors(value: &Value) -> Result<Self, Vec<FieldError>> {
         Self::from_field(value).map_err(|rule| vec![FieldError::root(rule)])
     }
 
-    /// The schema of what is read, where more is read than is sent.
+    /// The schema of the values in requests, if more are accepted than are sent.
     fn accepted() -> RefOr<Schema> {
         Self::schema()
     }
 }
 
-/// An object that is being read. What is left over at the end is unknown, and an error.
+/// A JSON object that is being read. Fields that are not read are unknown, which is an error.
 pub struct FieldReader {
-    members: Map<String, Value>,
+    unread: Map<String, Value>,
     known: BTreeSet<&'static str>,
     errors: Vec<FieldError>,
     recorder: SchemaRecorder,
 }
 
 impl FieldReader {
-    /// The schema of what `parse` reads: it reads nothing, and what it asks for is noted down.
+    /// The schema of the fields that `parse` reads, recorded by running it without a body.
     pub fn describe<T>(parse: impl FnOnce(&mut Self) -> Option<T>) -> Object {
         let mut fields = Self { recorder: SchemaRecorder::begin(), ..Self::of(Map::new()) };
         parse(&mut fields);
         fields.recorder.finish()
     }
 
-    fn of(members: Map<String, Value>) -> Self {
+    fn of(unread: Map<String, Value>) -> Self {
         Self {
-            members,
+            unread,
             known: BTreeSet::new(),
             errors: Vec::new(),
             recorder: SchemaRecorder::default(),
         }
     }
 
-    /// Reads a whole object with `parse`: its value, or every error at once.
+    /// Reads an object with `parse`.
+    ///
+    /// # Errors
+    /// 422 with all errors.
     pub fn read<T>(
         value: Value,
         parse: impl FnOnce(&mut Self) -> Option<T>,
@@ -69,10 +73,10 @@ impl FieldReader {
         value: Value,
         parse: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, Vec<FieldError>> {
-        let Value::Object(members) = value else {
+        let Value::Object(object) = value else {
             return Err(vec![FieldError::root("must be an object")]);
         };
-        let mut fields = Self::of(members);
+        let mut fields = Self::of(object);
         let parsed = parse(&mut fields);
         fields.reject_unknown();
         match parsed {
@@ -81,7 +85,7 @@ impl FieldReader {
         }
     }
 
-    /// A member that must be there and not null.
+    /// A field that must be present and not null.
     pub fn required<T: FromJsonField>(&mut self, name: &'static str) -> Option<T> {
         self.recorder.required(name, T::accepted);
         let value = self.take(name);
@@ -91,24 +95,25 @@ impl FieldReader {
         self.convert(name, value)
     }
 
-    /// A member that may be absent or null; `None` also where it broke a rule.
+    /// A field that may be absent or null. `None` also if it is invalid.
     pub fn optional<T: FromJsonField>(&mut self, name: &'static str) -> Option<T> {
         self.recorder.optional(name, T::accepted);
         let value = self.take(name);
         self.convert(name, value)
     }
 
-    /// Of these members at least one must be there and not null. To be asked before they are read.
+    /// Requires one of these fields to be present and not null. Has to be called before they are read.
     pub fn require_any(&mut self, names: &[&'static str]) {
         self.recorder.any_of(names);
-        let there = |name: &&str| self.members.get(*name).is_some_and(|value| !value.is_null());
-        if let Some((first, others)) = names.split_first().filter(|_| !names.iter().any(there)) {
-            let others = others.join(" nor ");
-            self.add_error(first, format!("is required where there is neither {others}"));
+        let is_present = |name: &&str| self.unread.get(*name).is_some_and(|value| !value.is_null());
+        if let Some((first, others)) = names.split_first().filter(|_| !names.iter().any(is_present))
+        {
+            let others = others.join(" and ");
+            self.add_error(first, format!("is required if {others} are absent"));
         }
     }
 
-    /// A member that is itself an object, read with `parse`; its errors point into it.
+    /// A field that is an object, read with `parse`.
     pub fn nested<T>(
         &mut self,
         name: &'static str,
@@ -127,8 +132,7 @@ impl FieldReader {
         }
     }
 
-    /// A member that must be a list of objects, so many of them, each read with `parse`, which is told the place;
-    /// their errors point into it.
+    /// A required list of objects, each read with `parse`, which is given the index.
     pub fn list<T>(
         &mut self,
         name: &'static str,
@@ -141,20 +145,20 @@ impl FieldReader {
             return None;
         };
         let Value::Array(items) = value else {
-            self.add_error(name, "must be a list");
+            self.add_error(name, "must be an array");
             return None;
         };
         if !length.contains(&items.len()) {
-            let (least, most, has) = (length.start(), length.end(), items.len());
-            self.add_error(name, format!("must have {least} to {most} items, has {has}"));
+            let (min, max, actual) = (length.start(), length.end(), items.len());
+            self.add_error(name, format!("must have {min} to {max} items, has {actual}"));
             return None;
         }
         let mut list = Vec::with_capacity(items.len());
-        for (place, item) in items.into_iter().enumerate() {
-            match Self::read_all(item, |fields| parse(fields, place)) {
+        for (index, item) in items.into_iter().enumerate() {
+            match Self::read_all(item, |fields| parse(fields, index)) {
                 Ok(parsed) => list.push(parsed),
                 Err(errors) => {
-                    let errors = errors.into_iter().map(|e| e.nested_in(&place.to_string()));
+                    let errors = errors.into_iter().map(|e| e.nested_in(&index.to_string()));
                     self.errors.extend(errors.map(|error| error.nested_in(name)));
                 }
             }
@@ -162,13 +166,13 @@ impl FieldReader {
         Some(list)
     }
 
-    /// A member as it is, an object for others to read; `None` where it is absent or null.
+    /// The unparsed value of a field; `None` if it is absent or null.
     pub fn raw(&mut self, name: &'static str) -> Option<Value> {
         self.recorder.optional(name, || Object::default().into());
         self.take(name)
     }
 
-    /// Members that only the server sets: they may be sent back, and are not looked at.
+    /// Fields that only the server sets. They are accepted and ignored.
     pub fn read_only(&mut self, names: &[&'static str]) {
         for name in names {
             self.recorder.ignored(name);
@@ -176,17 +180,17 @@ impl FieldReader {
         }
     }
 
-    /// Notes a rule that the member breaks together with others, or with the day.
+    /// Adds an error of a field.
     pub fn add_error(&mut self, name: &str, detail: impl Into<String>) {
         self.errors.push(FieldError::field(name, detail));
     }
 
-    /// Notes a rule that a part of a member breaks.
+    /// Adds an error with its pointer.
     pub fn push_error(&mut self, error: FieldError) {
         self.errors.push(error);
     }
 
-    /// Whether the member has broken a rule already.
+    /// Whether there is an error of a field already.
     pub fn has_error(&self, name: &str) -> bool {
         let pointer = format!("/{name}");
         self.errors.iter().any(|error| error.pointer == pointer)
@@ -194,7 +198,7 @@ impl FieldReader {
 
     fn take(&mut self, name: &'static str) -> Option<Value> {
         self.known.insert(name);
-        self.members.remove(name).filter(|value| !value.is_null())
+        self.unread.remove(name).filter(|value| !value.is_null())
     }
 
     fn convert<T: FromJsonField>(&mut self, name: &'static str, value: Option<Value>) -> Option<T> {
@@ -207,12 +211,12 @@ impl FieldReader {
         }
     }
 
-    /// Names the members that there are once, and no more unknown ones than anybody would read.
+    /// Adds an error for each unknown field; only the first one lists the known fields.
     fn reject_unknown(&mut self) {
         let known = self.known.iter().copied().collect::<Vec<_>>().join(", ");
-        let mut hint = format!("; there are: {known}");
-        for name in std::mem::take(&mut self.members).keys().take(MOST_UNKNOWN) {
-            self.add_error(name, format!("is not a member{}", std::mem::take(&mut hint)));
+        let mut hint = format!("; known fields: {known}");
+        for name in std::mem::take(&mut self.unread).keys().take(MAX_UNKNOWN) {
+            self.add_error(name, format!("unknown field{}", std::mem::take(&mut hint)));
         }
     }
 }
@@ -229,7 +233,7 @@ impl FromJsonField for bool {
 }
 
 impl FromJsonField for String {
-    /// The text as it is: for secrets, which are compared and not cleaned.
+    /// The unchanged text, for example of a password.
     fn from_field(value: &Value) -> Result<Self, String> {
         string(value).map(str::to_owned)
     }

@@ -1,18 +1,18 @@
-//! JSON as it is read: nothing dropped in silence, and the merge patch of RFC 7396.
+//! Strict JSON parsing, and merge patches (RFC 7396).
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Parses a body (RFC 8259). A member that is given twice is an error, not the last of the two.
+/// Parses JSON (RFC 8259). Repeated keys are an error.
 pub fn parse_json(bytes: &[u8]) -> Result<Value, String> {
     serde_json::from_slice::<Strict>(bytes)
         .map(|strict| strict.0)
         .map_err(|error| error.to_string())
 }
 
-/// A JSON value whose objects name each member once.
+/// A JSON value without repeated keys.
 struct Strict(Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -67,18 +67,18 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
+        let mut object = Map::new();
         while let Some((name, Strict(value))) = map.next_entry::<String, Strict>()? {
-            if members.contains_key(&name) {
-                return Err(A::Error::custom(format_args!("the member {name:?} is given twice")));
+            if object.contains_key(&name) {
+                return Err(A::Error::custom(format_args!("the key {name:?} is repeated")));
             }
-            members.insert(name, value);
+            object.insert(name, value);
         }
-        Ok(Value::Object(members))
+        Ok(Value::Object(object))
     }
 }
 
-/// Applies a merge patch (RFC 7396): null removes, objects merge, all else replaces.
+/// Applies a merge patch (RFC 7396).
 pub fn merge_patch(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *target = patch;
@@ -87,12 +87,12 @@ pub fn merge_patch(target: &mut Value, patch: Value) {
     if !target.is_object() {
         *target = Value::Object(Map::new());
     }
-    if let Value::Object(members) = target {
+    if let Value::Object(object) = target {
         for (name, value) in patch {
             if value.is_null() {
-                members.remove(&name);
+                object.remove(&name);
             } else {
-                merge_patch(members.entry(name).or_insert(Value::Null), value);
+                merge_patch(object.entry(name).or_insert(Value::Null), value);
             }
         }
     }
@@ -105,8 +105,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_member_given_twice_is_refused_at_any_depth() {
-        assert!(parse_json(br#"{"a": [{"b": 1, "b": 2}]}"#).unwrap_err().contains("given twice"));
+    fn repeated_keys_are_rejected_at_any_depth() {
+        assert!(parse_json(br#"{"a": [{"b": 1, "b": 2}]}"#).unwrap_err().contains("is repeated"));
         assert_eq!(
             parse_json(br#"{"a": [{"b": 1.5}, -1, null, true]}"#).unwrap(),
             json!({"a": [{"b": 1.5}, -1, null, true]})
@@ -115,7 +115,7 @@ mod tests {
 
     /// The table of RFC 7396, appendix A.
     #[test]
-    fn the_test_cases_of_rfc_7396() {
+    fn rfc_7396_test_cases() {
         let cases = [
             (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
             (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),

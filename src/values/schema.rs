@@ -1,4 +1,4 @@
-//! Schemas of the types (JSON Schema 2020-12), each made of the constants that its parser uses.
+//! Builders for the schemas of the types (JSON Schema 2020-12).
 
 use serde_json::Value;
 use utoipa::openapi::{
@@ -6,7 +6,7 @@ use utoipa::openapi::{
     schema::{ArrayItems, OneOfBuilder, SchemaType},
 };
 
-/// Gives a type the schema of what is sent of it.
+/// Implements the schema traits of a type.
 macro_rules! impl_schema {
     ($type:ident $(<$(const $n:ident: $of:ty),+>)?, $schema:expr) => {
         impl $(<$(const $n: $of),+>)? utoipa::PartialSchema for $type $(<$($n),+>)? {
@@ -16,7 +16,7 @@ macro_rules! impl_schema {
         }
 
         impl $(<$(const $n: $of),+>)? utoipa::ToSchema for $type $(<$($n),+>)? {
-            /// With its bounds: `Text<40>` is another one than `Text<100>`.
+            /// Includes the parameters: `Text<40>` differs from `Text<100>`.
             fn name() -> std::borrow::Cow<'static, str> {
                 let name = std::any::type_name::<Self>();
                 name.rsplit("::").next().unwrap_or(name).into()
@@ -26,22 +26,22 @@ macro_rules! impl_schema {
 }
 pub(crate) use impl_schema;
 
-/// Any value at all.
+/// Any value.
 pub fn any_value() -> Object {
     Object::with_type(SchemaType::AnyValue)
 }
 
-/// A string, to which rules are added.
+/// A string.
 pub fn string() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-/// A string that fits a regular expression (ECMA-262, with the flag `u`).
+/// A string that matches a regular expression (ECMA-262, flag `u`).
 pub fn pattern(pattern: impl Into<String>) -> ObjectBuilder {
     string().pattern(Some(pattern))
 }
 
-/// One of these words.
+/// One of these strings.
 pub fn string_enum<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
     string().enum_values(Some(words))
 }
@@ -52,12 +52,12 @@ pub fn integer_range(least: i64, most: i64) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::Integer).minimum(number(least)).maximum(number(most))
 }
 
-/// The schema that another part of the document has under this name.
+/// A reference to a named schema.
 pub fn schema_ref(name: &str) -> RefOr<Schema> {
     Ref::from_schema_name(name).into()
 }
 
-/// The same, or null.
+/// A schema that also allows null.
 pub fn nullable(schema: RefOr<Schema>) -> RefOr<Schema> {
     match schema {
         RefOr::T(Schema::Object(mut object)) => {
@@ -81,7 +81,7 @@ fn with_null(types: &mut SchemaType) {
     }
 }
 
-/// A list of up to so many.
+/// An array with a maximum length.
 pub fn array_of(items: impl Into<RefOr<Schema>>, most: Option<usize>) -> RefOr<Schema> {
     let items = ArrayItems::RefOrSchema(Box::new(items.into()));
     utoipa::openapi::ArrayBuilder::new().items(items).max_items(most).into()

@@ -1,4 +1,4 @@
-//! What a form asks for, noted down instead of read: the schema of a body comes from what parses it.
+//! Records the fields that a parser reads, as the schema of the body.
 
 use std::ops::RangeInclusive;
 
@@ -11,19 +11,19 @@ use utoipa::openapi::{
 
 use super::schema::{any_value, nullable};
 
-/// What was noted; nothing, while a body is read.
+/// The recorded object; `None` while a body is read.
 #[derive(Default)]
 pub struct SchemaRecorder(Option<Object>);
 
 impl SchemaRecorder {
-    /// One that notes.
+    /// Starts recording.
     pub fn begin() -> Self {
         let mut object = Object::with_type(SchemaType::Type(Type::Object));
         object.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
         Self(Some(object))
     }
 
-    /// The schema of the whole.
+    /// The recorded schema.
     pub fn finish(self) -> Object {
         self.0.unwrap_or_default()
     }
@@ -55,7 +55,7 @@ impl SchemaRecorder {
         });
     }
 
-    /// A member that may have any value.
+    /// A field that may have any value.
     pub fn ignored(&mut self, name: &str) {
         if let Some(object) = &mut self.0 {
             let mut schema = any_value();
@@ -64,7 +64,7 @@ impl SchemaRecorder {
         }
     }
 
-    /// Members of which one must be there, and not null.
+    /// Fields of which one must be present and not null.
     pub fn any_of(&mut self, names: &[&str]) {
         if let Some(object) = &mut self.0 {
             let one = |name: &&str| json!({ "required": [name], "properties": { *name: { "type": "string" } } });
@@ -74,9 +74,9 @@ impl SchemaRecorder {
     }
 }
 
-/// Schemas of which an object must fit one, beside its own.
+/// Schemas of which an object must match at least one, in addition to its own.
 ///
-/// Inside `allOf`, so that generators of types add it to the members and do not take it in their place.
+/// Inside `allOf`, so that code generators do not replace the properties by it.
 pub fn also_any_of(schemas: &[Value]) -> Extensions {
     Extensions::from_iter([("allOf", json!([{ "anyOf": schemas }]))])
 }

@@ -1,4 +1,4 @@
-//! The schemas say what the parsers do.
+//! Tests that the schemas agree with the parsers.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::{
     TeamCode, Text, Website,
 };
 
-/// Asserts that schema and parser agree on each value, and that both sides come up.
+/// Asserts that schema and parser agree on each value, and that there are valid and invalid ones.
 #[track_caller]
 fn agree<T: FromJsonField>(values: impl IntoIterator<Item = Value>) {
     let schema = serde_json::to_value(T::accepted()).unwrap();
@@ -110,7 +110,7 @@ fn countries() {
     for code in &codes {
         assert!(CountryCode::from_field(code).is_ok(), "{code}");
     }
-    // Every code of three letters that is none of these is refused.
+    // Every other code of three letters is rejected.
     for number in 0..26_u32.pow(3) {
         let letter = |place: u32| char::from_u32(65 + number / 26_u32.pow(place) % 26).unwrap();
         let code = Value::from(String::from_iter([letter(2), letter(1), letter(0)]));

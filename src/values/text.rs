@@ -1,4 +1,4 @@
-//! Text as people write it: trimmed, NFC, no control characters, of a bounded length.
+//! Text: trimmed, in NFC, without control characters, of bounded length; and its folded forms for sorting and search.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use super::{
     text_newtype::text_newtype,
 };
 
-/// Between 1 and `MAX` characters (Unicode scalar values, counted in NFC).
+/// A text of 1 to `MAX` characters (Unicode scalar values in NFC).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql_types::Text)]
 #[serde(transparent)]
@@ -51,7 +51,7 @@ where
 }
 
 impl<const MAX: usize> Text<MAX> {
-    /// Cleans and measures.
+    /// Cleans and validates a text.
     pub fn parse(raw: &str) -> Result<Self, String> {
         clean(raw, MAX).map(Self)
     }
@@ -62,7 +62,7 @@ impl<const MAX: usize> FromJsonField for Text<MAX> {
         Self::parse(string(value)?)
     }
 
-    /// What is sent is clean already.
+    /// Stricter than the schema of responses, whose texts are already clean.
     fn accepted() -> RefOr<Schema> {
         pattern(text_pattern()).min_length(Some(1)).max_length(Some(MAX)).into()
     }
@@ -70,10 +70,10 @@ impl<const MAX: usize> FromJsonField for Text<MAX> {
 
 impl_schema!(Text<const MAX: usize>, plain().min_length(Some(1)).max_length(Some(MAX)).build());
 
-/// Trims, composes (NFC, UAX 15) and measures a text; the error is the rule that it breaks.
+/// Trims and composes (NFC, UAX 15) a text and checks its length; the error is the violated rule.
 pub fn clean(raw: &str, max: usize) -> Result<String, String> {
     let trimmed = raw.trim();
-    if trimmed.chars().any(|letter| is_among(letter, UNSEEN)) {
+    if trimmed.chars().any(|letter| in_ranges(letter, INVISIBLE)) {
         return Err("must not contain control characters".to_owned());
     }
     let composed = if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() };
@@ -84,8 +84,8 @@ pub fn clean(raw: &str, max: usize) -> Result<String, String> {
     Ok(composed)
 }
 
-/// Control characters, and those that hide or turn around what stands beside them.
-const UNSEEN: &[(char, char)] = &[
+/// Control characters, and invisible characters such as directional marks.
+const INVISIBLE: &[(char, char)] = &[
     ('\0', '\u{1f}'),
     ('\u{7f}', '\u{9f}'),
     ('\u{ad}', '\u{ad}'),
@@ -98,10 +98,10 @@ const UNSEEN: &[(char, char)] = &[
     ('\u{e0000}', '\u{e007f}'),
 ];
 
-/// Joiners, which some scripts need inside a word; alone they are nothing.
+/// Joiners, which some scripts need inside of words.
 const JOINERS: &[(char, char)] = &[('\u{200c}', '\u{200d}')];
 
-/// What `char::is_whitespace` knows, and `trim` takes away: those that are seen as a blank.
+/// The whitespace of `char::is_whitespace` that is displayed as a blank.
 const BLANKS: &[(char, char)] = &[
     (' ', ' '),
     ('\u{a0}', '\u{a0}'),
@@ -112,43 +112,43 @@ const BLANKS: &[(char, char)] = &[
     ('\u{3000}', '\u{3000}'),
 ];
 
-/// The others that `trim` takes away, which are control characters.
+/// The other whitespace, which are control characters.
 const BREAKS: &[(char, char)] = &[('\t', '\r'), ('\u{85}', '\u{85}'), ('\u{2028}', '\u{2029}')];
 
-fn is_among(letter: char, ranges: &[(char, char)]) -> bool {
+fn in_ranges(letter: char, ranges: &[(char, char)]) -> bool {
     ranges.iter().any(|(first, last)| (*first..=*last).contains(&letter))
 }
 
 fn is_blank(letter: char) -> bool {
-    letter.is_whitespace() || is_among(letter, JOINERS)
+    letter.is_whitespace() || in_ranges(letter, JOINERS)
 }
 
-/// What `clean` takes, but for the length: blanks around it are no part of it.
+/// A pattern for the texts that `clean` accepts, regardless of their length.
 pub fn text_pattern() -> String {
     let around = class("", &[BLANKS, BREAKS]);
-    let any = class("^", &[UNSEEN]);
-    let seen = class("^", &[UNSEEN, BLANKS, JOINERS]);
+    let any = class("^", &[INVISIBLE]);
+    let seen = class("^", &[INVISIBLE, BLANKS, JOINERS]);
     format!("^{around}*{any}*{seen}{any}*{around}*$")
 }
 
-/// What is left of that where blanks are inside only, there are no joiners, and it has so many characters.
-pub fn name_pattern(least: usize) -> String {
+/// The same without joiners and with a minimum length without surrounding blanks.
+pub fn name_pattern(min_length: usize) -> String {
     let around = class("", &[BLANKS, BREAKS]);
-    let any = class("^", &[UNSEEN, JOINERS]);
-    let seen = class("^", &[UNSEEN, BLANKS, JOINERS]);
-    let inner = least.saturating_sub(2);
+    let any = class("^", &[INVISIBLE, JOINERS]);
+    let seen = class("^", &[INVISIBLE, BLANKS, JOINERS]);
+    let inner = min_length.saturating_sub(2);
     format!("^{around}*{seen}{any}{{{inner},}}{seen}{around}*$")
 }
 
-/// A class of what is seen, but for blanks and a few characters that a class needs no escape for.
+/// A character class of visible characters except some, which must not need escaping in a class.
 pub fn visible(without: &str) -> String {
-    let class = class("^", &[UNSEEN, BLANKS]);
+    let class = class("^", &[INVISIBLE, BLANKS]);
     format!("{}{without}]", class.trim_end_matches(']'))
 }
 
-/// A class of a regular expression.
+/// A character class of a regular expression.
 fn class(begin: &str, sets: &[&[(char, char)]]) -> String {
-    // Beyond U+FFFF there is no escape that all dialects share.
+    // Dialects have no common escape beyond U+FFFF.
     let escape = |letter: char| match u32::from(letter) {
         code @ ..=0xffff => format!("\\u{code:04x}"),
         _ => letter.to_string(),
@@ -161,8 +161,7 @@ fn class(begin: &str, sets: &[&[(char, char)]]) -> String {
     format!("[{begin}{ranges}]")
 }
 
-/// The form of a text by which names are put in order and found: letter case and accents aside, in Latin
-/// letters without marks (ø is o, ł is l, ß is ss).
+/// The sort key of a name: transliterated to lower-case ASCII, without accents (ø is o, ł is l, ß is ss).
 pub fn order_key(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -171,8 +170,8 @@ pub fn order_key(text: &str) -> String {
     deunicode_with_tofu(&composed, "").to_lowercase()
 }
 
-/// The words that texts are found by, each once, with a space between them: in the form of [`order_key`], parted
-/// at all that is neither a letter nor a digit. What was parted stands there as a whole as well: `O'Neill` is `o`, `neill` and `oneill`.
+/// The distinct words of texts for the search index, separated by spaces. A word with punctuation is included as a whole and
+/// in parts: `O'Neill` as `o`, `neill` and `oneill`.
 pub fn search_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let mut words = BTreeSet::new();
     for word in texts.into_iter().flat_map(str::split_whitespace) {
@@ -185,16 +184,16 @@ pub fn search_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     words.into_iter().collect::<Vec<_>>().join(" ")
 }
 
-/// The words of one text, as they come: what somebody looks for.
+/// The folded words of a text, in their order.
 pub fn words_of(text: &str) -> Vec<String> {
     let parts = order_key(text);
     let parts = parts.split(|letter: char| !letter.is_ascii_alphanumeric());
     parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
-/// The form of a text in which two that differ by letter case alone are the same.
+/// Folds letter case.
 ///
-/// Upper case first, so that letters with two lower forms (ς σ) or a long upper one (ß SS) meet.
+/// Converts to upper case first, for letters with two lower-case forms (ς σ) or a longer upper-case form (ß SS).
 pub fn fold_case(text: &str) -> String {
     text.nfc().collect::<String>().to_uppercase().to_lowercase().nfc().collect()
 }
@@ -204,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_trimmed_composed_and_measured_in_characters() {
+    fn text_is_trimmed_and_composed_and_its_length_is_in_characters() {
         assert_eq!(Text::<5>::parse("  Pele\u{301} ").unwrap().as_str(), "Pel\u{e9}");
         assert_eq!(Text::<3>::parse("日本語").unwrap().as_str(), "日本語");
         assert!(Text::<3>::parse("日本語版").is_err());
@@ -218,24 +217,24 @@ mod tests {
     }
 
     #[test]
-    fn the_tables_know_what_rust_knows() {
+    fn whitespace_and_control_tables_agree_with_the_standard_library() {
         for letter in '\0'..=char::MAX {
-            let blank = is_among(letter, BLANKS) || is_among(letter, BREAKS);
+            let blank = in_ranges(letter, BLANKS) || in_ranges(letter, BREAKS);
             assert_eq!(letter.is_whitespace(), blank, "{letter:?}");
-            assert!(!letter.is_control() || is_among(letter, UNSEEN), "{letter:?}");
-            assert!(!is_among(letter, BREAKS) || is_among(letter, UNSEEN), "{letter:?}");
+            assert!(!letter.is_control() || in_ranges(letter, INVISIBLE), "{letter:?}");
+            assert!(!in_ranges(letter, BREAKS) || in_ranges(letter, INVISIBLE), "{letter:?}");
         }
     }
 
     #[test]
-    fn names_are_put_in_order_letter_case_and_accents_aside() {
+    fn names_are_sorted_without_case_and_accents() {
         let mut names = ["Zoe", "ann", "Émile", "Zed"];
         names.sort_by_key(|name| order_key(name));
         assert_eq!(names, ["ann", "Émile", "Zed", "Zoe"]);
     }
 
     #[test]
-    fn words_are_found_in_any_way_of_writing_them() {
+    fn search_words_contain_parts_and_whole_words() {
         let words = search_words(["Kylian Mbappé", "O'Neill", "Møller-Łęcki ß", "川口 能活"]);
         let words: Vec<_> = words.split(' ').collect();
         for word in
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn folding_joins_what_differs_by_case_only() {
+    fn fold_case_keeps_accents() {
         assert_eq!(fold_case("STRASSE"), fold_case("Straße"));
         assert_eq!(fold_case("ΟΔΟΣ"), fold_case("οδος"));
         assert_ne!(fold_case("Pele"), fold_case("Pelé"));

@@ -104,7 +104,7 @@ fn stale_if_match_is_412_and_changes_nothing() {
         ] {
             let headers: Vec<_> = wrong.iter().map(|(name, value)| (*name, &**value)).collect();
             let answer = send(&admin, &write, &headers).expect_problem(412, "precondition_failed");
-            let now = format!("the version is {version} now");
+            let now = format!("the current version is {version}");
             assert!(answer.detail().contains(&now), "{}", answer.text);
             assert_eq!(admin.get(path).expect(200).body(), before, "{write:?} {wrong:?}");
         }

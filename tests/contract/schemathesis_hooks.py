@@ -43,7 +43,7 @@ class Caller:
         if "/auth/" not in path:
             return self.session(base, ADMIN)
         if path.endswith("/auth/password"):
-            # It may well succeed, and then the old password is none.
+            # If it succeeds, the old password is invalid.
             return self.login(base, self.newcomer(base))
         if path.endswith("/auth/logout") or path.endswith("/auth/sessions/{id}"):
             # The session may be over after it.
@@ -160,7 +160,7 @@ EXCUSES = [
         r"^[A-Z]+ /api/v1/(teams|players|memberships)(/|$)",
         401,
         "authorization_required",
-        r"^this needs an access token$",
+        r"^an access token is required$",
     ),
     excuse(
         "A cursor is opaque: no generator can guess one.",
@@ -186,15 +186,15 @@ EXCUSES = [
         r"(POST|PUT|PATCH) /api/v1/(memberships|players$|players/\{id\}/transfer|batch)",
         422,
         "validation_failed",
-        r"^must be the id of a (player|team), and \d+ is none$",
+        r"^must be the id of a (player|team), but there is no (player|team) \d+$",
     ),
     excuse(
         "Which team a player leaves, and when, depends on the career so far.",
         r"POST /api/v1/(players/\{id\}/transfer|batch)$",
         422,
         "validation_failed",
-        r"^is required: the player is in several teams|^must be (another team than|a team that the player is in|"
-        r"a day on which the player is in a team|after [\d-]+, when the membership that ends began)",
+        r"^is required: the player is in several teams|^must (differ from |be a team that the player is in|"
+        r"be a day on which the player is in a team|be after [\d-]+, the start of the membership that ends)",
         r"/(from_team_id|to_team_id|date)$",
     ),
     excuse(
@@ -202,14 +202,14 @@ EXCUSES = [
         r"POST /api/v1/batch$",
         422,
         "validation_failed",
-        r"^must refer to (an operation before this one|what is there|an? \w+, and operation)",
+        r"^must (refer to (an operation before|a \w+, but operation)|not refer to operation)",
     ),
     excuse(
-        "One member against another: a schema has no order between two dates.",
+        "A schema cannot compare two dates.",
         r"(POST|PUT|PATCH) /api/v1/(memberships|players$|players/\{id\}/transfer|batch)",
         422,
         "validation_failed",
-        r"^must not be before the start",
+        r"^must not be before start_date",
         r"/end_date$",
     ),
     excuse(
@@ -217,7 +217,7 @@ EXCUSES = [
         r"(POST|PUT|PATCH) /api/v1/(teams|batch)",
         422,
         "validation_failed",
-        r"^must not be after this year, \d+$",
+        r"^must not be after the current year, \d+$",
         r"/founded_year$",
     ),
     excuse(
@@ -249,7 +249,7 @@ EXCUSES = [
         r"(POST|PUT|PATCH) /api/v1/(players|batch)",
         422,
         "validation_failed",
-        r"^must have 1 to 100 characters, has [1-9]\d* when it is made of given_name and family_name$",
+        r"^must have 1 to 100 characters, has [1-9]\d* if it is built from given_name and family_name$",
         r"/name$",
     ),
     excuse(
@@ -257,7 +257,7 @@ EXCUSES = [
         r"PATCH /api/v1/players/\{id\}$",
         422,
         "validation_failed",
-        r"^must have 1 to 100 characters, has 0 when it is made of given_name and family_name$",
+        r"^must have 1 to 100 characters, has 0 if it is built from given_name and family_name$",
         r"^/name$",
     ),
     excuse(

@@ -1,4 +1,4 @@
-//! What a team and a player are known by: shirt numbers, codes, colors, a web address, a side.
+//! Types of fields of teams and players: shirt number, team code, website, colors, dominant side.
 
 use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
@@ -18,7 +18,7 @@ use super::{
     text_newtype::text_newtype,
 };
 
-/// What stands on a shirt: 1 to 3 digits without leading zeros, or "00", which is not "0".
+/// A shirt number: 1 to 3 digits without leading zeros, or "00", which differs from "0".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
 pub struct ShirtNumber(String);
@@ -26,7 +26,7 @@ pub struct ShirtNumber(String);
 text_newtype!(ShirtNumber);
 
 impl ShirtNumber {
-    /// Its place in a squad: as a number, "0" before "00".
+    /// The sort key: by number, "0" before "00".
     pub fn order(&self) -> (u16, usize) {
         (self.0.parse().unwrap_or(u16::MAX), self.0.len())
     }
@@ -47,10 +47,10 @@ impl FromJsonField for ShirtNumber {
 
 impl_schema!(ShirtNumber, pattern("^(0|00|[1-9][0-9]{0,2})$").build());
 
-/// How many characters a code has.
+/// The length of a team code, in characters.
 const CODE_LENGTH: std::ops::RangeInclusive<usize> = 2..=5;
 
-/// 2 to 5 of A–Z and 0–9, as on a scoreboard; not unique.
+/// A team code, as on scoreboards: 2 to 5 characters of A–Z and 0–9. Not unique.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
 pub struct TeamCode(String);
@@ -75,10 +75,10 @@ impl_schema!(TeamCode, {
     pattern(format!("^[A-Z0-9]{{{least},{most}}}$")).build()
 });
 
-/// How many characters a web address may have.
+/// The maximum length of a URL, in characters.
 const MAX_WEBSITE: usize = 200;
 
-/// An `http` or `https` URL with a host, up to 200 characters, kept as it was written.
+/// An `http` or `https` URL with a host, up to 200 characters, stored unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
 pub struct Website(String);
@@ -88,24 +88,24 @@ text_newtype!(Website);
 impl FromJsonField for Website {
     fn from_field(value: &Value) -> Result<Self, String> {
         let text = clean(string(value)?, MAX_WEBSITE)?;
-        if is_web_address(&text) {
+        if is_url(&text) {
             Ok(Self(text))
         } else {
-            Err("must be an http or https URL without a user name in it".to_owned())
+            Err("must be an http or https URL without a username".to_owned())
         }
     }
 }
 
 impl_schema!(Website, {
-    // With letters of any script, so it is no `format: uri`, whose letters are those of ASCII.
+    // Not `format: uri`, which allows ASCII only.
     let (host, rest) = (visible("/\\\\?#@"), visible(""));
     pattern(format!("^[Hh][Tt][Tt][Pp][Ss]?://{host}+([/\\\\?#]{rest}*)?$"))
         .max_length(Some(MAX_WEBSITE))
         .build()
 });
 
-/// Whether it is one as it stands: the parser would repair much that other programs then stumble over.
-fn is_web_address(text: &str) -> bool {
+/// Whether the text is a URL as it is: the parser also accepts and repairs invalid ones.
+fn is_url(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     let begins_well = rest.is_some_and(|rest| !rest.starts_with(['/', '\\']));
@@ -114,10 +114,10 @@ fn is_web_address(text: &str) -> bool {
     begins_well && plain && !text.contains(char::is_whitespace)
 }
 
-/// How many colors a team may have.
+/// The maximum number of colors.
 const MAX_COLORS: usize = 2;
 
-/// Up to two colors, `#rrggbb`; in the database one text, separated by a space.
+/// Up to two colors `#rrggbb`; stored as one text, separated by a space.
 #[derive(Debug, Clone, PartialEq, Eq, Default, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql_types::Text)]
 pub struct Colors(String);
@@ -132,7 +132,7 @@ impl FromJsonField for Colors {
         Ok(Self(colors.ok_or_else(rule)?.join(" ")))
     }
 
-    /// In letters of either case.
+    /// Upper-case digits are accepted as well.
     fn accepted() -> RefOr<Schema> {
         array_of(pattern("^#[0-9A-Fa-f]{6}$"), Some(MAX_COLORS))
     }
@@ -174,7 +174,7 @@ where
 
 const SIDES: [&str; 3] = ["left", "right", "both"];
 
-/// The foot or hand that a player prefers: left, right or both.
+/// The preferred foot or hand: left, right or both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, DieselNewType)]
 #[serde(transparent)]
 pub struct DominantSide(String);
