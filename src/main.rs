@@ -1,4 +1,4 @@
-//! The binary: parse, start the log, run the command.
+//! The binary; see `cli`.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,6 @@
-//! The whole URL map, on one screen.
+//! The URL map: every path with its methods, their handlers and the required access.
 //!
-//! Reads are open; writes are guarded by the scope that they are in, so none can be left open by forgetting
-//! something. How the map becomes scopes is told in `path` and `scopes`.
+//! `scopes` registers all unsafe methods in a scope that requires authentication, so that none can be left open by mistake.
 
 mod path;
 mod scopes;
@@ -30,7 +29,7 @@ const VIEWER: Access = Access::Role(Role::Viewer);
 const EDITOR: Access = Access::Role(Role::Editor);
 const ADMIN: Access = Access::Role(Role::Admin);
 
-/// The paths of the API, below `/api/v1`.
+/// The paths of the API, relative to `/api/v1`.
 fn map() -> Vec<Path> {
     vec![
         route("/teams", "").get(Public, list::<Team>).post(EDITOR, create::<Team>),
@@ -79,7 +78,7 @@ fn map() -> Vec<Path> {
     ]
 }
 
-/// The paths beside the API.
+/// The paths outside of the API.
 fn system_routes() -> Vec<Path> {
     vec![
         route("", "/").get(Public, health::about),
@@ -90,7 +89,7 @@ fn system_routes() -> Vec<Path> {
     ]
 }
 
-/// The pages, for people with a browser.
+/// The HTML pages.
 fn pages() -> Vec<Path> {
     vec![
         route("", "/docs").get(Public, docs::folder),
@@ -98,17 +97,17 @@ fn pages() -> Vec<Path> {
     ]
 }
 
-/// Puts all of them into an app.
+/// Registers all paths in an app.
 pub fn configure(app: &mut ServiceConfig) {
     scopes::configure(app, map, || system_routes().into_iter().chain(pages()).collect());
 }
 
-/// All that the API has, line by line, for those who want to walk it.
+/// The endpoints of the API.
 pub fn endpoints() -> Vec<Endpoint> {
     map().into_iter().flat_map(Path::endpoints).collect()
 }
 
-/// All that is beside it for programs, line by line.
+/// The endpoints outside of the API, except pages.
 pub fn system_endpoints() -> Vec<Endpoint> {
     system_routes().into_iter().flat_map(Path::system_endpoints).collect()
 }

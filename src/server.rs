@@ -77,7 +77,7 @@ pub enum StartError {
         source: io::Error,
     },
     /// Threads cannot be started, or random numbers are not available.
-    #[error("the system does not give what is needed: {0}")]
+    #[error("operating system error: {0}")]
     System(#[from] io::Error),
 }
 

@@ -74,7 +74,7 @@ fn sources() -> Vec<Source> {
     found
 }
 
-/// The top-level modules that a file names: `crate::module` and `crate::{module, …}`.
+/// The top-level modules that a file imports: `crate::module` and `crate::{module, …}`.
 fn imports(text: &str) -> BTreeSet<String> {
     let is_code = |line: &&str| !line.trim_start().starts_with("//");
     let code = text.lines().filter(is_code).collect::<Vec<_>>().join("\n");
@@ -92,7 +92,7 @@ fn first_word(text: &str) -> String {
     text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
 }
 
-/// The names in a brace list that are not inside another one.
+/// The top-level names in a brace list.
 fn top_level_names(list: &str) -> Vec<String> {
     let mut names = Vec::new();
     let (mut depth, mut at_start) = (1, true);

@@ -122,7 +122,7 @@ impl ListRequest {
         std::iter::once(self.sort).chain(self.filters.iter().map(|(name, _)| filtered_field(name)))
     }
 
-    /// Whether a row's member of this name is to be sent.
+    /// Whether a field is requested.
     pub fn wants(&self, field: &str) -> bool {
         self.fields.is_empty() || self.fields.contains(&field)
     }

@@ -80,7 +80,7 @@ impl MembershipTerms {
         let captain = fields.optional("captain").unwrap_or(false);
         let season = fields.optional("season");
         let start_date = match default_start {
-            // An invalid start date is an error already; the default only stands in for it.
+            // If the start date is invalid, that error is reported; the default is only a placeholder.
             Some(today) => fields.optional("start_date").or(Some(today)),
             None => fields.required("start_date"),
         };

@@ -13,8 +13,8 @@ use crate::{
 /// The shirt numbers that are suggested.
 const SUGGESTED: std::ops::RangeInclusive<u16> = 1..=99;
 
-/// Checks that player and team exist, that the player has no overlapping membership in the team, and that nobody
-/// else in the team has the shirt number in the same period. `except` is the membership that is being updated.
+/// Checks that player and team exist, that the player has no overlapping membership in the team, and that no other player
+/// of the team has the shirt number in the same period. `except` is the membership that is being updated.
 pub fn check(
     connection: &mut Connection,
     new: &MembershipDetails,

@@ -37,7 +37,7 @@ pub trait Resource: Versioned + Sized {
     /// Reads one row.
     fn find(connection: &mut Connection, id: Self::Id) -> QueryResult<Option<Self>>;
 
-    /// Adds what is sent with the stored values; `today` is the day of the request.
+    /// Adds the fields that are not stored in the row; `today` is the day of the request.
     fn view(self, connection: &mut Connection, today: Day) -> QueryResult<Self::View>;
 
     /// Whether an update with these values would change nothing.

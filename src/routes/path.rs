@@ -1,4 +1,4 @@
-//! One path of the map: its methods, and who may use each.
+//! A path of the URL map: its methods, with the required access and the handler of each.
 
 use actix_web::{
     Handler, HttpResponse, Resource, Responder, Route, guard, http::Method, middleware::from_fn,
@@ -11,44 +11,44 @@ use crate::{
     http::reject_query_string,
 };
 
-/// Where the API begins.
+/// The prefix of all API paths.
 pub const API: &str = "/api/v1";
 
-/// One path, and what may be done with it.
+/// A path with its methods.
 pub(super) struct Path {
     pub(super) scope: &'static str,
     relative: &'static str,
     methods: Vec<(Method, Access, Route)>,
 }
 
-/// Who may use a method of a path.
+/// The access that a method requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody.
+    /// None.
     Public,
-    /// Whoever has a token of ours, even one that was revoked.
+    /// A token with a valid signature, which may be revoked.
     ValidSignature,
-    /// Whoever is signed in and has this role or a higher one.
+    /// An authenticated user with this role or a higher one.
     Role(Role),
 }
 
-/// One line of the map, for those who want to walk it.
+/// A path with one method.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    /// The whole path, with `{id}` in it.
+    /// The whole path, with the placeholder `{id}`.
     pub path: String,
     /// The method.
     pub method: Method,
-    /// Who may use it.
+    /// The required access.
     pub access: Access,
 }
 
-/// Begins a path: the scope that it is in, and the rest of it.
+/// Creates a path from its scope and the rest.
 pub(super) fn route(scope: &'static str, relative: &'static str) -> Path {
     Path { scope, relative, methods: Vec::new() }
 }
 
-/// One method of a path: who may use it, and the handler, which takes what it wants from the request.
+/// Adds a method to the path.
 macro_rules! method {
     ($name:ident, $method:ident) => {
         pub(super) fn $name<F, Args>(self, access: Access, handler: F) -> Self
@@ -89,7 +89,7 @@ impl Path {
         format!("{API}{}{}", self.scope, self.relative)
     }
 
-    /// The path below its scope.
+    /// The path relative to its scope.
     pub(super) fn relative_path(&self) -> &'static str {
         self.relative
     }
@@ -99,7 +99,7 @@ impl Path {
         self.lines(full)
     }
 
-    /// The same of a path that is not below `API`.
+    /// The endpoints of a path that is not part of the API.
     pub(super) fn system_endpoints(self) -> impl Iterator<Item = Endpoint> {
         let relative = self.relative.to_owned();
         self.lines(relative)
@@ -122,12 +122,12 @@ impl Path {
         names.collect::<Vec<_>>().join(", ")
     }
 
-    /// Whether a write of this path has this access, in place of a role.
+    /// Whether an unsafe method of this path has this access.
     pub(super) fn has_write(&self, wanted: Access) -> bool {
         self.methods.iter().any(|(method, access, _)| !method.is_safe() && *access == wanted)
     }
 
-    /// The resource with those of its methods that are `wanted`; the others are 405 with a true `Allow`.
+    /// The actix resource with the methods for which `wanted` is true. Other methods respond with 405 and `Allow`.
     pub(super) fn resource(self, path: &str, wanted: impl Fn(&Method) -> bool) -> Resource {
         let allow = self.allow();
         let routes = self.methods.into_iter().filter(|(method, ..)| wanted(method));

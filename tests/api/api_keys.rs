@@ -1,4 +1,4 @@
-//! API keys: for scripts, shown once, never worth more than their owner.
+//! Tests of API keys.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use crate::support::{
     run_concurrently, with_fields,
 };
 
-/// Makes a key, which must succeed: its id, and a client that has it.
+/// Creates a key; returns its id and a client that uses it.
 #[track_caller]
 pub fn key(owner: &Client, more: &Value) -> (i64, Client) {
     let made =
@@ -22,7 +22,7 @@ fn write(client: &Client) -> Response {
     client.post("players", &json!({ "name": "Ann" }))
 }
 
-/// Asserts that a key is refused wherever it is sent.
+/// Asserts that a key is rejected on all kinds of paths.
 #[track_caller]
 pub fn assert_dead(what: &str, key: &Client, error: &str) {
     for answer in [write(key), key.get("teams"), key.get("auth/me"), key.get("auth/api-keys")] {
@@ -36,14 +36,14 @@ fn assert_forbidden(what: &str, answer: &Response) {
     assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
 }
 
-/// In hexadecimal.
+/// The hexadecimal SHA-256.
 pub fn sha256(text: &str) -> String {
     let digest = digest::digest(&digest::SHA256, text.as_bytes());
     digest.as_ref().iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
 }
 
 #[test]
-fn a_key_is_shown_once_and_can_be_recognised() {
+fn created_key_is_shown_once_and_has_a_checksum() {
     let server = Server::start();
     let editor = server.user("editor", "editor");
     let body = json!({ "name": " A script ", "role": "viewer", "expires_at": "2026-03-02T14:00:00+02:00" });
@@ -75,7 +75,7 @@ fn a_key_is_shown_once_and_can_be_recognised() {
 }
 
 #[test]
-fn a_key_reads_and_writes_and_is_revoked_once() {
+fn key_authenticates_until_it_is_revoked() {
     let server = Server::start();
     let editor = server.user("editor", "editor");
     let (id, script) = key(&editor, &json!({}));
@@ -104,7 +104,7 @@ fn a_key_reads_and_writes_and_is_revoked_once() {
 }
 
 #[test]
-fn a_key_may_do_what_both_it_and_its_owner_may() {
+fn effective_role_is_the_lower_of_key_and_owner() {
     let server = Server::start();
     let (admin, editor) = (server.admin(), server.user("editor", "editor"));
     let (_, reader) = key(&editor, &json!({ "role": "viewer" }));
@@ -128,7 +128,7 @@ fn a_key_may_do_what_both_it_and_its_owner_may() {
 }
 
 #[test]
-fn a_key_ends_with_its_time_and_with_its_owner() {
+fn key_is_invalid_after_expiry_and_after_its_owner_is_disabled() {
     let server = Server::start();
     let (admin, editor) = (server.admin(), server.user("editor", "editor"));
     let (_, short) = key(&editor, &json!({ "expires_at": "2026-03-01T12:01:00Z" }));
@@ -157,7 +157,7 @@ fn a_key_ends_with_its_time_and_with_its_owner() {
 }
 
 #[test]
-fn a_key_does_not_make_itself_last() {
+fn key_cannot_create_or_revoke_keys() {
     let server = Server::start();
     let admin = server.admin();
     let ((_, script), (id, other)) = (key(&admin, &json!({})), key(&admin, &json!({})));
@@ -207,7 +207,7 @@ fn no_key_is_made_for_an_owner_who_is_just_deleted() {
 }
 
 #[test]
-fn a_key_is_its_owners_alone() {
+fn key_is_visible_to_its_owner_only() {
     let server = Server::start();
     let (admin, editor) = (server.admin(), server.user("editor", "editor"));
     let ((of_admin, first), (of_editor, second)) =
@@ -224,7 +224,7 @@ fn a_key_is_its_owners_alone() {
 }
 
 #[test]
-fn a_key_outlives_the_server_and_is_nowhere_in_its_files() {
+fn key_survives_a_restart_and_is_not_stored_in_plain_text() {
     let server = Server::start();
     let editor = server.user("editor", "editor");
     let (_, good) = key(&editor, &json!({}));
@@ -257,7 +257,7 @@ fn a_key_outlives_the_server_and_is_nowhere_in_its_files() {
 }
 
 #[test]
-fn a_token_of_a_refresh_makes_no_key() {
+fn refreshed_token_cannot_create_keys() {
     let server = Server::start();
     let login = json!({ "username": "admin", "password": PASSWORD });
     let signed = server.client.post("auth/login", &login).expect(200).body();

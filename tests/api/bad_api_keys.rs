@@ -1,4 +1,4 @@
-//! Keys that are not made, and keys that are none.
+//! Invalid requests for API keys, and invalid keys.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[test]
-fn what_is_asked_of_a_key_keeps_the_rules() {
+fn new_key_body_is_validated() {
     let server = Server::start();
     let editor = server.user("editor", "editor");
     let mut cases: Vec<(Value, Vec<&str>)> = vec![
@@ -29,7 +29,7 @@ fn what_is_asked_of_a_key_keeps_the_rules() {
     ];
     for no_time in [
         json!("2026-03-01T11:59:59Z"),
-        // Now is not in the future.
+        // The current time is not in the future.
         json!("2026-03-01T12:00:00Z"),
         json!("2026-03-01T13:59:59+02:00"),
         json!("1970-01-01T00:00:00Z"),
@@ -66,7 +66,7 @@ fn what_is_asked_of_a_key_keeps_the_rules() {
 }
 
 #[test]
-fn a_key_with_a_slip_is_none() {
+fn mistyped_key_is_rejected() {
     let server = Server::start();
     let (_, script) = key(&server.admin(), &json!({}));
     let whole = script.token.clone().unwrap();

@@ -1,4 +1,4 @@
-//! Bodies that are no JSON, too large or of another type: each is a clear refusal, and nothing is stored.
+//! Malformed, too large and unsupported bodies are rejected, and nothing is stored.
 
 use std::{
     io::{Read, Write},
@@ -9,10 +9,10 @@ use serde_json::json;
 
 use crate::support::{Server, UnchangedRoster, run_concurrently};
 
-/// The largest body that is taken.
+/// The maximum size of a body.
 const LIMIT: usize = 64 << 10;
 
-/// The head of a POST of a team, to which the body's own headers and a blank line are added.
+/// The head of a POST of a team, without the headers of the body and the blank line.
 fn head(roster: &UnchangedRoster) -> String {
     let token = roster.admin.token.as_deref().unwrap();
     format!(
@@ -22,7 +22,7 @@ fn head(roster: &UnchangedRoster) -> String {
 }
 
 #[test]
-fn what_is_no_json_is_malformed() {
+fn invalid_json_is_malformed_json() {
     let nested = |open: &str, close: &str, depth: usize| {
         format!("{}1{}", open.repeat(depth), close.repeat(depth)).into_bytes()
     };
@@ -103,7 +103,7 @@ fn json_may_be_written_in_every_way_that_json_has() {
         ("B 👍 é", r#"{"n\u0061me":"B \ud83d\udc4d \u00E9"}"#.to_owned()),
         ("C", r#"{"name":"\u0020C\t","founded_year":1948}"#.to_owned()),
         (r#"D/\""#, r#"{"name":"D\/\\\""}"#.to_owned()),
-        // As large as it may be, to the byte.
+        // Exactly the maximum size.
         ("E", format!(r#"{{"name":"E"{}}}"#, " ".repeat(LIMIT - 12))),
     ];
     for (name, body) in cases {
@@ -114,7 +114,7 @@ fn json_may_be_written_in_every_way_that_json_has() {
 }
 
 #[test]
-fn a_body_is_of_a_type_that_is_named() {
+fn unsupported_media_types_are_rejected() {
     let roster = UnchangedRoster::start();
     let merge_patch = "application/merge-patch+json";
     let types = [
@@ -154,7 +154,7 @@ fn a_body_is_of_a_type_that_is_named() {
 }
 
 #[test]
-fn the_type_of_a_body_may_be_written_in_any_letter_case_and_with_a_charset() {
+fn media_type_is_case_insensitive_and_may_have_a_charset() {
     let server = Server::start();
     let admin = server.admin();
     let types = [
@@ -171,10 +171,10 @@ fn the_type_of_a_body_may_be_written_in_any_letter_case_and_with_a_charset() {
 }
 
 #[test]
-fn a_body_that_is_too_large_is_refused() {
+fn too_large_body_is_rejected() {
     let roster = UnchangedRoster::start();
-    // By its length, before any of it is sent.
-    // (The server keeps the connection for another second, so the three are sent at once.)
+    // Rejected by its length, before it is sent.
+    // (Concurrently, because the server keeps the connections open for another second.)
     run_concurrently(3, |n| {
         let length = [LIMIT + 1, 10 << 30, usize::MAX >> 1][n];
         let request = format!("{}Content-Length: {length}\r\n\r\n", head(&roster));
@@ -186,12 +186,12 @@ fn a_body_that_is_too_large_is_refused() {
     let request = format!("{}Content-Length: {}\r\n\r\n{body}", head(&roster), body.len());
     let answer = roster.admin.raw(request.as_bytes()).expect_problem(413, "payload_too_large");
     assert!(answer.detail().contains("65536"), "{}", answer.text);
-    // A client that goes on sending is answered all the same.
+    // A client that keeps sending gets the response, too.
     let large = json!({ "name": "x".repeat(1 << 20) });
     for (method, path) in UnchangedRoster::WRITES {
         roster.admin.json(method, path, &large).expect_problem(413, "payload_too_large");
     }
-    // In chunks, whose sum nobody announced.
+    // Chunked, without a known length.
     for size in [1000, 8192, LIMIT] {
         let chunks = body.as_bytes().chunks(size).flat_map(|chunk| {
             [format!("{:x}\r\n", chunk.len()).into_bytes(), chunk.to_vec(), b"\r\n".to_vec()]
@@ -207,7 +207,7 @@ fn a_body_that_is_too_large_is_refused() {
 }
 
 #[test]
-fn a_body_in_chunks_is_read_like_any_other() {
+fn chunked_body_is_accepted() {
     let roster = UnchangedRoster::start();
     let chunked = |chunks: &str| {
         let request = format!("{}Transfer-Encoding: chunked\r\n\r\n{chunks}", head(&roster));
@@ -220,7 +220,7 @@ fn a_body_in_chunks_is_read_like_any_other() {
 }
 
 #[test]
-fn a_body_that_breaks_off_is_not_stored() {
+fn incomplete_body_is_not_stored() {
     let roster = UnchangedRoster::start();
     let body = r#"{"name":"Bad"}"#;
     for length in [format!("Content-Length: {}\r\n\r\n{body}", body.len() + 1), {
@@ -231,7 +231,7 @@ fn a_body_that_breaks_off_is_not_stored() {
         stream.shutdown(Shutdown::Write).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
-        // Nobody may be there to read an answer; one that comes is a refusal.
+        // There may be no response; if there is one, it is an error.
         assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{answer}");
     }
     roster.end();

@@ -1,11 +1,11 @@
-//! Ids that are none, paths that lead nowhere, parameters where there are none.
+//! Invalid ids, unknown paths, and parameters of paths that have none.
 
 use serde_json::json;
 
 use crate::support::UnchangedRoster;
 
 #[test]
-fn what_is_no_id_is_refused_wherever_an_id_stands() {
+fn invalid_ids_are_rejected_in_all_paths() {
     let roster = UnchangedRoster::start();
     let ids = [
         "abc",
@@ -79,7 +79,7 @@ fn what_is_no_id_is_refused_wherever_an_id_stands() {
                 word => assert_eq!((answer.status, word), (404, "not_found"), "{method} {path}"),
             }
         }
-        // An id that could be one, and is not.
+        // A valid id of a row that does not exist.
         for id in ["2", "999999", "9223372036854775807"] {
             let path = path.replace("{}", id);
             let answer = match (method, path.starts_with("memberships")) {
@@ -102,7 +102,7 @@ fn what_is_no_id_is_refused_wherever_an_id_stands() {
 }
 
 #[test]
-fn a_path_that_leads_nowhere_is_not_found() {
+fn unknown_paths_are_404() {
     let roster = UnchangedRoster::start();
     let paths = [
         "",
@@ -136,7 +136,7 @@ fn a_path_that_leads_nowhere_is_not_found() {
                 "GET" | "DELETE" => roster.admin.send(method, path, &[], None),
                 _ => roster.admin.json(method, path, &json!({ "name": "Bad" })),
             };
-            // `players/transfer` reads like an id that is none.
+            // `players/transfer` has an invalid id.
             let words =
                 [(404, "not_found"), (400, "invalid_parameter"), (405, "method_not_allowed")];
             let error = answer.error();
@@ -168,7 +168,7 @@ fn writes_have_no_parameters() {
 }
 
 #[test]
-fn one_resource_has_no_parameters_either() {
+fn single_resources_reject_query_parameters() {
     let roster = UnchangedRoster::start();
     for path in ["teams/1", "players/1", "memberships/1", "players/1/memberships"] {
         roster

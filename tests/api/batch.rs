@@ -1,4 +1,4 @@
-//! Batches: many writes in one, of which later ones may name what earlier ones made.
+//! Tests of batches.
 
 use serde_json::{Value, json};
 
@@ -50,14 +50,14 @@ fn every_roster_write_works_in_a_batch() {
     assert_eq!(results[5]["body"]["started"]["team_id"], 2);
     assert_eq!(results[6]["body"]["id"], results[5]["body"]["started"]["id"]);
     assert_eq!(results[11], json!({ "status": 204, "body": null, "etag": null }));
-    // What it says is what is there, and the tags are those that a write wants.
+    // The results are the stored resources, with their current entity tags.
     server.client.assert_stored("teams", &results[7]["body"]);
     server.client.assert_stored("teams", &results[15]["body"]);
     server.client.assert_stored("memberships", &results[6]["body"]);
     let tag = results[15]["etag"].as_str().unwrap();
     let same = admin.json_with("PATCH", "teams/2", &[("If-Match", tag)], &json!({})).expect(200);
     assert_eq!(same.header("etag"), Some(tag));
-    // One moment for all of it.
+    // All operations have the same time.
     for place in [0, 1, 2, 3, 7] {
         assert_eq!(results[place]["body"]["created_at"], "2026-03-01T12:00:00.000Z");
     }
@@ -167,7 +167,7 @@ fn batch_body_up_to_one_mebibyte_is_accepted() {
     let large = large.expect_problem(413, "payload_too_large");
     assert_eq!(large.detail(), "the body is larger than 1048576 bytes");
     admin.send("POST", "batch", &json, Some(body(1 << 20).as_bytes())).expect(200);
-    // Elsewhere it may not.
+    // Not on other paths.
     let large = admin.send("POST", "teams", &json, Some(body((64 << 10) + 1).as_bytes()));
     assert_eq!(
         large.expect_problem(413, "payload_too_large").detail(),

@@ -1,4 +1,4 @@
-//! Batches that are malformed: every fault of their form at once, before anything is done.
+//! Malformed batches: all errors are reported, and nothing is written.
 
 use serde_json::{Value, json};
 
@@ -82,7 +82,7 @@ fn malformed_operation_is_rejected() {
         let answer = roster.admin.post("batch", &body).expect_validation_errors(&pointers);
         assert_eq!(answer.body()["operation"], 1, "{operation}: {}", answer.text);
     }
-    // All at once: then it is not one operation that is to blame.
+    // Errors of several operations are not attributed to one.
     let all: Vec<_> = cases.iter().map(|(operation, _)| operation).collect();
     let answer = roster.admin.post("batch", &json!({ "operations": all }));
     let answer = answer.expect_problem(422, "validation_failed");
@@ -103,19 +103,19 @@ fn reference_to_missing_or_later_operation_is_rejected() {
     };
     let nested = json!({ "name": "C", "membership": { "team_id": "$1.id" } });
     let cases = [
-        // Itself, later ones, beyond.
+        // References to itself, later operations and nonexistent ones.
         (put_name("/teams/$2.id"), vec!["path"]),
         (put_name("/teams/$3.id"), vec!["path"]),
         (put_name("/teams/$500.id"), vec!["path"]),
         (put_name("/teams/$99999999999999999999999999.id"), vec!["path"]),
         (join("$2.id", "$9.id"), vec!["body/player_id", "body/team_id"]),
-        // What is deleted.
+        // A deleted resource.
         (put_name("/memberships/$1.id"), vec!["path"]),
         (
             json!({ "method": "POST", "path": "/players", "body": nested }),
             vec!["body/membership/team_id"],
         ),
-        // A team is no player.
+        // A team instead of a player.
         (put_name("/players/$0.id"), vec!["path"]),
         (join("$0.id", "$0.id"), vec!["body/player_id"]),
         (

@@ -1,4 +1,4 @@
-//! Cursors that are not those of the very list that they are given to, and cursors that nobody has handed out.
+//! Invalid cursors, and cursors of other lists.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn fill(admin: &Client) {
     }
 }
 
-/// The cursor of the second page, and the one that leads back from it.
+/// The cursors of the second page and back to the first one.
 fn cursors(client: &Client, path: &str) -> [String; 2] {
     let and = if path.contains('?') { '&' } else { '?' };
     let first = client.get(&format!("{path}{and}limit=1")).expect(200);
@@ -26,7 +26,7 @@ fn cursors(client: &Client, path: &str) -> [String; 2] {
     let links = second.header("link").unwrap().to_owned();
     let previous = links.split(", ").find(|link| link.contains("prev")).unwrap();
     let (_, cursor) = previous.split_once("cursor=").unwrap();
-    // In a link all but letters and digits is encoded.
+    // Links are percent-encoded.
     let cursor = cursor.split('>').next().unwrap().replace("%2D", "-").replace("%5F", "_");
     [next, cursor]
 }
@@ -85,7 +85,7 @@ fn limit_fields_and_count_may_change_between_pages() {
     }
 }
 
-/// Everything that might stand in a place of a cursor where something else belongs.
+/// Values of every JSON type, for each element of a cursor.
 fn strange() -> Vec<Value> {
     let deep = (0..60).fold(json!(1), |inner, _| json!([inner]));
     vec![

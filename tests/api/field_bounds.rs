@@ -1,10 +1,10 @@
-//! What each column takes, and what it refuses.
+//! Valid and invalid values of every field.
 
 use serde_json::{Value, json};
 
 use crate::support::Server;
 
-/// A member, values that it takes, and values that it refuses.
+/// A field with valid and invalid values.
 type Case = (&'static str, Vec<Value>, Vec<Value>);
 
 fn text(member: &'static str, max: usize) -> Case {
@@ -19,7 +19,7 @@ fn values<const N: usize>(values: [&str; N]) -> Vec<Value> {
     values.into_iter().map(Value::from).collect()
 }
 
-/// Posts every value in a body of its own, and each refused one also into a row that is good.
+/// Posts every value, and patches an existing row with every invalid one.
 fn walk(list: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
     let server = Server::start();
     let admin = server.admin();
@@ -200,7 +200,7 @@ fn player_fields_accept_values_within_bounds_only() {
 
 #[test]
 fn membership_fields_accept_values_within_bounds_only() {
-    // Each in a team of its own, so that nothing collides.
+    // Each in another team, to avoid conflicts.
     let mut made = 0;
     let body = |server: &Server| {
         made += 1;

@@ -1,10 +1,10 @@
-//! Filters of lists: which rows they find, and how they are written in a URL.
+//! Tests of the filters of lists.
 
 use serde_json::json;
 
 use crate::support::Server;
 
-/// Asserts which rows each query finds.
+/// Asserts the ids that each query returns.
 pub fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     for (query, ids) in cases {
         let answer = server.client.get(&format!("{list}?{query}"));
@@ -13,7 +13,7 @@ pub fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     }
 }
 
-/// Asserts that each query is 400, and names its parameter.
+/// Asserts that each query is 400 and that the error names the parameter.
 pub fn refuses(server: &Server, list: &str, cases: &[&str]) {
     for query in cases {
         let answer = server.client.get(&format!("{list}?{query}"));
@@ -128,7 +128,7 @@ fn player_filters_find_matching_rows() {
             ("name=Pele", &[]),
             ("name=Ann+O'Hara", &[2]),
             ("family_name=O%27Hara", &[2, 3]),
-            // As far as it is known, and no further.
+            // A partial date matches only itself.
             ("birth_date=1940", &[2]),
             ("birth_date=1940-01", &[3]),
             ("birth_date=1940-01-01", &[4]),

@@ -1,4 +1,4 @@
-//! Hashes of passwords: renewed when they are cheap, harmless when they are damaged, and few at a time.
+//! Tests of password hashes and of the hashing queue.
 
 use std::{
     io::{BufRead, BufReader},
@@ -18,7 +18,7 @@ use crate::support::{
     teamsheet,
 };
 
-/// A server with hashes of a higher cost than those of all other tests; it is killed with the test.
+/// A server process with a higher bcrypt cost than in other tests.
 struct Costly(Child, Client);
 
 impl Costly {
@@ -49,7 +49,7 @@ fn database(folder: &Path) -> SqliteConnection {
     database
 }
 
-/// The hash of `admin` as it is stored.
+/// The stored hash of `admin`.
 fn hash(folder: &Path) -> String {
     #[derive(QueryableByName)]
     struct Row {
@@ -66,7 +66,7 @@ fn set_hash(folder: &Path, hash: &str) {
 }
 
 #[test]
-fn a_cheap_hash_is_renewed_at_the_next_login_and_nobody_is_signed_out() {
+fn hash_with_lower_cost_is_renewed_at_login_and_sessions_stay() {
     let folder = tempfile::tempdir().unwrap();
     let cheap = Process::start(folder.path(), &[]);
     let tokens = cheap.client().post("auth/login", &login("admin", PASSWORD)).expect(200).body();
@@ -91,9 +91,9 @@ fn a_cheap_hash_is_renewed_at_the_next_login_and_nobody_is_signed_out() {
     assert_eq!(hash(folder.path()), renewed, "once is enough");
 }
 
-/// Two tabs, or a phone and a laptop: the one that comes second has compared with the hash of before.
+/// The second login has compared the password with the previous hash.
 #[test]
-fn who_signs_in_while_the_hash_is_renewed_gets_in() {
+fn concurrent_logins_succeed_while_the_hash_is_renewed() {
     for _ in 0..5 {
         let folder = tempfile::tempdir().unwrap();
         drop(Process::start(folder.path(), &[]));
@@ -107,7 +107,7 @@ fn who_signs_in_while_the_hash_is_renewed_gets_in() {
 }
 
 #[test]
-fn a_costly_hash_stays() {
+fn hash_with_higher_cost_is_kept() {
     let server = Server::start();
     let add = ["user", "password", "admin", "--bcrypt-cost", "6"];
     teamsheet(server.path(), &add).input(PASSWORD).run().success();
@@ -118,7 +118,7 @@ fn a_costly_hash_stays() {
 }
 
 #[test]
-fn a_damaged_hash_is_a_plain_401() {
+fn malformed_hash_is_401() {
     let server = Server::start();
     let (admin, good) = (server.admin(), hash(server.path()));
     let plain = server.client.post("auth/login", &login("admin", "wrong horse"));
@@ -158,24 +158,24 @@ fn a_damaged_hash_is_a_plain_401() {
             assert_401(hash, &answer, "invalid_credentials", CHALLENGE);
             assert_eq!(answer.text, plain.text, "{hash}");
         }
-        // Who is signed in stays so; and neither account nor address has to wait in what follows.
+        // Sessions stay active; successes and failures are not throttled here.
         admin.get("auth/me").expect(200);
         set_hash(server.path(), &good);
         server.admin();
         server.advance_clock(10);
     }
-    // Another password mends it.
+    // A new password replaces the malformed hash.
     set_hash(server.path(), "x");
     admin.patch("users/1", &json!({ "password": PASSWORD })).expect(200);
     server.admin();
 }
 
 #[test]
-fn a_storm_of_logins_leaves_the_readers_alone() {
+fn reads_are_served_during_many_logins() {
     const LOGINS: usize = 120;
     let flags = vec!["--login-failures", "1000", "--address-attempts", "1000"];
     let server = Server::start_with(Setup { flags, ..Setup::default() });
-    // A hash that takes a while, so that the queue is full for some time.
+    // A slow hash, so that the queue is full for some time.
     let add = ["user", "add", "costly", "--bcrypt-cost", "9"];
     teamsheet(server.path(), &add).input(PASSWORD).run().success();
     let left = AtomicUsize::new(LOGINS);
@@ -209,6 +209,6 @@ fn a_storm_of_logins_leaves_the_readers_alone() {
         }
     }
     assert!((1..LOGINS).contains(&busy), "{busy} were refused");
-    // It is over when it is over.
+    // Logins succeed again afterwards.
     server.sign_in("costly");
 }

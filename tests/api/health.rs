@@ -1,4 +1,4 @@
-//! Whether it lives.
+//! Tests of `/healthz` and `/readyz`.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a POST that is sent again is answered again, and not done again.
+//! Tests of `Idempotency-Key`.
 
 use diesel::{RunQueryDsl, sql_query, sql_types::Text};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn with_key(client: &Client, path: &str, key: &str, body: &Value) -> Response {
     client.json_with("POST", path, &[("Idempotency-Key", key)], body)
 }
 
-/// All that must be the same.
+/// Everything that must be equal in a replayed response.
 fn seen(answer: &Response) -> (u16, Option<String>, Option<String>, Option<String>, String) {
     let header = |name| answer.header(name).map(str::to_owned);
     let content_type = header("content-type");
@@ -73,7 +73,7 @@ fn every_roster_post_is_idempotent_with_a_key() {
             assert_eq!(seen(&with_key(&admin, path, "same", body)), seen(&first), "{path}");
         }
         assert_eq!(state(), before, "{path}");
-        // Whatever has become of what it refers to.
+        // Even if the resource has changed since.
         if *path == "memberships" {
             let id = first.id();
             admin.delete(&format!("memberships/{id}")).expect(204);
@@ -112,10 +112,10 @@ fn key_is_scoped_to_user_and_path() {
     let key = json!({ "name": "script" });
     let key =
         admin.post("auth/api-keys", &key).expect(201).body()["key"].as_str().map(str::to_owned);
-    // The same user by another way in is the same user.
+    // The key is shared by all sessions and API keys of a user.
     let script = server.client.with_token(key.unwrap());
     assert_eq!(with_key(&script, "players", "k", &body).expect(201).id(), 1);
-    // A path has its id in it.
+    // Paths with different ids are different.
     for n in 1..=2 {
         admin.add_membership(n, 1, json!({ "start_date": format!("2020-01-0{n}") })).expect(201);
     }
@@ -157,7 +157,7 @@ fn key_expires_after_24_hours_and_expired_rows_are_deleted() {
     assert_eq!(server.count("stored_responses"), 121);
     server.advance_clock(1);
     assert_eq!(with_key(&admin, "players", "k", &json!({ "name": "Bea" })).expect(201).id(), 122);
-    // One write removes a hundred at most, so that it is never long.
+    // One write deletes at most a hundred expired responses.
     assert!(
         (20..=22).contains(&server.count("stored_responses")),
         "{}",

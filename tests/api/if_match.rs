@@ -1,10 +1,10 @@
-//! `If-Match` and `If-None-Match` on writes: nobody writes over what somebody else wrote meanwhile.
+//! Tests of `If-Match` and `If-None-Match` on writes.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Response, Server, Setup, run_concurrently};
 
-/// A server with a team, a player, a membership and a user, each of version 1, and the bodies of a PUT.
+/// A server with a team, a player, a membership and a user, each with version 1.
 fn server(flags: &[&'static str]) -> (Server, Client) {
     let server = Server::start_with(Setup { flags: flags.to_vec(), folder: None });
     let admin = server.admin();
@@ -16,7 +16,7 @@ fn server(flags: &[&'static str]) -> (Server, Client) {
     (server, admin)
 }
 
-/// Each kind of write that may be conditional, and a body that changes something.
+/// Each kind of conditional write, with a body that changes something.
 fn writes() -> Vec<(&'static str, &'static str, Value)> {
     let membership = json!({ "player_id": 1, "team_id": 1, "start_date": "2025-01-01" });
     vec![
@@ -132,7 +132,7 @@ fn all_header_forms_are_parsed() {
         admin.json_with("PATCH", "teams/1", &[("If-Match", &tag)], &body).expect(200);
         version += 1;
     }
-    // Several lines are one list.
+    // Several header lines are one list.
     let right = format!("\"{version}-x\"");
     let lines = [("If-Match", "\"77-x\""), ("If-Match", &*right)];
     admin.json_with("PATCH", "teams/1", &lines, &json!({ "city": "Bonn" })).expect(200);
@@ -193,7 +193,7 @@ fn required_if_match_missing_is_428() {
         let answer = send(&admin, &write, &[("If-Match", "*")]);
         assert!([200, 204].contains(&answer.status), "{write:?}: {}", answer.text);
     }
-    // A POST makes what nobody can have read: it needs no condition, and a condition says nothing about it.
+    // A POST creates a resource, so preconditions do not apply.
     admin
         .json_with("POST", "teams", &[("If-Match", "\"9-x\"")], &json!({ "name": "E" }))
         .expect(201);
@@ -214,9 +214,9 @@ fn fifty_concurrent_read_modify_writes_lose_no_update() {
         assert!(statuses.iter().all(|status| [200, 412].contains(status)), "{statuses:?}");
         i64::try_from(statuses.iter().filter(|status| **status == 200).count()).unwrap()
     };
-    // All have read the same: one may write.
+    // All have read the same version: one write succeeds.
     assert_eq!(count(&|| tag.clone(), 0), 1);
-    // Each reads for itself: as many as succeed raise the version.
+    // Each retries after reading again: all writes succeed.
     let version = || admin.get("teams/1").expect(200).body()["version"].as_i64().unwrap();
     let before = version();
     let succeeded: i64 =

@@ -1,10 +1,10 @@
-//! `teamsheet import`, beside a running server.
+//! Tests of `teamsheet import` while a server is running.
 
 use std::{fs, path::Path};
 
 use crate::support::{Server, teamsheet};
 
-/// Writes a file and imports it, with these further arguments.
+/// Writes a file and imports it with these arguments.
 fn import(
     folder: &Path,
     resource: &str,
@@ -215,7 +215,7 @@ fn unreadable_file_is_rejected_as_a_whole() {
 #[test]
 fn spreadsheet_exports_are_parsed() {
     let server = Server::start();
-    // A byte order mark, lines that end as on Windows, cells in quotes with commas and line ends around them.
+    // A byte order mark, CRLF, and quoted cells with commas and line breaks.
     let csv = "\u{feff}name,city,colors\r\n\"Town, United\", Adlerburg ,#ff0000 #FFFFFF\r\n";
     import(server.path(), "teams", csv, &[]).success();
     let team = server.client.get("teams/1").body();

@@ -1,4 +1,4 @@
-//! Rotation of the key that signs, and tokens that others can check.
+//! Rotation of the signing key, and EdDSA.
 
 use std::{fs, path::Path};
 
@@ -32,7 +32,7 @@ fn assert_invalid(what: &str, client: &Client) {
 }
 
 #[test]
-fn a_rotation_beside_the_server_signs_nobody_out() {
+fn rotation_while_running_keeps_tokens_valid() {
     for flags in [&[][..], &EDDSA] {
         let server = Server::start_with(Setup { flags: flags.to_vec(), ..Setup::default() });
         let before = server.admin();
@@ -52,9 +52,9 @@ fn a_rotation_beside_the_server_signs_nobody_out() {
     }
 }
 
-/// Whoever fears for a key does not want to hear that another one was rotated.
+/// After a leak, no key of the folder may stay in use.
 #[test]
-fn a_rotation_leaves_no_key_of_the_folder_as_it_was() {
+fn rotation_replaces_all_keys_of_the_folder() {
     let folder = Server::start().stop();
     let flags = EDDSA.to_vec();
     let server = Server::start_with(Setup { folder: Some(folder), flags });
@@ -69,7 +69,7 @@ fn a_rotation_leaves_no_key_of_the_folder_as_it_was() {
 }
 
 #[test]
-fn a_rotation_is_remembered_by_a_server_that_starts_later() {
+fn retired_key_is_loaded_after_a_restart() {
     let server = Server::start();
     let before = server.admin();
     rotate(server.path());
@@ -78,13 +78,13 @@ fn a_rotation_is_remembered_by_a_server_that_starts_later() {
     later.client.with_token(before.token.unwrap()).get("auth/me").expect(200);
 }
 
-/// The command has the clock of the machine, so the server is moved to it.
+/// The command uses the system clock, so the server's clock is set to it.
 fn to_real_time(server: &Server) {
     server.advance_clock(Timestamp::now().as_second() - server.now());
 }
 
 #[test]
-fn a_retired_key_is_over_when_its_last_token_is() {
+fn retired_key_expires_with_its_last_token() {
     let server = Server::start();
     to_real_time(&server);
     let before = server.admin();
@@ -92,12 +92,12 @@ fn a_retired_key_is_over_when_its_last_token_is() {
     server.advance_clock(590);
     before.get("auth/me").expect(200);
     server.advance_clock(20);
-    // The token has expired by then; that it is invalid, and not expired, tells that its key is gone.
+    // The token has expired as well; `invalid_token` instead of `token_expired` shows that its key is not used.
     assert_invalid("a token of a forgotten key", &before);
 }
 
 #[test]
-fn a_retired_key_signs_nothing_new() {
+fn retired_key_does_not_verify_later_tokens() {
     let server = Server::start();
     to_real_time(&server);
     let honest = server.admin();
@@ -122,7 +122,7 @@ fn a_retired_key_signs_nothing_new() {
 }
 
 #[test]
-fn a_key_from_outside_is_not_rotated_and_signs_no_eddsa() {
+fn configured_secret_cannot_be_rotated_or_used_for_eddsa() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [&["key", "rotate"][..], &["serve", "--port", "0", "--signing", "eddsa"]] {
         let mut command = teamsheet(folder.path(), arguments);
@@ -139,7 +139,7 @@ fn a_key_from_outside_is_not_rotated_and_signs_no_eddsa() {
 }
 
 #[test]
-fn with_eddsa_others_can_check_a_token() {
+fn eddsa_tokens_can_be_verified_with_the_jwk_set() {
     let server = eddsa();
     let admin = server.admin();
     let header = header(&admin);
@@ -164,13 +164,13 @@ fn with_eddsa_others_can_check_a_token() {
 }
 
 #[test]
-fn with_a_secret_there_is_no_public_key() {
+fn jwks_is_404_with_a_secret() {
     let server = Server::start();
     assert_eq!(server.client.get("/.well-known/jwks.json").expect(404).error(), "not_found");
 }
 
 #[test]
-fn with_eddsa_nothing_else_is_accepted() {
+fn eddsa_server_rejects_other_algorithms() {
     let server = Server::start();
     let with_secret = server.admin();
     let secret = fs::read(server.path().join("signing.key")).unwrap();
@@ -180,7 +180,7 @@ fn with_eddsa_nothing_else_is_accepted() {
     let admin = server.admin();
     assert_invalid("a token of the secret", &admin.with_token(with_secret.token.unwrap()));
 
-    // The classic: what is public is taken for a secret, and signed with.
+    // The algorithm confusion attack: the public key as an HMAC secret.
     let token = admin.token.clone().unwrap();
     let parts: Vec<_> = token.split('.').collect();
     let jwks = server.client.get("/.well-known/jwks.json").body();
@@ -200,7 +200,7 @@ fn with_eddsa_nothing_else_is_accepted() {
 }
 
 #[test]
-fn a_key_file_that_is_damaged_while_the_server_runs_does_not_stop_it() {
+fn damaged_key_file_at_runtime_keeps_the_loaded_key() {
     let server = Server::start();
     let admin = server.admin();
     fs::write(server.path().join("signing.key"), "short").unwrap();

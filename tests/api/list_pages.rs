@@ -1,4 +1,4 @@
-//! What goes around the rows of a list: how many there are, which members are sent, the ways to other pages.
+//! Totals, selected fields and links of lists.
 
 use serde_json::{Value, json};
 
@@ -18,7 +18,7 @@ fn fill(admin: &Client) {
     }
 }
 
-/// The URL of a relation in the `Link` header.
+/// The URL of a link relation.
 fn link(answer: &Response, relation: &str) -> Option<String> {
     let links = answer.header("link").unwrap_or_default();
     let relation = format!(r#"; rel="{relation}""#);
@@ -26,7 +26,7 @@ fn link(answer: &Response, relation: &str) -> Option<String> {
     Some(link.strip_prefix('<').unwrap().strip_suffix('>').unwrap().to_owned())
 }
 
-/// Every query that a page can be asked for with, beside its place.
+/// Every parameter of a page besides its cursor.
 const QUERIES: [(&str, &str); 9] = [
     ("teams", ""),
     ("teams", "sort=-name&country=BRA,GER"),
@@ -67,7 +67,7 @@ fn link_header_leads_through_the_whole_list() {
             let total = &page.body()["page"]["total"];
             let counted = query.contains("count=true");
             assert_eq!(*total, if counted { json!(all.len()) } else { Value::Null });
-            // The first one, and back to this one from the next one.
+            // To the first page, and back from the next page.
             let start = server.client.get(&link(page, "first").unwrap()).expect(200);
             assert_eq!(start.text, pages[0].text);
         }
@@ -138,7 +138,7 @@ fn each_field_can_be_selected_alone() {
         assert_eq!(whole.body()["data"], json!([row]));
         let twice = server.client.get(&format!("{list}?limit=1&fields=id,id&sort=-id")).expect(200);
         assert_eq!(twice.body()["data"], json!([{ "id": 12 }]));
-        // What is declared and is no member would be named here.
+        // A declared field that does not exist would be missing here.
         let told = server
             .client
             .get(&format!("{list}?fields=none"))

@@ -1,4 +1,4 @@
-//! Drives the server that ships, over real HTTP, on a real file: one binary for all of it.
+//! Tests the server over HTTP with a real database file.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,8 +14,8 @@ mod api_keys;
 mod auth;
 mod authorization;
 mod bad_api_keys;
+mod bad_fields;
 mod bad_input;
-mod bad_members;
 mod bad_paths;
 mod batch;
 mod batch_validation;

@@ -1,17 +1,17 @@
-//! Memberships: who is in which team, when, and in which shirt.
+//! Tests of memberships.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Server, run_concurrently, with_fields};
 
-/// A player and a team, both 1, and the client who made them.
+/// A player and a team with id 1, and an admin client.
 fn one_of_each(server: &Server) -> Client {
     let admin = server.admin();
     assert_eq!((admin.create_team("Ajax"), admin.create_player("Ann")), (1, 1));
     admin
 }
 
-/// From a day to a day; an empty end is open.
+/// The period of a membership; an empty end is open.
 fn span(start: &str, end: &str) -> Value {
     json!({ "start_date": start, "end_date": (!end.is_empty()).then_some(end) })
 }
@@ -160,7 +160,7 @@ fn overlapping_memberships_are_rejected() {
     let first = admin.add_membership(1, 1, span("2020-01-01", "2020-12-31")).expect(201).id();
     for (case, start, end, overlaps) in cases {
         let answer = admin.add_membership(1, 1, span(start, end));
-        // A row that is elsewhere, or at another time, cannot be moved there either.
+        // An existing membership cannot be moved into the overlap either.
         let row = admin.add_membership(1, other, span("1950-01-01", "1950-12-31")).expect(201).id();
         let row = format!("memberships/{row}");
         if overlaps {
@@ -176,7 +176,7 @@ fn overlapping_memberships_are_rejected() {
         }
         admin.delete(&row).expect(204);
     }
-    // An open one overlaps all that comes after.
+    // An open period overlaps everything later.
     let open = json!({ "end_date": null });
     admin.patch(&format!("memberships/{first}"), &open).expect(200);
     admin
@@ -197,7 +197,7 @@ fn player_may_be_in_several_teams() {
         let player = admin.create_player(name);
         admin.add_membership(player, 1, json!({})).expect(201);
     }
-    // Sources contradict each other: before the player was born is not refused.
+    // A start before the player's birth is accepted, because sources contradict each other.
     let born = json!({ "birth_date": "2000-01-01" });
     admin.patch("players/1", &born).expect(200);
     admin.add_membership(1, 1, span("1990-01-01", "1991-01-01")).expect(201);

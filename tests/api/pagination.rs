@@ -1,4 +1,4 @@
-//! Lists: their pages, and what a list does not take.
+//! Tests of pages of lists, and of invalid parameters.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::support::{Client, Response, Server};
 
 pub const LISTS: [&str; 3] = ["teams", "players", "memberships"];
 
-/// So many rows of each list: players, each in a team of its own.
+/// A roster of players, each in another team.
 fn fill(admin: &Client, rows: i64) {
     for n in 1..=rows {
         let player = admin.create_player(&format!("Player {n}"));
@@ -19,7 +19,7 @@ fn next(answer: &Response) -> Option<String> {
     answer.body()["page"]["next"].as_str().map(str::to_owned)
 }
 
-/// Walks a list to its end, and lets something happen after each page.
+/// Reads a list to its end, and calls a function after each page.
 fn walk(client: &Client, list: &str, limit: usize, mut between: impl FnMut(usize)) -> Vec<i64> {
     let mut seen = Vec::new();
     let mut path = format!("{list}?limit={limit}");
@@ -85,7 +85,7 @@ fn pagination_is_stable_under_inserts_and_deletes() {
             }
         }
         let seen = walk(&server.client, list, 3, |page| {
-            // A row before, the very one that the cursor stands on, and one still to come.
+            // A row before the cursor, the row at the cursor, and a later one.
             let gone = match page {
                 1 => vec![1, 3],
                 2 => vec![8],
@@ -234,7 +234,7 @@ fn repeated_parameter_is_rejected() {
             server.client.get(&format!("teams?{query}")).expect_problem(400, "invalid_parameter");
         assert!(answer.detail().contains("repeated"), "{query}: {}", answer.text);
     }
-    // A separator too many is no parameter.
+    // Superfluous separators are ignored.
     for query in ["", "&", "limit=5&", "&limit=5", "limit=5&&name=x"] {
         server.client.get(&format!("teams?{query}")).expect(200);
     }

@@ -1,4 +1,4 @@
-//! The own password: who may change it, and what ends with the old one.
+//! Tests of `/auth/password`.
 
 use serde_json::{Value, json};
 
@@ -21,12 +21,12 @@ fn refresh(server: &Server, tokens: &Value) -> Response {
     server.client.post("auth/refresh", &body)
 }
 
-/// A client with the access token of an answer.
+/// A client with the access token of a response.
 fn client(server: &Server, tokens: &Value) -> Client {
     server.client.with_token(tokens["access_token"].as_str().unwrap())
 }
 
-/// A client whose token was had by a refresh.
+/// A client with a refreshed token.
 fn stale(server: &Server, name: &str) -> Client {
     let signed_in = sign_in(server, name, PASSWORD);
     client(server, &refresh(server, &signed_in).expect(200).body())
@@ -60,7 +60,7 @@ fn after_a_login_a_new_password_is_enough() {
         for member in ["token_type", "expires_in", "refresh_expires_in"] {
             assert_eq!(body[member], of_a_login[member], "{member}");
         }
-        // The new token is as fresh as that of a login.
+        // The new token is fresh.
         client(&server, &body)
             .post("auth/password", &json!({ "new_password": PASSWORD }))
             .expect(200);
@@ -93,7 +93,7 @@ fn after_a_refresh_it_takes_the_current_password() {
 }
 
 #[test]
-fn a_wrong_current_password_is_wrong_with_a_fresh_token_too() {
+fn wrong_current_password_is_rejected_even_with_a_fresh_token() {
     let server = Server::start();
     let user = server.user("editor", "editor");
     assert_401("wrong", &change(&user, NEW, NEW), "invalid_credentials", CHALLENGE);
@@ -127,7 +127,7 @@ fn all_that_was_had_with_the_old_one_is_dead_at_once() {
     user.post("teams", &json!({ "name": "Ajax" })).expect(201);
     let refreshed = refresh(&server, &new).expect(200).body();
 
-    // So it stays after a restart.
+    // The password is stored.
     let tokens = [others[0].clone(), new, refreshed].map(|tokens| tokens["access_token"].clone());
     let server = Server::start_with(Setup { folder: Some(server.stop()), ..Setup::default() });
     let status =
@@ -137,7 +137,7 @@ fn all_that_was_had_with_the_old_one_is_dead_at_once() {
 }
 
 #[test]
-fn the_new_one_keeps_the_rules() {
+fn new_password_is_validated() {
     let server = Server::start();
     let user = server.user("editor", "editor");
     for (what, new) in bad_passwords() {
@@ -160,13 +160,13 @@ fn the_new_one_keeps_the_rules() {
     }
     user.get("auth/me").expect(200);
     assert_password(&server, "editor", PASSWORD);
-    // What is sent as the current one is compared, whatever it looks like.
+    // The current password is only compared, not validated.
     let long = "a".repeat(5000);
     assert_401("long", &change(&user, &long, NEW), "invalid_credentials", CHALLENGE);
 }
 
 #[test]
-fn neither_a_key_nor_nobody_changes_it() {
+fn password_change_requires_a_session() {
     let server = Server::start();
     let admin = server.admin();
     let key = admin.post("auth/api-keys", &json!({ "name": "script" })).expect(201).body();
@@ -200,7 +200,7 @@ fn guessing_the_current_one_is_throttled_like_a_login() {
         assert_error("one too many", &answer, 429, "too_many_requests");
         assert_eq!(answer.header("retry-after"), Some("6"));
     }
-    // Others are not, nor is what guesses nothing.
+    // Other accounts and requests without a password are not throttled.
     change(&stale(&server, "admin"), PASSWORD, PASSWORD).expect(200);
     user.get("auth/me").expect(200);
     server.advance_clock(6);
@@ -208,17 +208,17 @@ fn guessing_the_current_one_is_throttled_like_a_login() {
     assert_error("no more", &change(&user, NEW, NEW), 429, "too_many_requests");
     server.advance_clock(6);
     change(&user, PASSWORD, NEW).expect(200);
-    // A success begins a new count.
+    // A success resets the count.
     for _ in 0..10 {
         let answer = server.client.post("auth/login", &login("editor", PASSWORD));
         assert_error("a new count", &answer, 401, "invalid_credentials");
     }
 }
 
-/// What was compared with the current password must still be that when the new one is stored; otherwise who
-/// knows the old one undoes the change of somebody who was quicker, an admin's reset among them.
+/// The current password must not have changed when the new one is stored. Otherwise somebody who
+/// knows the old password could undo a concurrent change, such as a reset by an admin.
 #[test]
-fn of_many_changes_at_once_one_counts() {
+fn concurrent_password_changes_succeed_once() {
     let server = Server::start();
     server.user("editor", "editor");
     let user = stale(&server, "editor");
@@ -235,9 +235,9 @@ fn of_many_changes_at_once_one_counts() {
     assert_eq!(seen, signed_in);
 }
 
-/// The reset is for whoever knows the old password and should not: that one must not be able to undo it.
+/// An admin resets a leaked password: whoever knows the old one must not be able to undo it.
 #[test]
-fn a_change_that_comes_too_late_does_not_undo_a_reset() {
+fn password_change_does_not_overwrite_a_concurrent_reset() {
     for round in 0..10 {
         let server = Server::start();
         let (admin, user) = (server.admin(), server.user("editor", "editor"));
@@ -246,7 +246,7 @@ fn a_change_that_comes_too_late_does_not_undo_a_reset() {
             _ => change(&user, PASSWORD, NEW),
         });
         assert_eq!(answers[0].status, 200, "{}", answers[0].text);
-        // Where the change came first, it counted until the reset.
+        // If the change came first, it was valid until the reset.
         assert!([200, 401].contains(&answers[1].status), "{}", answers[1].text);
         let signed_in = ["the reset horse", NEW, PASSWORD]
             .map(|password| server.client.post("auth/login", &login("editor", password)).status);

@@ -1,4 +1,4 @@
-//! Players: their names, their teams of today, and a first membership made along with them.
+//! Tests of players.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::support::{Server, with_fields};
 /// A day of the server's clock, in seconds.
 const DAY: i64 = 86_400;
 
-/// A player with something in every column.
+/// A player with a value in every field.
 fn whole() -> Value {
     json!({
         "name": "Lily Parr", "given_name": "Lilian", "family_name": "Parr",
@@ -66,12 +66,12 @@ fn missing_name_is_made_of_given_and_family_name() {
         json!({}),
         json!({ "name": null, "given_name": null }),
         json!({ "nationality": "BRA" }),
-        // Too long together, though each is short enough.
+        // Each part is short enough, but not the full name.
         json!({ "given_name": "x".repeat(50), "family_name": "y".repeat(50) }),
     ] {
         admin.post("players", &body).expect_validation_errors(&["/name"]);
     }
-    // What is wrong is said once: not also that there is no name.
+    // The missing name is not reported in addition.
     admin.post("players", &json!({ "name": 1 })).expect_validation_errors(&["/name"]);
 }
 
@@ -83,7 +83,7 @@ fn name_does_not_follow_given_and_family_name_later() {
     let name = |patch: Value| admin.patch("players/1", &patch).expect(200).body()["name"].clone();
     assert_eq!(name(json!({ "family_name": "Young" })), "Ann Lee");
     assert_eq!(name(json!({ "given_name": null, "family_name": null })), "Ann Lee");
-    // Clearing the name is leaving it out, at that moment.
+    // A null name is built from the other names.
     admin.patch("players/1", &json!({ "name": null })).expect_validation_errors(&["/name"]);
     assert_eq!(name(json!({ "name": null, "family_name": "Young" })), "Young");
     let put = admin.put("players/1", &json!({ "given_name": "Bea" })).expect(200).body();
@@ -100,7 +100,7 @@ fn partial_birth_dates_are_stored_as_given() {
         assert_eq!(made["birth_date"], date);
         server.client.assert_stored("players", &made);
     }
-    // Tomorrow is another day.
+    // The next day.
     let tomorrow = json!({ "name": "Ann", "birth_date": "2026-03-02" });
     admin.post("players", &tomorrow).expect_validation_errors(&["/birth_date"]);
     server.advance_clock(DAY);
@@ -152,7 +152,7 @@ fn teams_of_a_player_are_todays() {
     assert_eq!(names("a second before midnight").1, "Country, Leaves today, Comes today");
     server.advance_clock(1);
     assert_eq!(names("midnight").1, "Country, Comes today, Comes tomorrow");
-    // The answer to a write says the same, and teams that are sent back are not looked at.
+    // The response of a write is the same; `teams` in a body is ignored.
     let admin = server.admin();
     let shown = admin.get(&path).expect(200).body();
     assert_eq!(admin.put(&path, &shown).expect(200).body(), shown);
@@ -177,7 +177,7 @@ fn player_and_first_membership_are_created_together() {
     assert_eq!(made["teams"][0]["team_name"], "Ajax");
     assert_eq!(made.get("membership"), None);
     server.client.assert_stored("players", &made);
-    // Today is the start where none is given; one that begins later is not of today.
+    // The start defaults to today; a later one is not current.
     let body = json!({ "name": "Piet", "membership": { "team_id": team } });
     assert_eq!(
         admin.post("players", &body).expect(201).body()["teams"][0]["start_date"],
@@ -232,9 +232,9 @@ fn player_is_not_created_when_first_membership_fails() {
     assert!(answer.detail().contains("Johan"), "{}", answer.text);
     assert_eq!(server.client.get("players").field_values("name"), ["Johan"]);
     assert_eq!(server.client.get("memberships").field_values("player_id"), [1]);
-    // Not even the external id: it is free.
+    // The external id is free as well.
     admin.create("players", &json!({ "name": "Rinus", "external_ids": { "wiki": "Q1" } }));
-    // Only a player who is being made has a first membership.
+    // Only a POST accepts a first membership.
     let late = json!({ "name": "Johan", "membership": { "team_id": team } });
     admin.put("players/1", &late).expect_validation_errors(&["/membership"]);
     admin.patch("players/1", &late).expect_validation_errors(&["/membership"]);
@@ -263,7 +263,7 @@ fn deleting_a_player_deletes_the_memberships() {
     }
     assert_eq!(server.client.get("memberships").field_values("id"), kept);
     assert_eq!(server.client.get("teams/1/players").field_values("player_id"), [bea]);
-    // The shirt is free, and the id is not given to another.
+    // The shirt number is free, and the id is not reused.
     admin.add_membership(bea + 1, 1, json!({})).expect_validation_errors(&["/player_id"]);
     let cas = admin.create_player("Cas");
     assert_eq!(cas, bea + 1);

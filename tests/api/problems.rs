@@ -1,10 +1,10 @@
-//! Whatever goes wrong, wherever: the answer is a problem, and says which request it was.
+//! Every error response is a problem with the request id.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Headers, PASSWORD, RawResponse, Server, Setup, login};
 
-/// Asserts a whole problem (RFC 9457).
+/// Asserts a complete problem (RFC 9457).
 #[track_caller]
 fn assert_problem(what: &str, reply: &RawResponse, status: u16, error: &str) {
     assert_eq!(reply.status, status, "{what}: {reply:?}");
@@ -24,7 +24,7 @@ fn assert_problem(what: &str, reply: &RawResponse, status: u16, error: &str) {
 
 const JSON: [(&str, &str); 1] = [("Content-Type", "application/json")];
 
-/// Sends each of these and asserts what comes back.
+/// Sends requests and asserts their problems.
 fn walk(client: &Client, cases: &[(&str, &str, &str, u16, &str)]) {
     for (method, path, body, status, error) in cases {
         let what = format!("{method} {path} {body}");
@@ -162,7 +162,7 @@ fn body_errors_are_problem_documents() {
         let reply = admin.raw_connection().ask("PUT", "teams/1", headers, body);
         assert_problem(&format!("{headers:?}"), &reply, status, error);
     }
-    // One that is not announced, and grows too large.
+    // A chunked body that becomes too large.
     let chunk = format!("{:x}\r\n{}\r\n", 70_000, " ".repeat(70_000));
     let chunked = [JSON[0], ("Transfer-Encoding", "chunked")];
     let token = format!("Bearer {}", admin.token.as_deref().unwrap());
@@ -173,7 +173,7 @@ fn body_errors_are_problem_documents() {
     let answer = server.client.raw(format!("{head}\r\n{chunk}0\r\n\r\n").as_bytes());
     let answer = answer.expect_problem(413, "payload_too_large");
     assert_eq!(answer.body()["request_id"].as_str(), answer.header("x-request-id"));
-    // One that is no chunked body at all.
+    // An invalid chunked body.
     let answer = server.client.raw(format!("{head}Connection: close\r\n\r\nzz\r\n").as_bytes());
     let answer = answer.expect_problem(400, "invalid_request");
     assert_eq!(answer.body()["request_id"].as_str(), answer.header("x-request-id"));

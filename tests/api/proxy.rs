@@ -1,23 +1,23 @@
-//! Behind a proxy: whose address counts, and who may say so.
+//! Client addresses behind proxies.
 
 use serde_json::json;
 
 use crate::support::{Client, PASSWORD, Response, Server, Setup, assert_error, login};
 
-/// An attempt to sign in that costs nothing but itself, by way of a proxy that sends these headers.
+/// An invalid login request with these headers of a proxy.
 fn attempt(client: &Client, forwarded: &[&str]) -> Response {
     let mut headers = vec![("Content-Type", "application/json")];
     headers.extend(forwarded.iter().map(|value| ("X-Forwarded-For", *value)));
     client.send("POST", "auth/login", &headers, Some(b"{}"))
 }
 
-/// A server on which an address has two attempts at once.
+/// A server that allows two attempts per address.
 fn start(more: &[&'static str]) -> Server {
     let flags = [&["--address-attempts", "2"], more].concat();
     Server::start_with(Setup { flags, ..Setup::default() })
 }
 
-/// Asserts that an address has two attempts left, and that whatever stands in these headers is that address.
+/// Asserts that these headers all stand for one address, which has two attempts left.
 #[track_caller]
 fn assert_one_address(client: &Client, forwarded: &[&[&str]]) {
     for (number, headers) in forwarded.iter().cycle().take(2).enumerate() {
@@ -34,7 +34,7 @@ fn behind_a_trusted_proxy_clients_are_told_apart_from_the_right() {
     let server = start(&["--trusted-proxy", "127.0.0.1"]);
     let client = &server.client;
     assert_one_address(client, &[&["198.51.100.1"]]);
-    // The next one begins with a count of its own; what it wrote itself stands further left.
+    // The next address has its own count; entries to the left are written by the client.
     assert_one_address(
         client,
         &[
@@ -49,7 +49,7 @@ fn behind_a_trusted_proxy_clients_are_told_apart_from_the_right() {
             &["::ffff:198.51.100.2"],
         ],
     );
-    // Where nothing is known of the client, it is the proxy.
+    // Without a client address, the proxy's is used.
     assert_one_address(
         client,
         &[&[], &["unknown"], &[""], &["198.51.100.3, unknown"], &["_hidden"]],
@@ -58,7 +58,7 @@ fn behind_a_trusted_proxy_clients_are_told_apart_from_the_right() {
 }
 
 #[test]
-fn of_ipv6_a_network_of_64_bits_is_one_address() {
+fn ipv6_64_network_counts_as_one_address() {
     let server = start(&["--trusted-proxy", "127.0.0.0/8"]);
     let client = &server.client;
     assert_one_address(
@@ -72,14 +72,14 @@ fn of_ipv6_a_network_of_64_bits_is_one_address() {
     );
     assert_one_address(client, &[&["2001:db8:0:2::1"], &["2001:db8:0:2:1::"]]);
     assert_one_address(client, &[&["2001:db8:1:1::1"]]);
-    // Of IPv4 each is one.
+    // Each IPv4 address counts by itself.
     for last in 1..=9 {
         assert_eq!(attempt(client, &[&format!("198.51.100.{last}")]).status, 422);
     }
 }
 
 #[test]
-fn a_chain_of_trusted_proxies_is_walked() {
+fn client_address_is_found_behind_several_trusted_proxies() {
     for flags in [
         vec!["--trusted-proxy", "127.0.0.1,10.0.0.0/8"],
         vec!["--trusted-proxy", "127.0.0.1", "--trusted-proxy", "10.0.0.0/8"],
@@ -99,7 +99,7 @@ fn a_chain_of_trusted_proxies_is_walked() {
 }
 
 #[test]
-fn who_is_not_trusted_says_nothing() {
+fn x_forwarded_for_of_untrusted_peers_is_ignored() {
     for flags in [&[][..], &["--trusted-proxy", "10.0.0.0/8"], &["--trusted-proxy", "127.0.0.2"]] {
         let server = start(flags);
         let headers: [&[&str]; 4] = [&["198.51.100.1"], &["198.51.100.2"], &["10.0.0.1"], &[]];
@@ -108,7 +108,7 @@ fn who_is_not_trusted_says_nothing() {
 }
 
 #[test]
-fn an_account_is_throttled_wherever_one_comes_from() {
+fn account_throttle_applies_across_addresses() {
     let flags = vec!["--trusted-proxy", "127.0.0.1"];
     let server = Server::start_with(Setup { flags, ..Setup::default() });
     let sign_in = |last: usize, password: &str| {
@@ -126,7 +126,7 @@ fn an_account_is_throttled_wherever_one_comes_from() {
 }
 
 #[test]
-fn a_session_is_shown_with_the_address_of_its_client() {
+fn session_has_the_client_address() {
     let trusted = ["--trusted-proxy", "127.0.0.1"];
     let cases: [(&[&str], &str, &str); 6] = [
         (&trusted, "198.51.100.7", "198.51.100.7"),
@@ -151,7 +151,7 @@ fn a_session_is_shown_with_the_address_of_its_client() {
         let signed_in = client(&send(&server.client, "auth/login", &login("admin", PASSWORD)));
         let sessions = signed_in.get("auth/sessions").expect(200);
         assert_eq!(sessions.field_values("address"), [expected], "{forwarded}");
-        // A new password begins a new session, of the same client.
+        // A new password starts a new session with the same address.
         let body = json!({ "new_password": "a new horse" });
         let signed_in = client(&send(&signed_in, "auth/password", &body));
         let sessions = signed_in.get("auth/sessions").expect(200);

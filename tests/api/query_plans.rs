@@ -1,4 +1,4 @@
-//! How SQLite goes about lists of 400,000 players: each sort, on each page, and each filter alone, on an index.
+//! The query plans of lists of 400,000 players: every sort and every single filter uses an index.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{QueryLog, Server, Setup, plan};
 
-/// What a list can be sorted by, with a key far into it, and whether some rows have none.
+/// A sort, a key in the middle of the list, and whether the key may be null.
 type Sort = (&'static str, &'static str, bool);
 
 /// The sorts of each list.
@@ -47,7 +47,7 @@ const SORTS: [(&str, &[Sort]); 3] = [
     ),
 ];
 
-/// Filters, and what of the database finds their rows. Ranges find few of the rows.
+/// Filters, and the index that finds their rows. The ranges match few rows.
 const FILTERS: [(&str, &str, &str); 29] = [
     ("teams", "name=baralo", "teams_name_key"),
     ("teams", "category=Women", "teams_category"),
@@ -87,8 +87,8 @@ const OF_MEMBERSHIPS: [(&str, &str); 4] = [
     ("updated_at[gt]=2023-11-16T01:00:00Z", "memberships_updated"),
 ];
 
-/// What finds many rows is read in the order of the ids until the page is full. (Nothing knows how many there are
-/// on a day, since a membership that began long ago may cover it.)
+/// Filters that match many rows are read by id until the page is full. (The number of memberships
+/// on a day is unknown, because long ones may have started any time before.)
 const MANY: [(&str, &str); 5] = [
     ("teams", "founded_year[gt]=1850"),
     ("players", "birth_date[gte]=1951"),
@@ -114,7 +114,7 @@ impl Plans {
         Self { server, statements, file, faults: Vec::new() }
     }
 
-    /// The plans of what a path asks of the table of its list, one after the other.
+    /// The plans of the queries of a request on the table of its list.
     fn of(&mut self, path: &str) -> Vec<Vec<String>> {
         self.statements.queries();
         self.server.client.get(path).expect(200);
@@ -134,7 +134,7 @@ impl Plans {
         plans
     }
 
-    /// Notes what is not as it is to be.
+    /// Records a mismatch.
     fn check(&mut self, path: &str, good: impl Fn(&[Vec<String>]) -> bool) {
         let plans = self.of(path);
         if !good(&plans) {
@@ -143,12 +143,12 @@ impl Plans {
     }
 }
 
-/// A cursor far into a list, with a key or without.
+/// A cursor in the middle of a list, with or without a key.
 fn cursor(list: &str, order: &str, backwards: bool, key: &Value) -> String {
     URL_SAFE_NO_PAD.encode(json!([list, order, backwards, key, 200_000]).to_string())
 }
 
-/// The few rows that are not in all indexes yet: read one by one, by an index that has no others.
+/// The pending rows, which are read by an index that contains no others.
 fn is_of_new_rows(plan: &[String]) -> bool {
     plan[0].contains(" USING INDEX players_pending")
 }
@@ -161,14 +161,14 @@ fn is_ordered(plan: &[String]) -> bool {
     plan.len() == 1 && plan.iter().all(|step| table(step) && index(step))
 }
 
-/// All rows of the table in the order of an index, or of the ids: only where nothing else narrows them.
+/// A scan of an index or the table: only without a filter.
 fn is_whole(plan: &[String]) -> bool {
     is_ordered(plan)
         || (plan.len() == 1
             && ["SCAN teams", "SCAN players", "SCAN memberships"].contains(&plan[0].as_str()))
 }
 
-/// One row after the other, until enough of them are right.
+/// A scan until the page is full.
 fn is_walk(plan: &[String]) -> bool {
     is_whole(plan) && (plan[0].contains("(rowid>?)") || plan[0].starts_with("SCAN "))
 }
@@ -180,7 +180,7 @@ fn every_sort_and_every_single_filter_uses_an_index() {
         for (sort, key, nullable) in sorts {
             for minus in ["", "-"] {
                 let path = format!("{list}?fields=id&sort={minus}{sort}");
-                // By id, the table itself is the index.
+                // The table itself is the index of ids.
                 plans.check(&path, |plans| {
                     plans
                         .iter()

@@ -1,11 +1,11 @@
-//! Filters that are ranges, and filters that are sets.
+//! Tests of range filters and set filters.
 
 use serde_json::json;
 
 use super::filters::{finds, refuses};
 use crate::support::{Client, Server};
 
-/// What each bound finds among rows 1, 2 and 3 whose values rise from one to the next.
+/// The expected rows of each operator among rows 1, 2 and 3, whose values increase.
 fn bounds(server: &Server, list: &str, name: &str, [low, middle, high]: [&str; 3]) {
     let cases: [(String, &[i64]); 12] = [
         (format!("{name}={middle}"), &[2]),
@@ -41,7 +41,7 @@ fn bounds(server: &Server, list: &str, name: &str, [low, middle, high]: [&str; 3
     }
 }
 
-/// Moments a second apart, at which the rows 1, 2 and 3 were made, and changed.
+/// The times of creation and update of rows 1, 2 and 3, one second apart.
 const SECONDS: [&str; 3] =
     ["2026-03-01T12:00:00Z", "2026-03-01T12:00:01.000Z", "2026-03-01T12:00:02%2B00:00"];
 
@@ -61,7 +61,7 @@ fn team_ranges_find_matching_rows() {
     });
     bounds(&server, "teams", "created_at", SECONDS);
     bounds(&server, "teams", "updated_at", SECONDS);
-    // What has no value is in no range.
+    // Null is in no range.
     admin.create_team("Without");
     bounds(&server, "teams", "founded_year", ["1899", "1900", "1901"]);
 }
@@ -107,7 +107,7 @@ fn partial_date_compares_as_its_first_day() {
             ("birth_date[lt]=1990-01", &[7]),
             ("birth_date[gte]=1990-01&birth_date[lt]=1990-02", &[1, 2, 3, 4]),
             ("birth_date[gt]=1990-01-01&birth_date[lt]=1991", &[4, 5]),
-            // Without a bound it is the date as it is written.
+            // Without an operator the partial dates must be equal.
             ("birth_date=1990", &[1]),
             ("birth_date=1990&birth_date[gte]=1990-01-01", &[1]),
         ],
@@ -150,7 +150,7 @@ fn set_filter_matches_any_value() {
             ("BRA", &[1, 4]),
             ("BRA,ARG", &[1, 2, 4]),
             ("ARG%2CBRA", &[1, 2, 4]),
-            // FIFA's codes are others for Germany and the Netherlands.
+            // FIFA codes differ for Germany and the Netherlands.
             ("GER,NED", &[3, 5]),
             ("GER,DEU,ger", &[3]),
             ("BRA,BRA,BRA", &[1, 4]),
@@ -185,7 +185,7 @@ fn set_filter_takes_up_to_fifty_values() {
     refuses(&server, "teams", &[&long]);
     let answer = server.client.get(&format!("teams?{long}"));
     assert!(answer.detail().contains("50"), "{}", answer.text);
-    // One that is there twice finds what it finds once, and counts twice.
+    // A repeated value has no effect, but counts for the limit.
     finds(&server, "teams", &[(&format!("code={},C0,C1", codes(48)), &[1, 2, 3, 4, 5])]);
     refuses(&server, "teams", &[&format!("code={},C0,C1", codes(49))]);
 }

@@ -1,4 +1,4 @@
-//! Registering: closed unless it was opened, and then for viewers only.
+//! Tests of `/auth/register`.
 
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn registration_is_closed_unless_it_is_opened() {
             for client in &clients {
                 let answer = client.post("auth/register", &body);
                 assert_error(&body.to_string(), &answer, 403, "registration_closed");
-                // There is no token with which it would be open.
+                // No token opens it.
                 assert_eq!(answer.header("www-authenticate"), None);
             }
         }
@@ -35,7 +35,7 @@ fn registration_is_closed_unless_it_is_opened() {
 }
 
 #[test]
-fn who_registers_is_a_viewer_and_may_sign_in() {
+fn registered_user_is_a_viewer_and_can_sign_in() {
     let server = open();
     let made = server.client.post("auth/register", &login(" New Comer ", PASSWORD)).expect(201);
     let expected = json!({
@@ -57,7 +57,7 @@ fn who_registers_is_a_viewer_and_may_sign_in() {
 }
 
 #[test]
-fn nobody_registers_as_more() {
+fn registration_with_a_role_is_rejected() {
     let server = open();
     let cases: [(Value, &[&str]); 8] = [
         (json!({ "role": "admin" }), &["/role"]),
@@ -81,7 +81,7 @@ fn nobody_registers_as_more() {
 }
 
 #[test]
-fn the_rules_are_those_of_every_user() {
+fn registration_body_is_validated() {
     let server = open();
     for (what, name) in bad_names() {
         let body = json!({ "username": name, "password": PASSWORD });
@@ -109,7 +109,7 @@ fn the_rules_are_those_of_every_user() {
 }
 
 #[test]
-fn a_name_that_is_taken_stays_whose_it_is() {
+fn registration_of_an_existing_name_is_409() {
     let server = open();
     server.user("Ängström", "editor");
     for name in ["admin", "ADMIN", "ängström"] {

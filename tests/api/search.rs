@@ -180,7 +180,7 @@ fn search_follows_name_changes() {
     admin.delete("teams/1").expect(204);
     searches(&server, "players", &[("pele", &[])]);
     searches(&server, "teams", &[("santos", &[]), ("p", &[])]);
-    // What is undone was never there.
+    // Rolled back writes are not searchable.
     let failing = json!({ "operations": [
         { "method": "POST", "path": "/players", "body": { "name": "Ghost" } },
         { "method": "DELETE", "path": "/players/404" },
@@ -217,7 +217,7 @@ fn blank_search_is_ignored_and_search_without_words_finds_nothing() {
     ] {
         searches(&server, "players", &[(words, &[])]);
     }
-    // What is not UTF-8 is no text.
+    // Invalid UTF-8 is rejected.
     server.client.get("players?q=%FF").expect_problem(400, "invalid_parameter");
 }
 

@@ -1,4 +1,4 @@
-//! Any text is a search, and whatever is written, what is searched is what is there.
+//! Fuzz tests: any text is a valid search, and after any writes the search index matches the rows.
 
 use std::{
     fmt::Write as _,
@@ -28,7 +28,7 @@ impl Numbers {
         values[usize::try_from(self.below(values.len() as u64)).unwrap()].clone()
     }
 
-    /// Up to a hundred characters: some of what FTS5 reads as syntax, some of names, some of anything.
+    /// Up to a hundred characters: FTS5 syntax, parts of names, and arbitrary characters.
     fn text(&mut self) -> String {
         let syntax: Vec<char> = "\"*()+-^:{},.'\\ \0ORANDNEAT/;%".chars().collect();
         let length = self.below(101);
@@ -87,7 +87,7 @@ fn arbitrary_search_text_never_fails() {
     });
 }
 
-/// FTS5's own check, which compares its index with the rows.
+/// The integrity check of FTS5, which compares the index with the rows.
 pub fn check_index(server: &Server) {
     for table in ["players_search", "teams_search"] {
         let check = format!("INSERT INTO {table} ({table}, rank) VALUES ('integrity-check', 1)");
@@ -98,7 +98,7 @@ pub fn check_index(server: &Server) {
 const NAMES: [&str; 9] =
     ["Ann", "ANN", "Émile O'Hara", "Øst-West", "Ann Ann", "ß", "川口", "!?", "Zoë de la Cruz"];
 
-/// A write of any kind, of rows that are there or not: what is refused is undone.
+/// A write of any kind, of existing or missing rows.
 fn operation(numbers: &mut Numbers) -> Value {
     let list = numbers.one_of(&["players", "teams"]);
     let maybe = |numbers: &mut Numbers| numbers.one_of(&[None, None, Some("Øst"), Some("de Bøll")]);
@@ -127,7 +127,7 @@ fn search_index_matches_rows_after_random_writes() {
     let mut numbers = Numbers(7);
     let mut done = [0, 0];
     for round in 0..150 {
-        // Many a batch fails at its end, when some of it has been written.
+        // Many batches fail after some of their operations.
         let operations: Vec<_> = (0..=numbers.below(4)).map(|_| operation(&mut numbers)).collect();
         let answer = admin.post("batch", &json!({ "operations": operations }));
         assert!([200, 404, 409].contains(&answer.status), "{}", answer.text);
@@ -141,7 +141,7 @@ fn search_index_matches_rows_after_random_writes() {
         }
     }
     assert!(done.iter().all(|count| *count > 20), "{done:?}");
-    // What others write into the file is in the index with the next commit of the server.
+    // Rows that other programs write are indexed with the next commit of the server.
     sql_query("UPDATE players SET search = 'other' WHERE id = (SELECT max(id) FROM players)")
         .execute(&mut server.file())
         .unwrap();
@@ -149,14 +149,14 @@ fn search_index_matches_rows_after_random_writes() {
     check_index(&server);
     server.index_pending(1);
     check_index(&server);
-    // The check finds what is out of step.
+    // The check detects differences.
     sql_query("DROP TRIGGER players_search_update").execute(&mut server.file()).unwrap();
     sql_query("UPDATE players SET search = 'again'").execute(&mut server.file()).unwrap();
     let check = "INSERT INTO players_search (players_search, rank) VALUES ('integrity-check', 1)";
     assert!(sql_query(check).execute(&mut server.file()).is_err());
 }
 
-/// Rows that are new, and rows that say something else than they did.
+/// Created and updated rows.
 fn import(server: &Server, numbers: &mut Numbers) {
     let mut table = "external_id,name,family_name\n".to_owned();
     for n in 0..20 {

@@ -1,4 +1,4 @@
-//! The binary as it is run: what it says, how it stops, what survives.
+//! Tests of the binary as a process.
 
 use std::{
     path::Path,
@@ -64,7 +64,7 @@ fn acknowledged_writes_survive_a_kill() {
     every_answered_row_is_there(folder.path(), &answered.lock().unwrap());
 }
 
-/// Clients that each add one player after another until the server is gone, and the names that were answered.
+/// Clients that add players until the server stops; returns the acknowledged names.
 fn write_without_end(
     admin: &Client,
     clients: usize,

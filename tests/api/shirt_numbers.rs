@@ -1,16 +1,16 @@
-//! Shirt numbers: one player of a team at a time, and which one is free.
+//! Tests of shirt numbers.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Response, Server, run_concurrently};
 
-/// A shirt from a day to a day; an empty end is open.
+/// A shirt number in a period; an empty end is open.
 fn shirt(number: &str, start: &str, end: &str) -> Value {
     let end = (!end.is_empty()).then_some(end);
     json!({ "shirt_number": number, "start_date": start, "end_date": end })
 }
 
-/// Puts a new player into team 1.
+/// Adds a new player to team 1.
 fn wear(admin: &Client, name: &str, terms: Value) -> Response {
     admin.add_membership(admin.create_player(name), 1, terms)
 }
@@ -21,7 +21,7 @@ fn taken(answer: Response, holder: &str, free: &str) {
     let answer = answer.expect_problem(409, "shirt_number_taken");
     let detail = answer.detail();
     assert!(detail.contains(holder), "{holder}: {detail}");
-    // The number stands by itself.
+    // Numbers are compared as texts.
     let mut words = detail.split(|c: char| !c.is_alphanumeric()).rev();
     assert_eq!(words.find(|word| !word.is_empty()), Some(free), "{detail}");
 }
@@ -50,7 +50,7 @@ fn taken_shirt_number_is_409() {
             admin.delete(&format!("memberships/{}", answer.id())).expect(204);
         }
     }
-    // In another team, or with another number, or with none.
+    // In another team, with another number, and without a number.
     let other = admin.create_team("Bayern");
     let piet = admin.create_player("Piet");
     admin.add_membership(piet, other, shirt("14", "2020-01-01", "")).expect(201);
@@ -104,7 +104,7 @@ fn suggested_number_is_free_for_the_whole_period() {
         taken(wear(&admin, "Fay", shirt("4", start, end)), "Cas", free);
     }
     taken(wear(&admin, "Fay", shirt("00", "2020-01-01", "")), "Dee", "3");
-    // Who moves to another number gives the own one up: it is free for that player.
+    // The own number of an updated membership counts as free.
     taken(admin.patch("memberships/1", &json!({ "shirt_number": "4" })), "Cas", "1");
 }
 

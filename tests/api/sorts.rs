@@ -1,10 +1,10 @@
-//! The orders of lists: each in both directions, rows without a value last in both.
+//! Tests of the sorts of lists.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Server};
 
-/// Makes rows, each in a second of its own.
+/// Creates rows, one per second.
 fn make(server: &Server, admin: &Client, list: &str, bodies: Vec<Value>) {
     for body in bodies {
         admin.create(list, &body);
@@ -12,7 +12,7 @@ fn make(server: &Server, admin: &Client, list: &str, bodies: Vec<Value>) {
     }
 }
 
-/// Asserts an order, and the same one page by page, with each size of a page.
+/// Asserts an order, read at once and page by page with every limit.
 fn sorts(client: &Client, list: &str, cases: &[(&str, &[i64])]) {
     for (sort, ids) in cases {
         let whole = client.get(&format!("{list}?sort={sort}")).expect(200);
@@ -95,7 +95,7 @@ fn player_sorts_order_rows() {
             ("-name", &[5, 2, 1, 3, 4, 6]),
             ("family_name", &[4, 6, 1, 3, 2, 5]),
             ("-family_name", &[3, 1, 6, 4, 5, 2]),
-            // A date of which less is known stands for its first day.
+            // Partial dates are sorted by their first day.
             ("birth_date", &[2, 5, 1, 3, 6, 4]),
             ("-birth_date", &[6, 3, 1, 5, 2, 4]),
             ("nationality", &[2, 4, 6, 1, 3, 5]),

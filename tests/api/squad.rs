@@ -1,10 +1,10 @@
-//! The squad of a team on a day, and the career of a player.
+//! Tests of squads and careers.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Server};
 
-/// Makes a player and puts the player into team 1.
+/// Creates a player in team 1.
 fn joins(admin: &Client, name: &str, shirt: Option<&str>, start: &str, end: Option<&str>) -> i64 {
     let terms = json!({ "shirt_number": shirt, "start_date": start, "end_date": end });
     let player = admin.create_player(name);
@@ -12,7 +12,7 @@ fn joins(admin: &Client, name: &str, shirt: Option<&str>, start: &str, end: Opti
     player
 }
 
-/// The names of a squad, in its order.
+/// The names in a squad, in order.
 fn names(client: &Client, query: &str) -> Vec<String> {
     let answer = client.get(&format!("teams/1/players{query}")).expect(200);
     let players = answer.field_values("player");
@@ -37,7 +37,7 @@ fn squad_lists_memberships_with_embedded_player() {
     let squad = server.client.get("teams/1/players?as_of=1962-10-11").expect(200).body();
     let mut membership = server.client.get("memberships/1").expect(200).body();
     let mut player = server.client.get("players/1").expect(200).body();
-    // The player as such, without the teams of today.
+    // The player without current teams.
     player.as_object_mut().unwrap().remove("teams");
     membership["player"] = player;
     assert_eq!(squad, json!({ "data": [membership] }));
@@ -159,7 +159,7 @@ fn career_is_complete_and_newest_first() {
     let mut step = career.body()["data"][2].clone();
     step.as_object_mut().unwrap().remove("team_name");
     assert_eq!(step, server.client.get("memberships/1").expect(200).body());
-    // The name of the team is the one that it has now.
+    // The current name of the team.
     admin.patch("teams/1", &json!({ "name": "Renamed" })).expect(200);
     let career = server.client.get("players/1/memberships").expect(200);
     assert_eq!(career.field_values("team_name")[2], Value::from("Renamed"));

@@ -1,4 +1,4 @@
-//! Teams: made, read, replaced, patched, deleted.
+//! Tests of teams.
 
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ fn fifa_and_ioc_country_codes_are_stored_as_iso() {
         ("KVX", "XKX"),
         ("URS", "SUN"),
         ("GDR", "DDR"),
-        // Brunei in ISO, Bahrain for the IOC; the Netherlands Antilles in ISO, Antigua for the IOC.
+        // BRN: Brunei in ISO, Bahrain for the IOC. ANT: the Netherlands Antilles in ISO, Antigua for the IOC.
         ("BRN", "BRN"),
         ("ANT", "ANT"),
     ];

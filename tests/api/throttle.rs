@@ -1,4 +1,4 @@
-//! Throttles: an account by its failures, an address by its attempts, and nobody for good.
+//! Throttling of accounts by failures, and of addresses by attempts.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn assert_throttled(what: &str, answer: &Response, seconds: &str) {
     assert_eq!(answer.header("www-authenticate"), None, "{what}");
 }
 
-/// Asserts that an account has exactly so many failures before it has to wait.
+/// Asserts that an account is throttled after exactly this number of failures.
 #[track_caller]
 fn assert_left(client: &Client, names: &[&str], failures: usize, seconds: &str) {
     for (number, name) in names.iter().cycle().take(failures).enumerate() {
@@ -32,8 +32,8 @@ fn assert_left(client: &Client, names: &[&str], failures: usize, seconds: &str) 
 }
 
 #[test]
-fn an_account_has_ten_failures_and_then_one_every_six_seconds() {
-    // An unknown one, and one that cannot sign in, like any other; letter case aside.
+fn account_allows_ten_failures_then_one_every_six_seconds() {
+    // Also unknown and disabled accounts; case-insensitively.
     for names in
         [["admin", "ADMIN", " Admin "], ["nobody", "Nobody", "nobOdy"], ["gone", "GONE", "Gone"]]
     {
@@ -56,11 +56,11 @@ fn an_account_has_ten_failures_and_then_one_every_six_seconds() {
 }
 
 #[test]
-fn a_right_password_waits_too_and_nobody_is_locked_out() {
+fn throttled_account_rejects_the_right_password_until_the_wait_is_over() {
     let server = Server::start();
     let client = &server.client;
     assert_left(client, &["admin"], 10, "6");
-    // To knock in vain does not make the wait any longer.
+    // Rejected attempts do not extend the wait.
     for _ in 0..40 {
         assert_throttled("right", &succeed(client, "admin"), "6");
     }
@@ -69,7 +69,7 @@ fn a_right_password_waits_too_and_nobody_is_locked_out() {
 }
 
 #[test]
-fn a_success_begins_a_new_count() {
+fn success_resets_the_failure_count() {
     let server = Server::start();
     let client = &server.client;
     for _ in 0..2 {
@@ -83,14 +83,14 @@ fn a_success_begins_a_new_count() {
     succeed(client, "admin").expect(200);
     assert_left(client, &["admin"], 10, "6");
     server.advance_clock(60);
-    // Successes never have to wait.
+    // Successes are not throttled.
     for _ in 0..30 {
         succeed(client, "admin").expect(200);
     }
 }
 
 #[test]
-fn an_account_that_waits_keeps_no_other_waiting() {
+fn throttled_account_does_not_affect_other_accounts() {
     let server = Server::start();
     let (editor, admin) = (server.user("editor", "editor"), server.admin());
     assert_left(&server.client, &["admin"], 10, "6");
@@ -99,14 +99,14 @@ fn an_account_that_waits_keeps_no_other_waiting() {
     }
     assert_left(&server.client, &["editor"], 10, "6");
     assert_left(&server.client, &["nobody"], 10, "6");
-    // Who is signed in already notices nothing.
+    // Existing sessions are not affected.
     for client in [editor, admin] {
         client.create_player("Ann");
         client.get("auth/me").expect(200);
     }
 }
 
-/// One attempt of each kind in turn, each of which costs nothing but itself.
+/// One attempt of each kind in turn.
 fn attempt(client: &Client, number: usize) -> Response {
     match number % 4 {
         0 => fail(client, &format!("nobody {number}")),
@@ -117,7 +117,7 @@ fn attempt(client: &Client, number: usize) -> Response {
 }
 
 #[test]
-fn an_address_has_a_hundred_attempts_and_then_one_a_second() {
+fn address_allows_a_hundred_attempts_then_one_per_second() {
     let flags = vec!["--registration", "open"];
     let server = Server::start_with(Setup { flags, ..Setup::default() });
     let client = &server.client;
@@ -139,7 +139,7 @@ fn an_address_has_a_hundred_attempts_and_then_one_a_second() {
     let refresh = json!({ "refresh_token": tokens["refresh_token"] });
     assert_throttled("a refresh", &client.post("auth/refresh", &refresh), "1");
     server.advance_clock(1);
-    // It was not used up by that.
+    // The refresh token is still valid.
     client.post("auth/refresh", &refresh).expect(200);
     server.advance_clock(3600);
     for number in 0..100 {
@@ -149,7 +149,7 @@ fn an_address_has_a_hundred_attempts_and_then_one_a_second() {
 }
 
 #[test]
-fn the_figures_can_be_set() {
+fn throttle_limits_are_configurable() {
     let flags = vec![
         "--login-failures",
         "2",
@@ -165,7 +165,7 @@ fn the_figures_can_be_set() {
     assert_left(client, &["admin"], 2, "60");
     server.advance_clock(60);
     assert_left(client, &["admin"], 1, "60");
-    // Of nine attempts three were made and came back in that minute; two were made since.
+    // Three of the nine attempts were made, and recovered, in that minute; two were made since.
     for _ in 0..7 {
         assert_eq!(attempt(client, 1).status, 422);
     }
@@ -200,7 +200,7 @@ fn only_sign_in_is_throttled() {
 }
 
 #[test]
-fn a_registration_that_is_closed_counts_for_nothing() {
+fn closed_registration_is_not_counted_as_an_attempt() {
     let flags = vec!["--address-attempts", "1"];
     let server = Server::start_with(Setup { flags, ..Setup::default() });
     for _ in 0..3 {

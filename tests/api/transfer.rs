@@ -1,10 +1,10 @@
-//! Transfers: one membership ends the day before the next begins.
+//! Tests of transfers.
 
 use serde_json::{Value, json};
 
 use crate::support::{Client, Response, Server, run_concurrently, with_fields};
 
-/// A player 1, in team 1 since 2025-07-01 with number 9; teams 2 and 3 are there as well.
+/// Player 1 in team 1 since 2025-07-01 with number 9, and teams 2 and 3.
 fn in_ajax(server: &Server) -> Client {
     let admin = server.admin();
     for name in ["Ajax", "Bayern", "Chelsea"] {
@@ -23,7 +23,7 @@ fn moves(admin: &Client, body: &Value) -> Response {
     admin.post("players/1/transfer", body)
 }
 
-/// All memberships that there are.
+/// All memberships.
 fn memberships(client: &Client) -> Value {
     client.get("memberships?limit=200").expect(200).body()["data"].clone()
 }
@@ -69,7 +69,7 @@ fn only_team_and_date_are_required() {
     for member in ["shirt_number", "position", "season", "end_date"] {
         assert_eq!(moved["started"][member], Value::Null, "{member}");
     }
-    // And back, the day after: the first stay was over by then.
+    // Back again the next day: the first membership has ended.
     let back = json!({ "to_team_id": 1, "date": "2027-01-02", "shirt_number": "9" });
     let back = moves(&admin, &back).expect(201).body();
     assert_eq!(back["ended"]["id"], moved["started"]["id"]);
@@ -203,7 +203,7 @@ fn transfer_with_taken_shirt_number_changes_nothing() {
 fn transfer_to_a_current_team_changes_nothing() {
     let server = Server::start();
     let admin = in_ajax(&server);
-    // From the autumn on, the player is in the other team anyway.
+    // A later membership in the target team exists already.
     admin.add_membership(1, 2, json!({ "start_date": "2026-10-01" })).expect(201);
     let before = memberships(&server.client);
     let body = json!({ "to_team_id": 2, "date": "2026-03-01" });

@@ -1,4 +1,4 @@
-//! What may not be there twice: teams by name, category and country, and the ids of other sources.
+//! Uniqueness of teams by name, category and country, and of external ids.
 
 use serde_json::{Value, json};
 
@@ -106,7 +106,7 @@ fn external_id_is_unique_per_kind() {
         }
         assert_eq!(server.client.get(&path).expect(200).body(), before);
         assert_eq!(server.client.get(kind).field_values("id"), [1, 2], "nothing was kept");
-        // Letter case tells ids apart, and an id that was given up is free again.
+        // External ids are case-sensitive, and a removed one is free again.
         let cased = json!({ "external_ids": { "wiki": "q1" } });
         admin.patch(&path, &cased).expect(200);
         admin.patch(&format!("{kind}/1"), &json!({ "external_ids": { "fifa": null } })).expect(200);

@@ -1,4 +1,4 @@
-//! PUT replaces, PATCH merges, and the version counts what changed.
+//! Tests of PUT, PATCH and versions.
 
 use serde_json::json;
 
@@ -86,7 +86,7 @@ fn unchanged_put_keeps_version_and_changed_put_raises_it() {
         let same = admin.json(method, "teams/1", &made).expect(200).body();
         assert_eq!(same, made, "{method}");
     }
-    // The same said in another way is no change either.
+    // Equal values in another form are no change.
     let said = json!({ "country": "GER", "name": " 1. FC Ko\u{308}ln ", "colors": ["#ED1C24", "#FFFFFF"] });
     assert_eq!(admin.patch("teams/1", &said).expect(200).body(), made);
     for (version, city) in [(2, "Bonn"), (3, "Köln"), (3, "Köln"), (4, "Bonn")] {
@@ -97,7 +97,7 @@ fn unchanged_put_keeps_version_and_changed_put_raises_it() {
     }
     let ids = json!({ "external_ids": { "wiki": "Q1" } });
     assert_eq!(admin.patch("teams/1", &ids).expect(200).body()["version"], 5);
-    // A write that is refused changes nothing.
+    // A rejected write changes nothing.
     admin.patch("teams/1", &json!({ "city": 1 })).expect_validation_errors(&["/city"]);
     assert_eq!(server.client.get("teams/1").expect(200).body()["version"], 5);
 }

@@ -1,4 +1,4 @@
-//! What an admin changes of a user counts with the user's very next request; and one admin remains.
+//! Changes of users take effect at once, and one admin remains.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::{
     users::assert_discreet,
 };
 
-/// A user who is signed in, and with whom something is about to happen.
+/// A user with sessions.
 struct Subject {
     server: Server,
     admin: Client,
@@ -72,7 +72,7 @@ fn another_role_counts_at_once() {
     assert_eq!(subject.patch(&json!({ "role": "viewer" })).body(), expected);
     subject.admin.assert_stored("users", &expected);
     subject.assert_revoked("another role");
-    // The session goes on, with the new role.
+    // The session continues with the new role.
     let refreshed = subject.refresh().expect(200).body();
     let client = subject.server.client.with_token(refreshed["access_token"].as_str().unwrap());
     assert_eq!(client.get("auth/me").expect(200).body()["role"], "viewer");
@@ -80,7 +80,7 @@ fn another_role_counts_at_once() {
 }
 
 #[test]
-fn who_is_disabled_is_out_at_once() {
+fn disabled_user_is_rejected_at_once() {
     let subject = Subject::start();
     assert_eq!(subject.patch(&json!({ "disabled": true })).body()["disabled"], true);
     subject.assert_revoked("disabled");
@@ -93,7 +93,7 @@ fn who_is_disabled_is_out_at_once() {
 }
 
 #[test]
-fn a_password_reset_ends_the_sessions() {
+fn password_reset_ends_all_sessions() {
     let subject = Subject::start();
     let answer = subject.patch(&json!({ "password": "a new horse" }));
     assert!(!answer.text.contains("a new horse"), "{}", answer.text);
@@ -102,7 +102,7 @@ fn a_password_reset_ends_the_sessions() {
     assert_401("a refresh", &subject.refresh(), "token_revoked", INVALID);
     assert_error("the old one", &subject.sign_in(PASSWORD), 401, "invalid_credentials");
     subject.sign_in("a new horse").expect(200);
-    // The same one again is a new one, too.
+    // Setting the same password again also counts.
     let client = subject.server.client.sign_in("editor", "a new horse");
     subject.patch(&json!({ "password": "a new horse" }));
     assert_401("the same again", &client.get("auth/me"), "token_revoked", INVALID);
@@ -119,12 +119,12 @@ fn all_of_it_may_change_at_once() {
     subject.patch(&json!({ "disabled": false }));
     let client = subject.server.client.sign_in("editor", "a new horse");
     client.get("users").expect(200);
-    // What was shown may be sent back.
+    // Read-only fields may be sent back.
     assert_eq!(subject.patch(&whole).body()["role"], "editor");
 }
 
 #[test]
-fn what_changes_nothing_ends_nothing() {
+fn unchanged_update_keeps_sessions() {
     let subject = Subject::start();
     let before = subject.admin.get("users/2").expect(200).body();
     subject.server.advance_clock(5);
@@ -144,7 +144,7 @@ fn what_changes_nothing_ends_nothing() {
 }
 
 #[test]
-fn a_change_that_breaks_a_rule_changes_nothing() {
+fn invalid_change_has_no_effect() {
     let subject = Subject::start();
     let before = subject.admin.get("users/2").expect(200).body();
     let mut cases: Vec<(Value, Vec<&str>)> = vec![
@@ -169,7 +169,7 @@ fn a_change_that_breaks_a_rule_changes_nothing() {
         (json!("viewer"), vec![""]),
         (Value::Null, vec![""]),
     ];
-    // A null password is none, as if it were absent.
+    // A null password is ignored.
     let bad = bad_passwords().into_iter().filter(|(_, password)| !password.is_null());
     cases.extend(bad.map(|(_, password)| {
         (json!({ "role": "viewer", "password": password }), vec!["/password"])
@@ -185,11 +185,11 @@ fn a_change_that_breaks_a_rule_changes_nothing() {
 }
 
 #[test]
-fn the_last_admin_stays() {
+fn last_admin_cannot_be_removed() {
     let server = Server::start();
     let admin = server.admin();
     server.user("editor", "editor");
-    // An admin who cannot sign in does not count.
+    // A disabled admin does not count.
     server.user("other", "admin");
     admin.patch("users/3", &json!({ "disabled": true })).expect(200);
     let before = admin.get("users").expect(200).body();
@@ -208,7 +208,7 @@ fn the_last_admin_stays() {
     assert_eq!(admin.get("users").expect(200).body(), before);
     server.admin();
 
-    // Another one may go, a disabled admin may be changed in any way, and the last may have a new password.
+    // Other admins may be removed, disabled admins changed, and the last one may get a new password.
     admin.patch("users/3", &json!({ "role": "editor" })).expect(200);
     admin.patch("users/3", &json!({ "role": "admin" })).expect(200);
     admin.patch("users/1", &json!({ "password": "a new horse" })).expect(200);
@@ -222,7 +222,7 @@ fn the_last_admin_stays() {
 }
 
 #[test]
-fn of_two_admins_who_put_each_other_out_one_remains() {
+fn concurrent_demotions_leave_one_admin() {
     let demoted = json!({ "role": "viewer" });
     let disabled = json!({ "disabled": true });
     for patch in [Some(demoted), Some(disabled), None].iter().cycle().take(9) {
@@ -238,7 +238,7 @@ fn of_two_admins_who_put_each_other_out_one_remains() {
         let (done, refused): (Vec<_>, Vec<_>) =
             answers.into_iter().partition(|answer| answer.status < 300);
         assert_eq!(done.len(), 1, "{patch:?} {refused:?}");
-        // Whoever comes second would put out the last admin, or was put out before.
+        // The second change would remove the last admin, or its author has been demoted.
         let seen = (refused[0].status, refused[0].error());
         let either = [(409, "last_admin".to_owned()), (401, "token_revoked".to_owned())];
         assert!(either.contains(&seen), "{patch:?} {seen:?}");

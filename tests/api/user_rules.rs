@@ -1,4 +1,4 @@
-//! What a user may be called, and what a password may be: the same wherever one is set.
+//! The rules of usernames and passwords, which apply wherever one is set.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::{
     users::{assert_discreet, body, cannot_sign_in},
 };
 
-/// Passwords that break a rule.
+/// Invalid passwords.
 pub fn bad_passwords() -> [(&'static str, Value); 12] {
     [
         ("none", Value::Null),
@@ -25,7 +25,7 @@ pub fn bad_passwords() -> [(&'static str, Value); 12] {
     ]
 }
 
-/// Passwords that just keep the rules.
+/// Valid passwords at the bounds of the rules.
 pub fn good_passwords() -> [String; 7] {
     [
         "12345678",
@@ -39,7 +39,7 @@ pub fn good_passwords() -> [String; 7] {
     .map(str::to_owned)
 }
 
-/// Names that break a rule.
+/// Invalid usernames.
 pub fn bad_names() -> [(&'static str, Value); 13] {
     [
         ("none", Value::Null),
@@ -58,7 +58,7 @@ pub fn bad_names() -> [(&'static str, Value); 13] {
     ]
 }
 
-/// What is sent for a name that just keeps the rules, and what is kept of it.
+/// Valid usernames at the bounds of the rules, as sent and as stored.
 pub fn good_names() -> [(String, String); 6] {
     let kept = |name: &str| (name.to_owned(), name.to_owned());
     [
@@ -100,7 +100,7 @@ fn names_and_passwords_keep_their_rules() {
         let asked = json!({ "password": password });
         admin.post("users", &with_fields(body(&name, "viewer"), &asked)).expect(201);
         server.client.sign_in(&name, &password);
-        // It is kept as it is: neither cut nor trimmed.
+        // Passwords are neither truncated nor trimmed.
         let mut shorter = password.clone();
         shorter.pop();
         for wrong in [shorter, format!("{password} "), format!("{password}{password}")] {
@@ -110,7 +110,7 @@ fn names_and_passwords_keep_their_rules() {
 }
 
 #[test]
-fn a_body_is_told_all_that_is_wrong_with_it() {
+fn all_invalid_fields_are_reported() {
     let server = Server::start();
     let admin = server.admin();
     let cases: [(Value, &[&str]); 11] = [
@@ -145,7 +145,7 @@ fn a_body_is_told_all_that_is_wrong_with_it() {
 }
 
 #[test]
-fn a_name_is_taken_letter_case_aside() {
+fn usernames_are_unique_case_insensitively() {
     let server = Server::start();
     let admin = server.admin();
     for name in ["Ängström", "Straße", "Οδος", "Pelé"] {

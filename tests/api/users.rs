@@ -1,4 +1,4 @@
-//! Users over HTTP, for admins: seen, added and removed, by nobody else.
+//! Tests of `/users`.
 
 use serde_json::{Value, json};
 
@@ -7,16 +7,16 @@ use crate::support::{
     assert_unauthorized, login, with_fields,
 };
 
-/// What a user is answered with, in the order of the alphabet.
+/// The fields of a user, sorted.
 pub const MEMBERS: [&str; 7] =
     ["created_at", "disabled", "id", "role", "updated_at", "username", "version"];
 
-/// A body that may be sent as it is.
+/// A valid body.
 pub fn body(name: &str, role: &str) -> Value {
     json!({ "username": name, "password": PASSWORD, "role": role })
 }
 
-/// Asserts that an answer gives away neither a password nor a hash.
+/// Asserts that a response contains neither a password nor a hash.
 #[track_caller]
 pub fn assert_discreet(answer: &Response) {
     for secret in [PASSWORD, "$2"] {
@@ -24,7 +24,7 @@ pub fn assert_discreet(answer: &Response) {
     }
 }
 
-/// Asserts that somebody cannot sign in with a password.
+/// Asserts that a login fails.
 #[track_caller]
 pub fn cannot_sign_in(client: &Client, name: &str, password: &str) {
     let answer = client.post("auth/login", &login(name, password));
@@ -32,7 +32,7 @@ pub fn cannot_sign_in(client: &Client, name: &str, password: &str) {
 }
 
 #[test]
-fn a_user_that_is_added_is_shown_without_the_password() {
+fn created_user_is_returned_without_password() {
     let server = Server::start();
     let admin = server.admin();
     for (id, role) in [(2, "viewer"), (3, "editor"), (4, "admin")] {
@@ -51,7 +51,7 @@ fn a_user_that_is_added_is_shown_without_the_password() {
         assert_discreet(&me);
     }
     assert_discreet(&admin.get("users").expect(200));
-    // What the server alone sets may be sent along, and counts for nothing.
+    // Read-only fields are accepted and ignored.
     let extra = json!({ "id": 99, "version": 7, "created_at": "x", "updated_at": null });
     let made =
         admin.post("users", &with_fields(body("extra", "viewer"), &extra)).expect(201).body();
@@ -109,7 +109,7 @@ fn only_admins_manage_users() {
     let requests = [
         ("GET", "users", None),
         ("GET", "users/1", None),
-        // The own account, too.
+        // Also the admin's own account.
         ("GET", "users/2", None),
         ("GET", "users/99", None),
         ("GET", "users/none", None),
@@ -158,7 +158,7 @@ fn there_is_no_user_of_that_id() {
 }
 
 #[test]
-fn a_user_who_is_deleted_is_gone_at_once_and_leaves_the_roster() {
+fn deleted_user_is_rejected_at_once_and_roster_changes_stay() {
     let server = Server::start();
     let (admin, client) = (server.admin(), server.user("editor", "editor"));
     let signed_in = server.client.post("auth/login", &login("editor", PASSWORD)).expect(200).body();
@@ -186,7 +186,7 @@ fn a_user_who_is_deleted_is_gone_at_once_and_leaves_the_roster() {
     for list in ["teams", "players", "memberships"] {
         assert_eq!(server.client.get(list).expect(200).field_values("id"), [1], "{list}");
     }
-    // The name is free again, the id is not, and the tokens of the one are not those of the other.
+    // The name is free again, but not the id; tokens of the deleted user are not valid for the new one.
     let again = admin.post("users", &body("editor", "editor")).expect(201);
     assert_eq!(again.id(), 3);
     assert_401("the old token", &client.get("auth/me"), "token_revoked", INVALID);

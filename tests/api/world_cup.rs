@@ -1,4 +1,4 @@
-//! The squads of every World Cup, from the files as they are. Skipped where the files are absent.
+//! Imports the squads of all World Cups. Skipped if the files are absent.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -27,7 +27,7 @@ const IMPORTS: [(&str, &str, &str, &[&str]); 3] = [
     ),
 ];
 
-/// Imports all three files; answers what each import said.
+/// Imports the three files; returns the output of each import.
 fn import(folder: &Path, data: &Path) -> Vec<String> {
     let said = IMPORTS.iter().map(|(resource, file, map, nulls)| {
         let file = data.join("worldcup").join(file);
@@ -46,7 +46,7 @@ fn import(folder: &Path, data: &Path) -> Vec<String> {
     said.collect()
 }
 
-/// Walks all players by cursor, and calls `between` after each page; answers the ids in order.
+/// Reads all players by cursor, and calls `between` after each page; returns the ids in order.
 fn walk(client: &Client, mut between: impl FnMut(usize)) -> Vec<i64> {
     let mut ids = Vec::new();
     let mut cursor = String::new();
@@ -79,7 +79,7 @@ fn world_cup_squads_import_and_read_back_correctly() {
     brazil_is_right(&server.client);
     every_player_is_visited_once(&server);
 
-    // The players that came and went meanwhile are gone; the files again change nothing.
+    // The temporary players are deleted; importing the files again changes nothing.
     for said in import(server.path(), &data) {
         assert!(
             said.contains("0 created, 0 updated") && said.contains("nothing changed"),
@@ -116,7 +116,7 @@ fn every_player_is_visited_once(server: &Server) {
     assert_eq!(ids.len(), 10_401);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 10_401);
 
-    // Again, while others come and go: those that were there throughout are each seen once.
+    // Again, while other players are added and deleted: existing ones are returned once.
     let admin = server.admin();
     let mut passing = Vec::new();
     let again = walk(&server.client, |page| {

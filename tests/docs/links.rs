@@ -12,15 +12,15 @@ use super::{
     read, root,
 };
 
-/// The documents beside those whose commands are run.
+/// Documents whose commands are not run.
 const OTHERS: [&str; 3] = ["ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
-/// What a name ends with that is taken for the name of a file of the project.
+/// Extensions of file names that are checked.
 const EXTENSIONS: [&str; 14] = [
     "rs", "md", "toml", "json", "py", "yaml", "yml", "svg", "sql", "lua", "ts", "mjs", "txt", "key",
 ];
 
-/// Files that the server makes.
+/// Files that the server creates.
 const RUNTIME_FILES: [&str; 1] = ["data/signing.key"];
 
 fn documents() -> impl Iterator<Item = &'static str> {

@@ -16,10 +16,10 @@ mod settings;
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// The most blocks that may be marked as not run.
+/// The maximum number of blocks that may be marked as not run.
 const MAX_SKIPPED_BLOCKS: usize = 10;
 
-/// Makes one test for each document.
+/// Defines one test for each document.
 macro_rules! documents {
     ($($test:ident: $path:literal,)*) => {
         const DOCUMENTS: &[&str] = &[$($path),*];

@@ -5,7 +5,7 @@ pub struct ShellBlock {
     /// The number of its first line in the document, from 1.
     pub first_line: usize,
     pub lines: Vec<String>,
-    /// Why it is not run: the text of the comment `<!-- no-run: … -->` above it.
+    /// The reason why it is not run: the text of the comment `<!-- no-run: … -->` above it.
     pub no_run: Option<String>,
 }
 
@@ -59,7 +59,7 @@ pub fn prose(text: &str) -> Vec<&str> {
     text.lines().filter(outside).collect()
 }
 
-/// The code spans of a text: what stands between two backticks on a line.
+/// The code spans of a text, between two backticks on a line.
 pub fn code_spans(text: &str) -> Vec<&str> {
     prose(text).into_iter().flat_map(|line| line.split('`').skip(1).step_by(2)).collect()
 }

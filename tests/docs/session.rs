@@ -1,8 +1,8 @@
 //! Runs the shell blocks of a document, in order, in one `bash` session against a fresh server with the demo league.
 //!
-//! Two small programs stand first on `PATH`: `curl`, which sends requests for `127.0.0.1:8080` to the server of the
-//! test and fails where the response is an error, and `teamsheet`, which runs the binary on the server's data folder.
-//! A comment at the end of a command says what else is expected: `# 409` that status, `# exit 1` that exit code.
+//! Two scripts come first on `PATH`: `curl`, which sends requests for `127.0.0.1:8080` to the server of the
+//! test and fails if the status is 400 or higher, and `teamsheet`, which runs the binary with the server's data folder.
+//! A comment at the end of a command states another expectation: `# 409` a status, `# exit 1` an exit code.
 
 use std::{
     fmt::Write as _,
@@ -22,7 +22,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_teamsheet");
 /// The password of `admin` in all documents.
 const PASSWORD: &str = "the-printed-password";
 
-/// Stops the session at a response that is not expected: below 400 unless the document says another status.
+/// Stops the session at an unexpected status: 400 or higher, unless the document states it.
 const CURL: &str = r#"#!/usr/bin/env bash
 arguments=()
 for argument in "$@"; do arguments+=("${argument//127.0.0.1:8080/$DOCS_ADDRESS}"); done
@@ -39,7 +39,7 @@ else
 fi
 "#;
 
-/// Stops the session at an exit code that is not expected: 0 unless the document says another one.
+/// Stops the session at an unexpected exit code: not 0, unless the document states it.
 const TEAMSHEET: &str = r#"#!/usr/bin/env bash
 if [ -z "$DOCS_EXPECT" ]; then exec "$DOCS_TEAMSHEET" "$@"; fi
 "$DOCS_TEAMSHEET" "$@"
@@ -47,7 +47,7 @@ code=$?
 [ "exit $code" = "$DOCS_EXPECT" ] || { echo "exit $code where $DOCS_EXPECT is expected" >&2; exit 1; }
 "#;
 
-/// Runs a document; panics with the output where a command fails.
+/// Runs a document; panics with the output if a command fails.
 pub fn run(path: &str) {
     let Some(curl) = find_program("curl").filter(|_| find_program("bash").is_some()) else {
         eprintln!("skipped: {path} needs curl and bash");
@@ -112,7 +112,7 @@ fn script(document: &str) -> String {
     script
 }
 
-/// The command and what is expected of it, where a comment at the end of the line says so.
+/// The command and the expectation in the comment at the end of the line.
 fn expectation(line: &str) -> Option<(String, String)> {
     let (command, comment) = line.rsplit_once("# ")?;
     let words: Vec<&str> = comment.split([' ', ':', ',']).collect();
@@ -141,7 +141,7 @@ fn write_program(path: &Path, text: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Takes the settings of whoever runs the tests away.
+/// Removes the settings of the environment.
 fn without_settings(command: &mut Command) -> &mut Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TEAMSHEET_")) {
         command.env_remove(name);

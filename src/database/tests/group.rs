@@ -1,4 +1,4 @@
-//! Writes that share a commit.
+//! Tests of grouped writes.
 
 use diesel::{Connection as _, RunQueryDsl, connection::SimpleConnection, sql_query};
 
@@ -9,10 +9,10 @@ use crate::{
 };
 
 #[test]
-fn one_that_fails_among_many_undoes_itself_alone() {
+fn failed_job_is_rolled_back_alone() {
     let fixture = Fixture::new(64, 64);
     let release = fixture.hold();
-    let answers: Vec<_> = (0..10)
+    let results: Vec<_> = (0..10)
         .map(|n| {
             let write = insert(format!("user {n}"));
             let submitted = fixture.submit(move |connection| {
@@ -23,16 +23,16 @@ fn one_that_fails_among_many_undoes_itself_alone() {
         })
         .collect();
     drop(release);
-    for (n, answer) in answers.into_iter().enumerate() {
-        let answer = answer.blocking_recv().unwrap();
-        assert_eq!(answer, if n == 5 { Err(AppError::InUse("no".to_owned())) } else { Ok(n) });
+    for (n, result) in results.into_iter().enumerate() {
+        let result = result.blocking_recv().unwrap();
+        assert_eq!(result, if n == 5 { Err(AppError::InUse("no".to_owned())) } else { Ok(n) });
     }
     assert_eq!(fixture.names().len(), 9);
     assert!(!fixture.names().contains(&"user 5".to_owned()));
 }
 
 #[test]
-fn one_that_panics_is_one_error_and_nothing_else() {
+fn panicking_job_is_rolled_back_alone() {
     let fixture = Fixture::new(64, 64);
     let release = fixture.hold();
     let before = fixture.submit(insert("before")).unwrap();
@@ -53,42 +53,42 @@ fn one_that_panics_is_one_error_and_nothing_else() {
 }
 
 #[test]
-fn a_commit_that_fails_answers_nobody_with_success() {
+fn failed_commit_fails_all_writes_of_the_group() {
     let fixture = Fixture::new(64, 64);
     let release = fixture.hold();
     let first = fixture.submit(insert("first")).unwrap();
     let own = fixture.submit(|_| Err::<(), _>(AppError::InUse("its own".to_owned()))).unwrap();
     let orphan = fixture.submit(insert_orphan).unwrap();
     let last = fixture.submit(insert("last")).unwrap();
-    // The one that held the writer is a group of its own, and is kept.
+    // The write that blocked the writer is in a group of its own, and is committed.
     drop(release);
-    for answer in [first, orphan, last] {
-        assert!(matches!(answer.blocking_recv().unwrap(), Err(AppError::Internal(_))));
+    for result in [first, orphan, last] {
+        assert!(matches!(result.blocking_recv().unwrap(), Err(AppError::Internal(_))));
     }
     assert_eq!(own.blocking_recv().unwrap(), Err(AppError::InUse("its own".to_owned())));
     assert_eq!(fixture.names(), [""; 0]);
-    // The writer goes on.
+    // The writer continues.
     assert_eq!(fixture.database.write_blocking(insert("next")), Ok::<_, AppError>(()));
     assert_eq!(fixture.names(), ["next"]);
 }
 
 #[test]
-fn a_transaction_that_the_storage_gives_up_answers_nobody_with_success() {
+fn lost_transaction_fails_all_writes_of_the_group() {
     let fixture = Fixture::new(64, 64);
     let release = fixture.hold();
     let first = fixture.submit(insert("first")).unwrap();
     let gives_up = fixture.submit(|connection| Ok(connection.batch_execute("ROLLBACK")?)).unwrap();
     let last = fixture.submit(insert("last")).unwrap();
     drop(release);
-    for answer in [first, gives_up, last] {
-        assert!(answer.blocking_recv().unwrap().is_err());
+    for result in [first, gives_up, last] {
+        assert!(result.blocking_recv().unwrap().is_err());
     }
     assert_eq!(fixture.database.write_blocking(insert("next")), Ok::<_, AppError>(()));
     assert_eq!(fixture.names(), ["next"]);
 }
 
 #[test]
-fn a_full_disk_is_told_and_keeps_what_was_there() {
+fn full_disk_is_an_error_and_keeps_existing_rows() {
     let fixture = Fixture::new(64, 64);
     fixture.database.write_blocking::<_, AppError, _>(insert("before")).unwrap();
     let full = fixture.database.write_blocking::<(), AppError, _>(|connection| {
@@ -104,21 +104,21 @@ fn a_full_disk_is_told_and_keeps_what_was_there() {
 }
 
 #[test]
-fn a_full_queue_is_refused_at_once() {
+fn full_queue_rejects_writes() {
     let fixture = Fixture::new(64, 2);
     let release = fixture.hold();
     let waiting: Vec<_> =
         (0..2).map(|n| fixture.submit(insert(format!("user {n}"))).unwrap()).collect();
     assert!(matches!(fixture.submit(insert("too many")), Err(AppError::Unavailable(_))));
     drop(release);
-    for answer in waiting {
-        assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
+    for result in waiting {
+        assert_eq!(result.blocking_recv().unwrap(), Ok(()));
     }
     assert_eq!(fixture.names(), ["user 0", "user 1"]);
 }
 
 #[test]
-fn a_client_that_goes_away_does_no_harm() {
+fn write_is_committed_if_its_receiver_is_dropped() {
     let fixture = Fixture::new(64, 64);
     let release = fixture.hold();
     drop(fixture.submit(insert("gone")).unwrap());
@@ -129,33 +129,33 @@ fn a_client_that_goes_away_does_no_harm() {
 }
 
 #[test]
-fn the_order_of_one_clients_writes_is_kept() {
+fn writes_run_in_the_order_of_submission() {
     let fixture = Fixture::new(7, 1000);
-    let answers: Vec<_> =
+    let results: Vec<_> =
         (0..100).map(|n| fixture.submit(insert(format!("user {n:03}"))).unwrap()).collect();
-    for answer in answers {
-        assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
+    for result in results {
+        assert_eq!(result.blocking_recv().unwrap(), Ok(()));
     }
     let expected: Vec<_> = (0..100).map(|n| format!("user {n:03}")).collect();
     assert_eq!(fixture.names(), expected);
 }
 
 #[test]
-fn what_waits_when_the_database_is_dropped_is_still_written() {
+fn queued_writes_are_committed_on_drop() {
     let fixture = Fixture::new(64, 64);
     let release = fixture.hold();
-    let answer = fixture.submit(insert("late")).unwrap();
+    let result = fixture.submit(insert("late")).unwrap();
     drop(release);
     let Fixture { folder, database } = fixture;
     drop(database);
-    assert_eq!(answer.blocking_recv().unwrap(), Ok(()));
+    assert_eq!(result.blocking_recv().unwrap(), Ok(()));
     let database =
         Database::open(&folder.path().join("teamsheet.db"), WriteOptions::default()).unwrap();
     assert_eq!(Fixture { folder, database }.names(), ["late"]);
 }
 
 #[test]
-fn another_process_that_holds_the_file_is_waited_for_and_then_told() {
+fn lock_of_another_process_is_an_error_after_the_timeout() {
     let fixture = Fixture::new(64, 64);
     let mut other = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     other.batch_execute("BEGIN IMMEDIATE").unwrap();

@@ -1,4 +1,4 @@
-//! Migrations go up, down and up again, and `schema.rs` says what they make.
+//! Tests of the migrations, and of `schema.rs`.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ fn schema(connection: &mut Connection) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn every_migration_goes_down_and_comes_up_again() {
+fn migrations_can_be_reverted_and_applied_again() {
     let fixture = Fixture::new(1, 1);
     let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     let whole = schema(&mut connection);
@@ -50,11 +50,11 @@ fn every_migration_goes_down_and_comes_up_again() {
 }
 
 #[test]
-fn tables_are_strict_and_ids_are_never_used_again() {
+fn tables_are_strict_and_ids_are_not_reused() {
     let fixture = Fixture::new(1, 1);
     let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     for (name, sql) in schema(&mut connection) {
-        // (What FTS5 keeps beside a search index is its own.)
+        // (The shadow tables of FTS5 are not ours.)
         if sql.starts_with("CREATE TABLE") && name != "__diesel_schema_migrations" {
             assert!(sql.contains(") STRICT"), "{name} is not STRICT");
             assert!(
@@ -65,9 +65,9 @@ fn tables_are_strict_and_ids_are_never_used_again() {
     }
 }
 
-/// Reads the `table!` blocks of the source, and compares them with what SQLite says.
+/// Compares the `table!` blocks of the source with the actual columns.
 #[test]
-fn the_schema_in_rust_is_that_of_the_database() {
+fn schema_rs_matches_the_database() {
     let fixture = Fixture::new(1, 1);
     let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
     let source = include_str!("../schema.rs");

@@ -20,7 +20,7 @@ fn refusal(path: &Path) -> OpenError {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused() {
+fn non_database_file_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("teamsheet.db");
     for content in [
@@ -33,7 +33,7 @@ fn a_file_that_is_no_database_is_refused() {
 }
 
 #[test]
-fn a_database_of_another_program_is_refused() {
+fn database_of_another_program_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("teamsheet.db");
     let mut other = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
@@ -43,7 +43,7 @@ fn a_database_of_another_program_is_refused() {
 }
 
 #[test]
-fn a_database_of_a_newer_version_is_refused() {
+fn database_of_a_newer_version_is_rejected() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");
     let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231000001')";
@@ -58,7 +58,7 @@ fn a_database_of_a_newer_version_is_refused() {
 }
 
 #[test]
-fn a_database_of_the_development_migrations_is_refused() {
+fn database_with_development_migrations_is_rejected() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");
     let old = "UPDATE __diesel_schema_migrations SET version = '20261123000001'";
@@ -72,7 +72,7 @@ fn a_database_of_the_development_migrations_is_refused() {
 }
 
 #[test]
-fn a_damaged_database_is_refused() {
+fn damaged_database_is_rejected() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");
     for n in 0..500 {
@@ -96,7 +96,7 @@ fn a_damaged_database_is_refused() {
 }
 
 #[test]
-fn an_empty_file_becomes_a_database() {
+fn empty_file_is_initialized() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("teamsheet.db");
     fs::write(&path, "").unwrap();
@@ -105,7 +105,7 @@ fn an_empty_file_becomes_a_database() {
 }
 
 #[test]
-fn a_commit_is_on_the_disk_before_it_is_answered() {
+fn writer_connection_commits_durably() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");
     let mut connection = connect::open_writer(&path).unwrap();

@@ -83,7 +83,7 @@ fn pending_rows_are_indexed_by_the_commit_that_makes_them_too_many() {
 }
 
 #[test]
-fn a_transaction_can_index_its_rows() {
+fn transaction_can_index_its_rows() {
     let fixture = fixture(NEVER);
     let import = |connection: &mut Connection| {
         insert_players(5)(connection)?;
@@ -94,7 +94,7 @@ fn a_transaction_can_index_its_rows() {
 }
 
 #[test]
-fn rows_that_a_previous_process_left_pending_are_indexed_after_the_start() {
+fn rows_left_pending_by_a_previous_process_are_indexed_after_start() {
     let Fixture { folder, database } = fixture(NEVER);
     database.write_blocking(insert_players(2)).unwrap();
     assert_eq!(pending(&database), 2);

@@ -6,7 +6,7 @@ use super::{Fixture, insert};
 use crate::{database::schema::users, error::AppError};
 
 #[test]
-fn a_read_cannot_write() {
+fn reads_cannot_write() {
     let fixture = Fixture::new(1, 1);
     let refused = fixture.database.read(insert("nobody"));
     assert!(matches!(refused, Err(AppError::Internal(text)) if text.contains("readonly")));
@@ -14,7 +14,7 @@ fn a_read_cannot_write() {
 }
 
 #[test]
-fn a_read_sees_one_moment_however_many_queries_it_has() {
+fn read_sees_one_snapshot_in_all_queries() {
     let fixture = Fixture::new(1, 1);
     let counts = fixture.database.read(|connection| {
         let before: i64 = users::table.count().get_result(connection)?;
@@ -27,7 +27,7 @@ fn a_read_sees_one_moment_however_many_queries_it_has() {
 }
 
 #[test]
-fn a_read_that_panics_is_one_error_and_the_next_one_works() {
+fn panicking_read_is_an_error_and_the_next_one_succeeds() {
     let fixture = Fixture::new(1, 1);
     let panicked =
         fixture.database.read(|_| -> Result<(), AppError> { panic!("a test of a panic") });
@@ -37,14 +37,14 @@ fn a_read_that_panics_is_one_error_and_the_next_one_works() {
 }
 
 #[test]
-fn a_read_inside_a_read_is_an_error_and_no_panic() {
+fn nested_read_is_an_error() {
     let fixture = Fixture::new(1, 1);
     let nested = fixture.database.read(|_| fixture.database.read(|_| Ok(())));
     assert!(matches!(nested, Err(AppError::Internal(_))));
 }
 
 #[test]
-fn the_data_version_is_another_one_once_somebody_has_written() {
+fn data_version_changes_after_a_commit() {
     let fixture = Fixture::new(1, 1);
     let version = || fixture.database.data_version().unwrap();
     let mut seen = vec![version()];

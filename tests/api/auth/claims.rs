@@ -1,4 +1,4 @@
-//! Tokens that are signed with the key of the server, and say what none of its own would.
+//! Tokens with a valid signature and invalid claims.
 
 use std::collections::BTreeSet;
 
@@ -7,9 +7,9 @@ use serde_json::Value;
 use super::forge::{Change, Forge, Forged, assert_all_invalid};
 use crate::support::Server;
 
-/// All signed with the key of the server: only what they say is wrong.
+/// Each token has a valid signature; only the claims are wrong.
 #[test]
-fn a_token_with_claims_of_another_type_is_refused() {
+fn claims_of_a_wrong_type_are_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let mut forged: Forged = Vec::new();
@@ -35,7 +35,7 @@ fn a_token_with_claims_of_another_type_is_refused() {
                 "-9223372036854775809",
             ],
         };
-        // The id of a token is for people who read logs.
+        // The token id is not interpreted.
         let others = others.iter().filter(|value| (name.as_str(), **value) != ("jti", r#""""#));
         wrong.extend(others.map(|value| (*value).to_owned()));
         if value.is_i64() {
@@ -52,7 +52,7 @@ fn a_token_with_claims_of_another_type_is_refused() {
 }
 
 #[test]
-fn a_token_with_claims_of_another_meaning_is_refused() {
+fn claims_with_wrong_values_are_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let now = server.now();
@@ -116,9 +116,9 @@ fn a_token_with_claims_of_another_meaning_is_refused() {
     assert_all_invalid(&server, forged);
 }
 
-/// serde reads a struct from an array of its members, too.
+/// Serde also accepts an array for a struct.
 #[test]
-fn a_token_with_an_array_of_the_claims_is_refused() {
+fn claims_as_an_array_are_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let in_order = ["iss", "aud", "sub", "sid", "ver", "role", "iat", "nbf", "exp", "jti", "fresh"];
@@ -127,9 +127,9 @@ fn a_token_with_an_array_of_the_claims_is_refused() {
     assert_all_invalid(&server, vec![("an array".to_owned(), token)]);
 }
 
-/// serde reads a word of an enum from an object, too: `{"admin": null}`.
+/// Serde also accepts an object for an enum: `{"admin": null}`.
 #[test]
-fn a_token_with_an_object_for_a_role_is_refused() {
+fn role_as_an_object_is_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let token = forge.changed(&[("role", Some(r#"{"admin":null}"#))]);

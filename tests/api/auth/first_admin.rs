@@ -1,10 +1,10 @@
-//! The first user, with a password that is made up or given.
+//! The first admin, with a generated or configured password.
 
 use super::user;
 use crate::support::{PASSWORD, Process, login};
 
 #[test]
-fn the_first_password_is_made_up_and_told_once() {
+fn generated_admin_password_is_printed_once() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = Process::start_in(folder.path(), &[], &[]);
     let err = first.err();
@@ -24,7 +24,7 @@ fn the_first_password_is_made_up_and_told_once() {
 }
 
 #[test]
-fn the_first_password_may_be_given() {
+fn admin_password_can_be_configured() {
     let folder = tempfile::tempdir().unwrap();
     let given = |password| [("TEAMSHEET_ADMIN_PASSWORD", password)];
     for (short, rule) in [("seven c", "8 to 71 bytes"), ("", "8 to 71 bytes")] {
@@ -42,7 +42,7 @@ fn the_first_password_may_be_given() {
     assert!(!first.err().contains("with the password"), "{}", first.err());
     drop(first);
 
-    // Where there is a user, the variable is not looked at.
+    // If there is a user, the variable is ignored.
     let second = Process::start_in(folder.path(), &[], &given("another horse"));
     second.client().post("auth/login", &login("admin", "given horse")).expect(200);
     second.client().post("auth/login", &login("admin", "another horse")).expect(401);

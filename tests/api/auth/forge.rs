@@ -1,4 +1,4 @@
-//! Tokens made by hand: honest ones taken apart, changed, and signed.
+//! Builds forged tokens from the parts of a valid one.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::everywhere;
 use crate::support::{Client, INVALID, Server, unauthorized_mismatch};
 
-/// The parts of an honest token, and the key, to make others of.
+/// The parts of a valid token, and the signing key.
 pub struct Forge {
     pub key: Vec<u8>,
     pub header: String,
@@ -17,7 +17,7 @@ pub struct Forge {
     pub honest: String,
 }
 
-/// What becomes of a claim: its new value, as JSON text, or its absence.
+/// The change of a claim: a new value as JSON text, or its removal.
 pub type Change<'a> = (&'a str, Option<&'a str>);
 
 impl Forge {
@@ -33,12 +33,12 @@ impl Forge {
         }
     }
 
-    /// A token of this header and this payload, as they stand, signed in the right way.
+    /// A correctly signed token with this header and payload.
     pub fn sign(&self, header: &str, payload: impl AsRef<[u8]>) -> String {
         sign(header, payload, &self.key, Algorithm::HS256)
     }
 
-    /// The claims of the honest token, some of them changed, as JSON text.
+    /// The claims of the valid token with some changes, as JSON text.
     pub fn payload(&self, changes: &[Change]) -> String {
         let mut claims: Vec<_> =
             self.claims.iter().map(|(name, value)| (name.as_str(), value.to_string())).collect();
@@ -54,12 +54,12 @@ impl Forge {
         format!("{{{}}}", members.collect::<Vec<_>>().join(","))
     }
 
-    /// A token of changed claims, with the honest header and the right signature.
+    /// A correctly signed token with changed claims and the valid header.
     pub fn changed(&self, changes: &[Change]) -> String {
         self.sign(&self.header, self.payload(changes))
     }
 
-    /// The header of the honest token with one member more, or another value of one.
+    /// The header of the valid token with one parameter added or replaced.
     pub fn header_with(&self, name: &str, value: Option<Value>) -> String {
         let mut header: Map<String, Value> = serde_json::from_str(&self.header).unwrap();
         match value {
@@ -69,13 +69,13 @@ impl Forge {
         Value::from(header).to_string()
     }
 
-    /// The three parts of the honest token.
+    /// The three parts of the valid token.
     pub fn parts(&self) -> [&str; 3] {
         self.honest.split('.').collect::<Vec<_>>().try_into().unwrap()
     }
 }
 
-/// A token of this header and this payload, as they stand.
+/// An unsigned token with this header and payload.
 pub fn sign(header: &str, payload: impl AsRef<[u8]>, key: &[u8], algorithm: Algorithm) -> String {
     let [header, payload] =
         [header.as_bytes(), payload.as_ref()].map(|part| URL_SAFE_NO_PAD.encode(part));
@@ -87,7 +87,7 @@ pub fn sign_text(message: &str, key: &[u8], algorithm: Algorithm) -> String {
     format!("{message}.{}", crypto::sign(message.as_bytes(), &key, algorithm).unwrap())
 }
 
-/// The text with another character at one place.
+/// Replaces one character of a text.
 pub fn tampered(text: &str, at: usize) -> String {
     let other = if &text[at..=at] == "A" { "B" } else { "A" };
     format!("{}{other}{}", &text[..at], &text[at + 1..])
@@ -95,7 +95,7 @@ pub fn tampered(text: &str, at: usize) -> String {
 
 pub type Forged = Vec<(String, String)>;
 
-/// Sends each token everywhere; all must be 401 `invalid_token`, and no team made.
+/// Sends each token to several paths; asserts 401 `invalid_token`, and that no team is created.
 #[track_caller]
 pub fn assert_all_invalid(server: &Server, forged: Forged) {
     let mut accepted = Vec::new();

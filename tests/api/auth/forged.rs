@@ -1,4 +1,4 @@
-//! Tokens whose signature or header is not ours: all are refused.
+//! Tokens with a wrong signature or header.
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{
@@ -12,7 +12,7 @@ use super::forge::{Forge, Forged, assert_all_invalid, sign, sign_text, tampered}
 use crate::support::Server;
 
 #[test]
-fn a_token_with_another_signature_is_refused() {
+fn wrong_signature_is_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let [header, payload, signature] = forge.parts();
@@ -32,7 +32,7 @@ fn a_token_with_another_signature_is_refused() {
     for at in [0, 1, 21, 41] {
         add(&format!("a signature tampered at {at}"), with(&tampered(signature, at)));
     }
-    // 43 characters hold 258 bits, of which a signature uses 256.
+    // 43 characters encode 258 bits, two more than the signature has.
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let last = letters.find(&signature[42..]).unwrap();
     add("the two bits that no signature has", {
@@ -80,7 +80,7 @@ fn a_token_with_another_signature_is_refused() {
 }
 
 #[test]
-fn a_token_with_another_header_is_refused() {
+fn wrong_header_is_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let claims = forge.payload(&[]);
@@ -160,9 +160,9 @@ fn a_token_with_another_header_is_refused() {
     assert_all_invalid(&server, forged);
 }
 
-/// The key comes with the token, and the signature is good for it.
+/// The header contains the public key that verifies the signature.
 #[test]
-fn a_token_that_brings_its_own_key_is_refused() {
+fn key_in_the_token_header_is_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let random = aws_lc_rs::rand::SystemRandom::new();

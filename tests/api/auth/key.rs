@@ -1,4 +1,4 @@
-//! The key that signs: where it comes from, and when the server does not start for it.
+//! The signing key: its sources, and errors at the start.
 
 use std::{
     fs::{self, Permissions},
@@ -12,7 +12,7 @@ use super::{assert_good, forge::sign_text};
 use crate::support::{EnvVars, PASSWORD, Process, Server, login};
 
 #[test]
-fn a_key_may_be_given() {
+fn signing_key_can_be_configured() {
     let secret = "a secret of 32 bytes, of which ä is two";
     let file = NamedTempFile::new().unwrap();
     fs::write(file.path(), secret).unwrap();
@@ -31,14 +31,14 @@ fn a_key_may_be_given() {
         assert_eq!(sign_text(message, secret.as_bytes(), Algorithm::HS256), token, "{what}");
         assert!(!folder.path().join("signing.key").exists(), "{what}");
         assert!(!process.err().contains(secret), "{what}");
-        // Both are one key.
+        // Both settings have the same key.
         assert_good(what, &client.with_token(earlier.unwrap_or_else(|| token.clone())));
         earlier = Some(token);
     }
 }
 
 #[test]
-fn a_server_without_a_safe_key_does_not_start() {
+fn server_does_not_start_with_an_unsafe_key() {
     let temporary = tempfile::tempdir().unwrap();
     let file = |name: &str, bytes: &[u8], mode: u32| {
         let file = temporary.path().join(name);
@@ -78,7 +78,7 @@ fn a_server_without_a_safe_key_does_not_start() {
 }
 
 #[test]
-fn a_key_of_the_folder_that_is_damaged_or_open_stops_the_start() {
+fn server_does_not_start_with_a_damaged_or_readable_key_file() {
     let folder = Server::start().stop();
     let file = folder.path().join("signing.key");
     let key = fs::read(&file).unwrap();

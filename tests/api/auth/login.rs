@@ -1,4 +1,4 @@
-//! Sign-in, what it takes and answers, and who am I.
+//! Tests of `/auth/login` and `/auth/me`.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 #[test]
-fn a_login_gives_a_token_that_no_cache_keeps() {
+fn login_returns_tokens_with_no_store() {
     let server = Server::start();
     for name in ["admin", "ADMIN", "aDmIn"] {
         let answer = server.client.post("auth/login", &login(name, PASSWORD)).expect(200);
@@ -24,14 +24,14 @@ fn a_login_gives_a_token_that_no_cache_keeps() {
         assert_eq!(body["token_type"], "Bearer");
         assert_eq!(body["expires_in"], 600);
         assert_eq!(body["refresh_expires_in"], 14 * 24 * 60 * 60);
-        // 256 bits, in base64url.
+        // 256 bits in base64url.
         assert_eq!(body["refresh_token"].as_str().unwrap().len(), 43);
         assert_good(name, &server.client.with_token(body["access_token"].as_str().unwrap()));
     }
 }
 
 #[test]
-fn a_name_is_folded_beyond_ascii() {
+fn username_case_is_folded_beyond_ascii() {
     let server = Server::start();
     server.user("Ängström Łukasz", "viewer");
     let me = server.sign_in("äNGSTRÖM łUKASZ").get("auth/me").expect(200).body();
@@ -39,7 +39,7 @@ fn a_name_is_folded_beyond_ascii() {
 }
 
 #[test]
-fn a_login_that_fails_does_not_say_why() {
+fn failed_logins_are_indistinguishable() {
     let server = Server::start();
     server.user("gone", "admin");
     user(server.path(), &["disable", "gone"]);
@@ -82,10 +82,10 @@ fn a_login_that_fails_does_not_say_why() {
     server.client.post("auth/login", &login("admin", PASSWORD)).expect(200);
 }
 
-/// bcrypt ends a password with a NUL and repeats it up to 72 bytes, so one with a NUL inside can
+/// bcrypt repeats a password with a NUL in between up to 72 bytes, so a password that contains a NUL can
 /// have the hash of a shorter one.
 #[test]
-fn a_password_is_not_that_of_its_own_repetition() {
+fn repeated_password_with_nul_is_rejected() {
     let server = Server::start();
     let twice = format!("{PASSWORD}\0{PASSWORD}");
     let answer = server.client.post("auth/login", &login("admin", &twice));
@@ -93,7 +93,7 @@ fn a_password_is_not_that_of_its_own_repetition() {
 }
 
 #[test]
-fn a_login_has_a_name_and_a_password_and_nothing_else() {
+fn login_body_is_validated() {
     let server = Server::start();
     let cases: [(&str, Value, &[&str]); 11] = [
         ("nothing", json!({}), &["/username", "/password"]),
@@ -140,11 +140,11 @@ fn a_login_has_a_name_and_a_password_and_nothing_else() {
 }
 
 #[test]
-fn who_am_i_needs_a_token_and_says_who() {
+fn me_requires_a_token_and_returns_the_user() {
     let server = Server::start();
     assert_unauthorized("no token", &server.client.get("auth/me"));
     for (id, name, role) in [(2, "Vera", "viewer"), (3, "Ed", "editor"), (4, "Ada", "admin")] {
-        // A name has three characters at least.
+        // Too short for a username.
         let name = format!("{name} N.");
         let answer = server.user(&name, role).get("auth/me").expect(200);
         assert_eq!(answer.header("cache-control"), Some("no-store"));

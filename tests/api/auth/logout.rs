@@ -1,4 +1,4 @@
-//! Logout: sent once, sent twice, and what is over afterwards.
+//! Tests of `/auth/logout`.
 
 use serde_json::json;
 
@@ -38,7 +38,7 @@ fn logout_ends_its_session_at_once_and_no_other() {
     logout(&pair.client).expect(204);
     assert_refused_everywhere("logged out", &pair.client, "token_revoked");
     pair.assert_over("the login");
-    // All tokens of the session, whichever of them was sent.
+    // All tokens of the session are revoked.
     next.assert_over("what was refreshed");
     other.assert_goes_on("another session of the user");
     vera.assert_goes_on("the session of another user");
@@ -82,7 +82,7 @@ fn logout_needs_a_token_of_ours() {
     assert_401("again, once it has expired", &again, "token_expired", INVALID);
 }
 
-/// Who is logged out by an admin's change, and then logs out, has done so.
+/// A logout after an admin's change has ended the session is 204.
 #[test]
 fn logout_takes_a_token_that_was_revoked_by_anything() {
     let server = Server::start();
@@ -111,7 +111,7 @@ fn logout_takes_a_token_that_was_revoked_by_anything() {
 }
 
 #[test]
-fn an_api_key_has_no_session_to_log_out_of() {
+fn logout_with_an_api_key_is_forbidden() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     let key = pair.client.post("auth/api-keys", &json!({ "name": "x" })).expect(201).body();
@@ -123,9 +123,9 @@ fn an_api_key_has_no_session_to_log_out_of() {
     pair.assert_goes_on("the session that made it");
 }
 
-/// A bad one is 401 wherever it is sent: here as well as on any other path.
+/// An invalid key is 401 here as on any other path.
 #[test]
-fn what_looks_like_an_api_key_and_is_none_is_401_at_logout_too() {
+fn logout_with_an_invalid_api_key_is_401() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     let key = pair.client.post("auth/api-keys", &json!({ "name": "x" })).expect(201).body();
@@ -138,7 +138,7 @@ fn what_looks_like_an_api_key_and_is_none_is_401_at_logout_too() {
 }
 
 #[test]
-fn a_logout_outlives_the_server() {
+fn logout_survives_a_restart() {
     let server = Server::start();
     let login = || Pair::login(&server.client, "admin");
     let (pair, other) = (login(), login());
@@ -153,7 +153,7 @@ fn a_logout_outlives_the_server() {
 }
 
 #[test]
-fn a_logout_that_was_answered_outlives_a_kill() {
+fn acknowledged_logout_survives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = Process::start(folder.path(), &[]);
     let login = || Pair::login(&first.client(), "admin");

@@ -1,4 +1,4 @@
-//! Who is let in: sign-in, the tokens that it gives, and the many that are refused.
+//! Tests of authentication: sign-in, valid and invalid tokens.
 
 mod claims;
 mod first_admin;
@@ -23,7 +23,7 @@ use serde_json::json;
 
 use crate::support::{Client, INVALID, PASSWORD, Response, assert_401, login, teamsheet};
 
-/// One request of each kind: a token that is no good is refused with all of them.
+/// One request of each kind, for which an invalid token must be rejected.
 fn everywhere(client: &Client) -> [(&'static str, Response); 4] {
     [
         ("a write", client.post("teams", &json!({ "name": "Forgers" }))),
@@ -46,7 +46,7 @@ fn assert_good(what: &str, client: &Client) {
     assert_eq!(answer.status, 200, "{what}: {}", answer.text);
 }
 
-/// Runs `teamsheet user …` beside the server; the password is typed where it is asked for.
+/// Runs `teamsheet user …` while the server is running, with a password on standard input.
 #[track_caller]
 fn user(folder: &Path, arguments: &[&str]) -> String {
     let command = teamsheet(folder, &[&["user"], arguments].concat()).input(PASSWORD);

@@ -1,4 +1,4 @@
-//! What a sign-in gives: an access token, and a refresh token to go on with.
+//! The token pair of a sign-in.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -7,12 +7,12 @@ use crate::support::{Client, INVALID, PASSWORD, Response, assert_401, login};
 
 pub const DAY: i64 = 24 * 60 * 60;
 
-/// Both tokens of one answer.
+/// The tokens of a response.
 pub struct Pair {
     /// A client with the access token.
     pub client: Client,
     pub refresh: String,
-    /// How long the refresh token is said to be good.
+    /// The lifetime of the refresh token, in seconds.
     pub expires_in: i64,
     open: Client,
 }
@@ -42,13 +42,13 @@ impl Pair {
         refresh(&self.open, &self.refresh)
     }
 
-    /// Sends the refresh token, which must be good, and answers what follows.
+    /// Refreshes successfully; returns the new tokens.
     #[track_caller]
     pub fn next(&self) -> Self {
         Self::of(&self.open, &self.send())
     }
 
-    /// The same with a client of a server that came later.
+    /// The same with a client of another server.
     pub fn at(&self, open: &Client) -> Self {
         Self {
             client: open.with_token(self.client.token.clone().unwrap()),
@@ -58,7 +58,7 @@ impl Pair {
         }
     }
 
-    /// What the access token says.
+    /// The claims of the access token.
     pub fn claims(&self) -> Value {
         let token = self.client.token.as_ref().unwrap();
         let payload = token.split('.').nth(1).unwrap();
@@ -69,7 +69,7 @@ impl Pair {
         self.claims()["sid"].as_i64().unwrap()
     }
 
-    /// Asserts that the session is over: neither token is good, and both are said to be revoked.
+    /// Asserts that the session has ended: both tokens are revoked.
     #[track_caller]
     pub fn assert_over(&self, what: &str) {
         assert_401(&format!("{what}, refresh"), &self.send(), "token_revoked", INVALID);
@@ -83,7 +83,7 @@ impl Pair {
         }
     }
 
-    /// Asserts that the session goes on, and answers its next tokens.
+    /// Asserts that the session is active; returns its next tokens.
     #[track_caller]
     pub fn assert_goes_on(&self, what: &str) -> Self {
         super::assert_good(what, &self.client);
@@ -93,7 +93,7 @@ impl Pair {
     }
 }
 
-/// Sends a refresh token, or what is none.
+/// Sends a refresh request with this value.
 pub fn refresh(client: &Client, token: &str) -> Response {
     client.post("auth/refresh", &json!({ "refresh_token": token }))
 }

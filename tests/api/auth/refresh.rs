@@ -1,4 +1,4 @@
-//! Refresh tokens: what one is answered with, and what is none.
+//! Tests of `/auth/refresh`.
 
 use std::fs;
 
@@ -15,7 +15,7 @@ use super::{
 use crate::support::{INVALID, Server, Setup, assert_401, assert_error};
 
 #[test]
-fn a_refresh_is_answered_like_a_login() {
+fn refresh_response_has_the_shape_of_a_login() {
     let server = Server::start();
     let first = Pair::login(&server.client, "admin");
     server.advance_clock(700);
@@ -53,12 +53,12 @@ fn only_the_token_of_a_login_is_fresh() {
     for claim in ["sid", "sub", "ver", "role", "iss", "aud"] {
         assert_eq!(after[claim], before[claim], "{claim}");
     }
-    // What was fresh stays good until it expires.
+    // The earlier access token stays valid until it expires.
     assert_good("the token of the login", &first.client);
 }
 
 #[test]
-fn what_is_no_refresh_token_of_ours_has_no_effect() {
+fn invalid_refresh_tokens_are_rejected_without_effect() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     let token = pair.refresh.as_str();
@@ -96,7 +96,7 @@ fn what_is_no_refresh_token_of_ours_has_no_effect() {
 }
 
 #[test]
-fn a_refresh_has_a_token_and_nothing_else() {
+fn refresh_body_is_validated() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     let token = &pair.refresh;
@@ -127,9 +127,9 @@ fn a_refresh_has_a_token_and_nothing_else() {
     pair.assert_goes_on("after all of them");
 }
 
-/// A client that sends its expired access token along is told so, and keeps its refresh token.
+/// With an expired access token, the request is rejected and the refresh token stays valid.
 #[test]
-fn a_bad_token_beside_it_is_refused_and_uses_nothing_up() {
+fn refresh_with_an_invalid_access_token_is_rejected_without_effect() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     server.advance_clock(600);
@@ -141,7 +141,7 @@ fn a_bad_token_beside_it_is_refused_and_uses_nothing_up() {
 }
 
 #[test]
-fn the_database_has_the_hash_and_not_the_token() {
+fn refresh_tokens_are_stored_as_hashes() {
     let server = Server::start();
     let first = Pair::login(&server.client, "admin");
     let second = first.next();
@@ -159,7 +159,7 @@ fn the_database_has_the_hash_and_not_the_token() {
 }
 
 #[test]
-fn a_refresh_gives_the_role_that_the_user_has_now() {
+fn refresh_uses_the_current_role() {
     let server = Server::start();
     server.user("vera", "viewer");
     let before = Pair::login(&server.client, "vera");
@@ -179,7 +179,7 @@ fn a_refresh_gives_the_role_that_the_user_has_now() {
 }
 
 #[test]
-fn who_was_disabled_or_got_another_password_cannot_refresh() {
+fn refresh_fails_after_disabling_or_a_new_password() {
     let server = Server::start();
     let cases: [(&str, &[&[&str]]); 3] = [
         ("disabled", &[&["disable", "NAME"]]),

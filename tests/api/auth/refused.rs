@@ -1,4 +1,4 @@
-//! What stands in `Authorization` and is no token, not ours to read, or one too many.
+//! Malformed, foreign and repeated `Authorization` headers.
 
 use base64::Engine;
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::support::{
 };
 
 #[test]
-fn what_is_no_token_is_refused() {
+fn malformed_tokens_are_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let [header, payload, signature] = forge.parts();
@@ -52,7 +52,7 @@ fn what_is_no_token_is_refused() {
 }
 
 #[test]
-fn the_scheme_may_be_in_any_letter_case() {
+fn bearer_scheme_is_case_insensitive() {
     let server = Server::start();
     let token = server.admin().token.unwrap();
     for scheme in ["Bearer", "bearer", "BEARER", "BeArEr", "bearer  "] {

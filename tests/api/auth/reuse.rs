@@ -1,10 +1,10 @@
-//! A refresh token that comes twice: one of the two who have it is a thief, so its session is over.
+//! Reuse of a refresh token, which ends its session because the token may be stolen.
 
 use super::pair::{Pair, refresh};
 use crate::support::{Client, INVALID, Process, Server, assert_401, run_concurrently};
 
 #[test]
-fn a_token_that_comes_twice_ends_its_session_and_no_other() {
+fn reused_refresh_token_ends_its_session_only() {
     let server = Server::start();
     server.user("vera", "editor");
     let login = |name| Pair::login(&server.client, name);
@@ -21,9 +21,9 @@ fn a_token_that_comes_twice_ends_its_session_and_no_other() {
     login("admin").assert_goes_on("a new session");
 }
 
-/// Whoever comes second, the thief or the owner: the tokens of both are void.
+/// The tokens of both clients are revoked.
 #[test]
-fn a_second_use_right_after_the_first_ends_the_session() {
+fn immediate_reuse_ends_the_session() {
     let server = Server::start();
     let first = Pair::login(&server.client, "admin");
     let second = first.next();
@@ -32,7 +32,7 @@ fn a_second_use_right_after_the_first_ends_the_session() {
 }
 
 #[test]
-fn a_second_use_counts_as_one_where_the_clock_was_set_back_too() {
+fn reuse_is_detected_after_the_clock_was_set_back() {
     let server = Server::start();
     for seconds in [1, 60] {
         let first = Pair::login(&server.client, "admin");
@@ -44,16 +44,16 @@ fn a_second_use_counts_as_one_where_the_clock_was_set_back_too() {
 }
 
 #[test]
-fn of_64_who_use_one_token_at_once_one_succeeds_and_the_session_is_dead() {
+fn concurrent_uses_of_one_token_succeed_once_and_end_the_session() {
     let server = Server::start();
     let other = Pair::login(&server.client, "admin");
     race(&server.client);
     other.assert_goes_on("another session");
 }
 
-/// The same with a clock that goes on meanwhile, as it does outside of tests.
+/// The same with the system clock.
 #[test]
-fn the_clock_of_the_system_lets_no_second_one_through() {
+fn reuse_is_detected_with_the_system_clock() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &["--address-attempts", "1000000"]);
     for _ in 0..20 {
@@ -77,7 +77,7 @@ fn race(open: &Client) {
 }
 
 #[test]
-fn the_log_says_that_a_token_came_twice_and_not_which() {
+fn reuse_is_logged_without_the_token() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path(), &[]);
     let first = Pair::login(&process.client(), "admin");

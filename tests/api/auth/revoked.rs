@@ -1,4 +1,4 @@
-//! Good tokens that count no more: of a user who was changed, a session that ended, a key that is gone.
+//! Tokens that are revoked by a change of the user, the session or the signing key.
 
 use std::fs;
 
@@ -11,9 +11,9 @@ use super::{
 };
 use crate::support::{INVALID, PASSWORD, Server, Setup, assert_401, login};
 
-/// Well signed, well formed, and of a session or user that does not stand so in the database.
+/// Valid tokens that contradict the session or user in the database.
 #[test]
-fn a_token_counts_as_far_as_its_session_does() {
+fn token_is_valid_only_while_its_session_is_active() {
     let server = Server::start();
     let vera = Forge::new(server.path(), &server.user("vera", "viewer"));
     let forge = Forge::new(server.path(), &server.admin());
@@ -41,7 +41,7 @@ fn a_token_counts_as_far_as_its_session_does() {
 }
 
 #[test]
-fn what_the_command_line_changes_ends_the_tokens_at_once() {
+fn changes_by_the_command_line_revoke_tokens_at_once() {
     let server = Server::start();
     let cases: [(&str, &[&[&str]]); 5] = [
         ("disabled", &[&["disable", "NAME"]]),
@@ -69,7 +69,7 @@ fn what_the_command_line_changes_ends_the_tokens_at_once() {
 }
 
 #[test]
-fn what_changes_nothing_ends_nothing() {
+fn unchanged_update_keeps_sessions() {
     let server = Server::start();
     let client = server.user("editor", "editor");
     user(server.path(), &["role", "editor", "editor"]);
@@ -79,7 +79,7 @@ fn what_changes_nothing_ends_nothing() {
 }
 
 #[test]
-fn a_token_ends_with_its_session_and_no_other() {
+fn token_is_invalid_after_its_session_ends() {
     let server = Server::start();
     let (ended, other) = (server.admin(), server.admin());
     let session = &Forge::new(server.path(), &ended).claims["sid"];
@@ -105,12 +105,12 @@ fn tokens_and_their_end_outlive_the_server() {
     assert_good("an old token", &server.client.with_token(admin));
     let revoked = server.client.with_token(revoked);
     assert_refused_everywhere("a revoked one", &revoked, "token_revoked");
-    // The first user was made once.
+    // The first user was created only once.
     assert_eq!(user(server.path(), &["list"]).lines().count(), 2);
 }
 
 #[test]
-fn a_new_key_ends_every_token() {
+fn new_signing_key_invalidates_all_tokens() {
     let server = Server::start();
     let token = server.admin().token.unwrap();
     let folder = server.stop();

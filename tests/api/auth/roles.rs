@@ -1,4 +1,4 @@
-//! Who may write, and that an admin always can.
+//! Tests of roles.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use super::{assert_good, user};
 use crate::support::{INSUFFICIENT, INVALID, Server, assert_401, teamsheet};
 
 #[test]
-fn a_viewer_reads_and_does_not_write() {
+fn viewer_cannot_write() {
     let server = Server::start();
     let viewer = server.user("viewer", "viewer");
     viewer.get("teams").expect(200);
@@ -27,7 +27,7 @@ fn editors_and_admins_write() {
 }
 
 #[test]
-fn the_last_admin_stays() {
+fn last_admin_cannot_be_removed() {
     let server = Server::start();
     let kept = |arguments: &[&str]| {
         let said = teamsheet(server.path(), &[&["user"], arguments].concat()).run().failure();
@@ -41,7 +41,7 @@ fn the_last_admin_stays() {
     kept(&["role", "admin", "viewer"]);
     assert_good("still the admin", &admin);
 
-    // An admin who cannot sign in does not count; one who can, does.
+    // A disabled admin does not count as an admin.
     server.user("second", "admin");
     user(server.path(), &["disable", "second"]);
     kept(&["disable", "admin"]);

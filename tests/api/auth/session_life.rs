@@ -1,4 +1,4 @@
-//! How long a session lasts, and for how long a refresh token may come twice where that is set.
+//! Session lifetimes, and the grace period of refresh tokens.
 
 use super::{
     assert_good,
@@ -11,7 +11,7 @@ fn with(flags: &[&'static str]) -> Server {
 }
 
 #[test]
-fn a_session_is_over_after_14_days_without_a_refresh() {
+fn session_expires_after_14_idle_days() {
     let server = Server::start();
     let login = || Pair::login(&server.client, "admin");
     let (in_time, late) = (login(), login());
@@ -23,7 +23,7 @@ fn a_session_is_over_after_14_days_without_a_refresh() {
     for _ in 0..2 {
         assert_401("on the second", &late.send(), "token_expired", INVALID);
     }
-    // Those 14 days begin anew with each refresh.
+    // The 14 days start again with each refresh.
     server.advance_clock(14 * DAY - 2);
     let last = next.next();
     assert_good("one second before", &last.client);
@@ -32,7 +32,7 @@ fn a_session_is_over_after_14_days_without_a_refresh() {
 }
 
 #[test]
-fn a_session_is_over_after_30_days_however_often_it_is_refreshed() {
+fn session_expires_after_30_days_despite_refreshes() {
     let server = Server::start();
     let session = Pair::login(&server.client, "admin");
     server.advance_clock(10 * DAY);
@@ -75,7 +75,7 @@ fn both_lives_can_be_set() {
 }
 
 #[test]
-fn a_session_is_never_idle_for_longer_than_it_may_last() {
+fn idle_time_is_limited_by_the_total_lifetime() {
     let server = with(&["--session-idle-days", "365", "--session-days", "3"]);
     let session = Pair::login(&server.client, "admin");
     assert_eq!(session.expires_in, 3 * DAY);
@@ -84,7 +84,7 @@ fn a_session_is_never_idle_for_longer_than_it_may_last() {
 }
 
 #[test]
-fn a_life_or_a_grace_that_is_none_is_refused_at_the_start() {
+fn invalid_lifetimes_are_rejected_at_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         ("--session-idle-days", ["0", "366", "-1", "1.5", "x"]),
@@ -110,7 +110,7 @@ fn in_its_grace_a_token_may_come_twice() {
     let other = first.next();
     assert_ne!(one.refresh, other.refresh);
     assert_eq!(one.session(), other.session());
-    // Both tabs go on.
+    // Both tabs can refresh again.
     let (one, other) = (one.assert_goes_on("one tab"), other.assert_goes_on("the other tab"));
     let listed = one.client.get("auth/sessions").expect(200).field_values("id");
     assert_eq!(listed, [first.session()], "one session, whatever its tokens");
@@ -133,9 +133,9 @@ fn after_its_grace_a_token_that_comes_twice_ends_the_session() {
     other.assert_goes_on("another session");
 }
 
-/// Else a thief who comes back every nine seconds is never found.
+/// Otherwise a thief could refresh every nine seconds unnoticed.
 #[test]
-fn the_grace_begins_with_the_first_use_and_not_anew_with_each() {
+fn grace_period_starts_at_the_first_use() {
     let server = with(&["--refresh-grace", "10"]);
     let first = Pair::login(&server.client, "admin");
     let second = first.next();
@@ -147,7 +147,7 @@ fn the_grace_begins_with_the_first_use_and_not_anew_with_each() {
 }
 
 #[test]
-fn a_grace_makes_no_token_last_longer() {
+fn grace_period_does_not_extend_expiry() {
     let server = with(&["--refresh-grace", "10"]);
     let first = Pair::login(&server.client, "admin");
     server.advance_clock(14 * DAY - 1);

@@ -1,4 +1,4 @@
-//! One's own sessions: seen, and ended.
+//! Tests of `/auth/sessions`.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn login_as(server: &Server, agent: &str) -> Pair {
 }
 
 #[test]
-fn the_list_has_the_going_on_sessions_of_the_user_newest_first() {
+fn list_contains_active_sessions_newest_first() {
     let server = Server::start();
     server.user("vera", "viewer");
     let first = login_as(&server, "Mozilla/5.0 (X11; Linux) \"one\"");
@@ -61,7 +61,7 @@ fn the_list_has_the_going_on_sessions_of_the_user_newest_first() {
 }
 
 #[test]
-fn the_list_says_when_a_session_was_last_refreshed() {
+fn list_contains_the_time_of_the_last_refresh() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     let times = |pair: &Pair| {
@@ -82,7 +82,7 @@ fn the_list_says_when_a_session_was_last_refreshed() {
 }
 
 #[test]
-fn a_user_agent_is_kept_as_far_as_it_is_one() {
+fn user_agent_is_truncated_and_optional() {
     let server = Server::start();
     let agent = |pair: &Pair| list(pair)[0]["user_agent"].clone();
     let markup = "<script>alert('1')</script>\\u0000; %00";
@@ -101,7 +101,7 @@ fn a_user_agent_is_kept_as_far_as_it_is_one() {
 }
 
 #[test]
-fn the_list_has_no_parameters_and_no_session_that_is_over() {
+fn list_rejects_parameters_and_omits_expired_sessions() {
     let server = Server::start();
     let login = || Pair::login(&server.client, "admin");
     let (idle, reused, out, ended, going_on) = (login(), login(), login(), login(), login());
@@ -122,7 +122,7 @@ fn the_list_has_no_parameters_and_no_session_that_is_over() {
 }
 
 #[test]
-fn a_session_that_is_ended_is_over_on_the_next_request() {
+fn ended_session_is_rejected_on_the_next_request() {
     let server = Server::start();
     let login = || Pair::login(&server.client, "admin");
     let (pair, other, third) = (login(), login(), login());
@@ -139,7 +139,7 @@ fn a_session_that_is_ended_is_over_on_the_next_request() {
 }
 
 #[test]
-fn what_is_no_going_on_session_of_the_user_is_404() {
+fn ending_unknown_or_foreign_sessions_is_404() {
     let server = Server::start();
     server.user("vera", "viewer");
     let (vera, admin) = (Pair::login(&server.client, "vera"), Pair::login(&server.client, "admin"));
@@ -170,9 +170,9 @@ fn what_is_no_going_on_session_of_the_user_is_404() {
     admin.assert_goes_on("that of the admin");
 }
 
-/// It is no longer listed, so it is none to end.
+/// An expired session is not listed and cannot be ended.
 #[test]
-fn a_session_that_has_expired_is_404() {
+fn ending_an_expired_session_is_404() {
     let server = Server::start();
     let expired = Pair::login(&server.client, "admin");
     server.advance_clock(14 * DAY);
@@ -204,7 +204,7 @@ fn all_others_can_be_ended_at_once() {
 }
 
 #[test]
-fn an_api_key_sees_the_sessions_and_ends_none() {
+fn api_key_can_list_but_not_end_sessions() {
     let server = Server::start();
     let (pair, other) =
         (Pair::login(&server.client, "admin"), Pair::login(&server.client, "admin"));
@@ -219,7 +219,7 @@ fn an_api_key_sees_the_sessions_and_ends_none() {
         assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
     }
     assert_eq!(ids(&pair), [other.session(), pair.session()]);
-    // A key is of its user, not of the session that made it.
+    // A key belongs to the user, not to the session that created it.
     end(&other.client, pair.session()).expect(204);
     assert_good("the key", &key);
     assert_401("the session", &pair.client.get("teams"), "token_revoked", INVALID);

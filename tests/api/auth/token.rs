@@ -1,4 +1,4 @@
-//! What an honest token says, what is accepted beside it, and how long it lasts.
+//! The claims and the lifetime of valid tokens.
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
@@ -12,7 +12,7 @@ use super::{
 use crate::support::{PASSWORD, Server, login};
 
 #[test]
-fn a_token_says_what_it_should_and_is_signed_with_the_key_of_the_folder() {
+fn token_has_the_expected_claims_and_signature() {
     let server = Server::start();
     let file = server.path().join("signing.key");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o7777, 0o600);
@@ -47,23 +47,23 @@ fn a_token_says_what_it_should_and_is_signed_with_the_key_of_the_folder() {
     let signed = sign_text(&format!("{header}.{payload}"), &first.key, Algorithm::HS256);
     assert_eq!(signed, first.honest);
 
-    // Another login is another session, with the same key.
+    // Another login starts another session with the same key.
     let second = Forge::new(server.path(), &server.admin());
     assert_eq!(second.header, first.header);
     assert_ne!(second.claims["jti"], claims["jti"]);
     assert_ne!(second.claims["sid"], claims["sid"]);
     assert_eq!(second.claims["ver"], claims["ver"]);
 
-    // Another folder has another key.
+    // Another data folder has another key.
     let other = Server::start();
     let other = Forge::new(other.path(), &other.admin());
     assert_ne!(other.key, first.key);
     assert_ne!(other.header, first.header);
 }
 
-/// What all the tables below stand on: what is forged with nothing wrong in it is accepted.
+/// The other tests depend on this: a forged token without any change is accepted.
 #[test]
-fn a_forged_token_with_nothing_wrong_is_accepted() {
+fn correctly_signed_test_token_is_accepted() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let now = server.now();
@@ -92,7 +92,7 @@ fn a_forged_token_with_nothing_wrong_is_accepted() {
 }
 
 #[test]
-fn a_token_lasts_ten_minutes_to_the_second() {
+fn token_expires_after_exactly_ten_minutes() {
     let server = Server::start();
     let client = server.admin();
     server.advance_clock(599);
@@ -102,7 +102,7 @@ fn a_token_lasts_ten_minutes_to_the_second() {
     assert_refused_everywhere("on the second", &client, "token_expired");
     server.advance_clock(1_000_000_000);
     assert_refused_everywhere("long after", &client, "token_expired");
-    // A clock that is set back lets it in again, but for more than 5 s before it was made.
+    // If the clock is set back, the token is valid again, up to 5 s before its issue time.
     server.advance_clock(-1_000_000_605);
     assert_good("5 s before it was made", &client);
     server.advance_clock(-1);
@@ -110,7 +110,7 @@ fn a_token_lasts_ten_minutes_to_the_second() {
 }
 
 #[test]
-fn an_expiry_may_be_any_number_of_the_past() {
+fn any_expiry_in_the_past_is_token_expired() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
     let now = server.now().to_string();

@@ -1,4 +1,4 @@
-//! The walk over every entry of the map: who gets past the guard, and who does not.
+//! Tests every endpoint without a token, with invalid tokens and with each role.
 
 use std::thread;
 
@@ -10,7 +10,7 @@ use crate::support::{
     INSUFFICIENT, PASSWORD, Server, Setup, assert_error, assert_unauthorized, login,
 };
 
-/// Spelled out once, so that the walks below are known to walk something.
+/// Listed once, so that the other tests cannot pass with an empty list.
 #[test]
 fn endpoint_list_is_complete() {
     let allowed = allowed();
@@ -58,7 +58,7 @@ fn every_write_except_sign_in_and_logout_requires_a_role() {
 }
 
 #[test]
-fn the_own_account_is_for_everybody_signed_in_and_users_are_for_admins() {
+fn account_endpoints_require_viewer_and_user_endpoints_require_admin() {
     let mut seen = 0;
     for Endpoint { path, method, access } in endpoints() {
         let wanted = match path.strip_prefix("/api/v1/").unwrap().split('/').next().unwrap() {
@@ -119,7 +119,7 @@ fn write_without_token_is_401_before_validation() {
     }
 }
 
-/// Bodies that never arrive: with a wait for them, the answer would be another.
+/// Bodies that never arrive: waiting for them would change the response.
 #[test]
 fn write_without_token_is_401_before_body_arrives() {
     let server = Server::start();
@@ -129,7 +129,7 @@ fn write_without_token_is_401_before_body_arrives() {
         let answer = by_hand(&server.client, entry.method.as_str(), &path, &head, b"{");
         assert_unauthorized(&format!("{} {path}, {length} bytes", entry.method), &answer);
     };
-    // All at once: the server answers, and then keeps each connection for a second.
+    // Concurrently, because the server keeps each connection open for a second.
     thread::scope(|scope| {
         for entry in writes() {
             for length in [100, 1 << 40] {
@@ -173,9 +173,9 @@ fn editor_passes_authorization_on_editor_endpoints() {
         let wanted: &[u16] = match entry.access {
             Access::Public => panic!("{what}"),
             Access::Role(role) if role.as_str() == "admin" => continue,
-            // It ends the session, so it comes last.
+            // It ends the session, so it is last.
             Access::ValidSignature => continue,
-            // That there are none to end is fine.
+            // There may be no other sessions.
             Access::Role(_) if what == "DELETE /api/v1/auth/sessions" => &[204],
             Access::Role(_) => &[404, 422],
         };
@@ -186,7 +186,7 @@ fn editor_passes_authorization_on_editor_endpoints() {
     editor.send("POST", LOGOUT, &[], None).expect(204);
 }
 
-/// Sign-in is open; what it is asked for is looked at only where no bad token comes along.
+/// Sign-in is public, but an invalid token is rejected before the body is read.
 #[test]
 fn login_works_without_and_with_a_valid_token() {
     let server = Server::start_with(Setup { flags: vec!["--registration", "open"], folder: None });
@@ -207,7 +207,7 @@ fn login_works_without_and_with_a_valid_token() {
 }
 
 #[test]
-fn who_registers_where_that_is_closed_is_told_so_whatever_is_asked() {
+fn closed_registration_is_reported_for_any_request() {
     let server = Server::start();
     let register = OPEN[2];
     for body in [login("somebody", PASSWORD), json!({}), json!({ "no_such": 1 }), json!(null)] {
@@ -219,7 +219,7 @@ fn who_registers_where_that_is_closed_is_told_so_whatever_is_asked() {
 }
 
 #[test]
-fn who_registers_where_that_is_closed_is_told_so_before_the_body_is_read() {
+fn closed_registration_is_reported_before_the_body_is_read() {
     let server = Server::start();
     let json = "Content-Type: application/json\r\n";
     let cases: [(&str, &str, &[u8]); 4] = [

@@ -1,4 +1,4 @@
-//! Every method on every path: those that it has, those that it lacks, and HEAD.
+//! Every method on every path.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ fn unsupported_method_is_405_with_allow() {
         for id in ["1", "abc"] {
             let path = path.replace("{id}", id);
             for method in METHODS.into_iter().filter(|method| !has.contains(method)) {
-                // What is safe needs no token; with one it is the same.
+                // Safe methods need no token.
                 let clients =
                     if is_safe(method) { vec![&admin, &server.client] } else { vec![&admin] };
                 for client in clients {
@@ -37,7 +37,7 @@ fn unsupported_method_is_405_with_allow() {
     }
 }
 
-/// Sign-in is let through to be asked for a password, so its other methods are told apart.
+/// Other methods on the public sign-in paths.
 #[test]
 fn unsupported_write_method_without_token_is_401() {
     let server = Server::start();

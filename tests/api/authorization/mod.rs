@@ -1,4 +1,4 @@
-//! The map of the API, walked from outside: what is open, what is guarded, and what is not there.
+//! Tests of the access to every path and method.
 
 mod every_endpoint;
 mod methods;
@@ -10,34 +10,34 @@ use teamsheet::routes::{Endpoint, endpoints};
 
 use crate::support::{Client, Response};
 
-/// Every method of HTTP but CONNECT, one of RFC 4918, and one that is only nearly a method.
+/// All HTTP methods except CONNECT, one of RFC 4918 and an unknown one.
 const METHODS: [&str; 10] =
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"];
 
 const LOGIN: &str = "/api/v1/auth/login";
 
-/// The writes that need no token, because they are how one is had.
+/// The unsafe methods that need no token.
 const OPEN: [&str; 3] = [LOGIN, "/api/v1/auth/refresh", "/api/v1/auth/register"];
 
-/// The one write for which a token that was revoked will do.
+/// The unsafe method that accepts a revoked token.
 const LOGOUT: &str = "/api/v1/auth/logout";
 
 fn is_safe(method: &str) -> bool {
     ["GET", "HEAD", "OPTIONS", "TRACE"].contains(&method)
 }
 
-/// The path of an entry with something in the place of `{id}`.
+/// The path of an endpoint with a value for `{id}`.
 fn with_id(entry: &Endpoint, id: &str) -> String {
     entry.path.replace("{id}", id)
 }
 
-/// All that write and need a token.
+/// All unsafe methods that require a token.
 fn writes() -> Vec<Endpoint> {
     let writes = endpoints().into_iter().filter(|entry| entry.method != "GET");
     writes.filter(|entry| !OPEN.contains(&entry.path.as_str())).collect()
 }
 
-/// The value of `Allow` of every path.
+/// The expected `Allow` of every path.
 fn allowed() -> BTreeMap<String, String> {
     let mut paths: BTreeMap<String, String> = BTreeMap::new();
     for entry in endpoints() {
@@ -49,7 +49,7 @@ fn allowed() -> BTreeMap<String, String> {
     paths
 }
 
-/// A request that is written by hand, for what no client would send.
+/// A raw request, for what HTTP clients do not send.
 fn by_hand(client: &Client, method: &str, path: &str, head: &str, body: &[u8]) -> Response {
     let token = client.token.as_ref().map(|token| format!("Authorization: Bearer {token}\r\n"));
     let token = token.unwrap_or_default();

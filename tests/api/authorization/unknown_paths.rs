@@ -1,4 +1,4 @@
-//! Paths that are not there: 404, which writers of the API learn only with a token.
+//! Unknown paths: 404; for unsafe methods only with a token.
 
 use super::by_hand;
 use crate::support::{Server, assert_error, assert_unauthorized};

@@ -1,5 +1,5 @@
-//! Whatever is walked through, and whatever is written meanwhile: a row that was there throughout and kept its place
-//! is seen exactly once, in order.
+//! Property test: while a list is read page by page and rows are written, each row that exists throughout and does not move
+//! is returned exactly once, in order.
 
 mod model;
 mod roster;
@@ -19,15 +19,15 @@ use self::{
 };
 use crate::support::{Response, Server};
 
-/// What happens between two pages.
+/// A write between two pages.
 #[derive(Debug, Clone)]
 enum Write {
     Make(Seed),
     Change(Index, Seed),
     Remove(Index),
-    /// The new players are put into all indexes, as they are when they are many.
+    /// Indexes all pending players.
     IndexPending,
-    /// A second goes by, so that what is written next is later.
+    /// Advances the clock by a second.
     Wait,
 }
 
@@ -39,7 +39,7 @@ struct Case {
     descending: bool,
     filter: Option<Index>,
     limit: usize,
-    /// One after each page, there and back.
+    /// One write after each page, forwards and backwards.
     writes: Vec<Option<Write>>,
 }
 
@@ -81,7 +81,7 @@ fn unmoved_rows_are_seen_exactly_once_in_order() {
         failure_persistence: None,
         ..Config::default()
     };
-    // The same cases each time.
+    // A fixed seed.
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let walked = TestRunner::new_with_rng(config, rng).run(&cases(), |case| walk(&server, &case));
     walked.unwrap_or_else(|error| panic!("{error}"));
@@ -105,7 +105,7 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
         None => {}
     };
 
-    // There, by `page.next`.
+    // Forwards, by `page.next`.
     let minus = if case.descending { "-" } else { "" };
     let path = format!("{}?sort={minus}{sort}&limit={}&count=true&{filter}", list.path, case.limit);
     let mut page = server.client.get(&path).expect(200);
@@ -125,7 +125,7 @@ fn walk(server: &Server, case: &Case) -> Result<(), TestCaseError> {
     same(&seen.iter().all(takes), &true, "all that is seen is taken by the filter")?;
     same(&roster.kept(&seen), &roster.stayed(before), "what stayed")?;
 
-    // And back from the last page that has rows, by the links.
+    // Backwards from the last page with rows, by the `prev` links.
     let mut page = back.unwrap();
     let mut pages = vec![rows(&page)];
     let mut stayed_since = roster.since_now(&pages[0], before);

@@ -1,10 +1,10 @@
-//! A list as a test understands it: which rows a filter takes, and which comes before which.
+//! A model of lists: which rows a filter matches, and their order.
 
 use std::cmp::Ordering;
 
 use serde_json::{Value, json};
 
-/// A name, by what it is put in order, and the words that it is found by.
+/// A name, its sort key and its search words.
 pub const NAMES: [(&str, &str, &[&str]); 10] = [
     ("Ann", "ann", &["ann"]),
     ("ANN", "ann", &["ann"]),
@@ -26,13 +26,13 @@ const HEIGHTS: [Option<i64>; 4] = [None, Some(180), Some(181), Some(181)];
 const STARTS: [&str; 3] = ["2020-01-01", "2020-01-01", "2021-01-01"];
 const SEASONS: [Option<&str>; 3] = [None, Some("2020"), Some("2021")];
 
-/// What a row is made of: a number for each of its members.
+/// The seed of a row: a number for each field.
 pub type Seed = [usize; 4];
 
-/// A filter as it stands in a query, and what it takes.
+/// A filter in a query, and the predicate that it stands for.
 pub type Filter = (&'static str, fn(&Value) -> bool);
 
-/// No filter at all.
+/// No filter.
 pub const EVERYTHING: Filter = ("", |_| true);
 
 /// One of the lists.
@@ -40,7 +40,7 @@ pub struct List {
     pub path: &'static str,
     pub sorts: &'static [&'static str],
     pub filters: &'static [Filter],
-    /// What a client may say of a row.
+    /// The body of a row.
     pub body: fn(Seed) -> Value,
 }
 
@@ -127,19 +127,19 @@ fn of<T: Copy>(values: &[T], number: usize) -> T {
     values[number % values.len()]
 }
 
-/// Whether some word of these members begins so.
+/// Whether a word of these fields has this prefix.
 fn found(row: &Value, members: &[&str], beginning: &str) -> bool {
     let names = NAMES.iter().filter(|(name, ..)| members.iter().any(|member| row[member] == *name));
     names.flat_map(|(.., words)| words.iter()).any(|word| word.starts_with(beginning))
 }
 
-/// The first day that a date of birth may be.
+/// The first day of a partial date.
 fn first_day(row: &Value) -> Option<String> {
     let date = row["birth_date"].as_str()?;
     Some(format!("{date}{}", &"0000-01-01"[date.len()..]))
 }
 
-/// What a row is put in order by; `None` where it has nothing there.
+/// The sort key of a row; `None` for null.
 pub fn key(row: &Value, sort: &str) -> Option<String> {
     let value = &row[sort];
     match sort {
@@ -148,7 +148,7 @@ pub fn key(row: &Value, sort: &str) -> Option<String> {
             NAMES.iter().find(|(name, ..)| value == name).map(|(_, key, _)| (*key).to_owned())
         }
         "birth_date" => first_day(row),
-        // All of them have four digits.
+        // All years have four digits.
         "founded_year" => value.as_i64().map(|year| year.to_string()),
         _ => value.as_str().map(str::to_owned),
     }
@@ -158,7 +158,7 @@ pub fn id(row: &Value) -> i64 {
     row["id"].as_i64().unwrap()
 }
 
-/// Which of two rows comes first: those without a key last in both directions, the id is the last word.
+/// Compares two rows: by key, nulls last in both directions, then by id.
 pub fn order(a: &Value, b: &Value, sort: &str, descending: bool) -> Ordering {
     let (left, right) = (key(a, sort), key(b, sort));
     let turn = |order: Ordering| if descending { order.reverse() } else { order };

@@ -1,4 +1,4 @@
-//! The rows that are there, kept in step with what is written.
+//! The expected rows, updated with each write.
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::model::{List, Seed, id, key};
 use crate::support::{Client, Server};
 
-/// The first teams stay: memberships are in them.
+/// The first teams are never deleted, because memberships refer to them.
 const KEPT: i64 = 2;
 
 pub struct Roster<'a> {
@@ -17,16 +17,16 @@ pub struct Roster<'a> {
     sort: &'a str,
     takes: fn(&Value) -> bool,
     rows: BTreeMap<i64, Value>,
-    /// Those that have kept their place since the walk began.
+    /// The rows that have not moved since the start.
     unmoved: BTreeMap<i64, Place>,
     made: usize,
 }
 
-/// What tells a row's place: its key, and whether the filter takes it.
+/// The position of a row: its key, and whether the filter matches.
 type Place = (Option<String>, bool);
 
 impl<'a> Roster<'a> {
-    /// Removes what is left of the walk before, and makes rows of these seeds.
+    /// Replaces all rows by rows with these seeds.
     pub fn new(
         server: &Server,
         list: &'a List,
@@ -34,7 +34,7 @@ impl<'a> Roster<'a> {
         sort: &'a str,
         takes: fn(&Value) -> bool,
     ) -> Self {
-        // So many sign-ins would be too many at once.
+        // This number of sign-ins would be throttled.
         server.advance_clock(60);
         let admin = server.admin();
         for path in ["memberships", "players", "teams"] {
@@ -77,7 +77,7 @@ impl<'a> Roster<'a> {
         self.unmoved.remove(&id);
     }
 
-    /// The rows that the filter takes now.
+    /// The rows that match the filter now.
     pub fn taken(&self) -> Vec<i64> {
         self.rows.values().filter(|row| (self.takes)(row)).map(id).collect()
     }
@@ -86,26 +86,26 @@ impl<'a> Roster<'a> {
         self.unmoved.contains_key(&id)
     }
 
-    /// Of rows that were seen, those that have kept their place.
+    /// The returned rows that have not moved.
     pub fn kept(&self, seen: &[Value]) -> Vec<i64> {
         seen.iter().map(id).filter(|id| self.is_unmoved(*id)).collect()
     }
 
-    /// The rows that have kept their place and are taken, in order.
+    /// The matching rows that have not moved, sorted.
     pub fn stayed(&self, before: impl Fn(&Value, &Value) -> Ordering) -> Vec<i64> {
         let mut rows: Vec<_> = self.rows.values().filter(|row| (self.takes)(row)).collect();
         rows.sort_by(|a, b| before(a, b));
         rows.into_iter().map(id).filter(|id| self.is_unmoved(*id)).collect()
     }
 
-    /// Watches from now on; answers the rows there are up to the end of a page, in order.
+    /// Starts to track moves; returns the rows up to the end of a page, sorted.
     pub fn since_now(
         &mut self,
         page: &[Value],
         before: impl Fn(&Value, &Value) -> Ordering,
     ) -> Vec<i64> {
         self.unmoved = self.rows.values().map(|row| (id(row), self.place(row))).collect();
-        // What moved after the page was read is not where it was seen.
+        // Rows that moved after the page was read are excluded.
         let moved = page.iter().filter(|row| {
             self.rows.get(&id(row)).is_none_or(|now| self.place(now) != self.place(row))
         });
@@ -113,7 +113,7 @@ impl<'a> Roster<'a> {
             self.unmoved.remove(&row);
         }
         let Some(last) = page.last() else { return Vec::new() };
-        // What came between the rows of the page after it was read is not on it.
+        // Rows that were added after the page was read are not on it.
         let first = &page[0];
         let rows = self.stayed(&before).into_iter().filter(|row| {
             let row = &self.rows[row];
@@ -139,13 +139,13 @@ impl<'a> Roster<'a> {
         format!("/{}/{id}", self.list.path)
     }
 
-    /// What makes a row; `at` is how many operations come before.
+    /// The operations that create a row; `at` is the number of earlier operations.
     fn making(&mut self, seed: Seed, at: usize) -> Vec<Value> {
         let mut body = (self.list.body)(seed);
         let mut operations = Vec::new();
         self.made += 1;
         match self.list.path {
-            // Teams may be called the same where they are of another category.
+            // Teams may have the same name in different categories.
             "teams" => body["category"] = self.made.to_string().into(),
             "memberships" => {
                 let player = json!({ "name": format!("Player {}", self.made) });
@@ -159,7 +159,7 @@ impl<'a> Roster<'a> {
         operations
     }
 
-    /// Runs operations, and keeps what became of the rows.
+    /// Executes operations, and records the resulting rows.
     fn run(&mut self, operations: &[Value]) {
         if operations.is_empty() {
             return;

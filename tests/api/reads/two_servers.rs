@@ -1,4 +1,4 @@
-//! Two servers on one data folder: each serves what was written through the other.
+//! Two servers on one data folder: each serves the writes of the other.
 
 use std::sync::Arc;
 

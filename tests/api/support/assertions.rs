@@ -1,32 +1,32 @@
-//! What the tests of access share: sign-in, and how a refusal looks, told with what was asked.
+//! Assertions about authentication, and sign-in.
 
 use serde_json::{Value, json};
 
 use super::{Client, Response};
 
-/// `WWW-Authenticate` where there is no token.
+/// `WWW-Authenticate` without a token.
 pub const CHALLENGE: &str = r#"Bearer realm="teamsheet""#;
 
-/// `WWW-Authenticate` where there is one, and it is no good.
+/// `WWW-Authenticate` with an invalid token.
 pub const INVALID: &str = r#"Bearer realm="teamsheet", error="invalid_token""#;
 
-/// `WWW-Authenticate` where there is a good one, of a role that may not do this.
+/// `WWW-Authenticate` with an insufficient role.
 pub const INSUFFICIENT: &str = r#"Bearer realm="teamsheet", error="insufficient_scope""#;
 
-/// The body of a sign-in.
+/// The body of a login.
 pub fn login(name: &str, password: &str) -> Value {
     json!({ "username": name, "password": password })
 }
 
 impl Client {
-    /// The same client, signed in.
+    /// The same client with the access token of a login.
     pub fn sign_in(&self, name: &str, password: &str) -> Self {
         let answer = self.post("auth/login", &login(name, password)).expect(200);
         self.with_token(answer.body()["access_token"].as_str().unwrap())
     }
 }
 
-/// What is not as it should be in a 401, if anything.
+/// The mismatch of a 401, if any.
 pub fn unauthorized_mismatch(answer: &Response, error: &str, challenge: &str) -> Option<String> {
     let seen = (answer.status, answer.header("www-authenticate"));
     let refused = seen == (401, Some(challenge)) && answer.error() == error;
@@ -38,7 +38,7 @@ pub fn assert_401(what: &str, answer: &Response, error: &str, challenge: &str) {
     assert_eq!(unauthorized_mismatch(answer, error, challenge), None, "{what}");
 }
 
-/// Asserts the 401 of a request that has no token and needs one.
+/// Asserts the 401 of a request without a token.
 #[track_caller]
 pub fn assert_unauthorized(what: &str, answer: &Response) {
     assert_401(what, answer, "authorization_required", CHALLENGE);

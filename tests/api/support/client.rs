@@ -1,4 +1,4 @@
-//! A client that says what it got, whatever the status.
+//! An HTTP client that returns responses of any status.
 
 use std::{
     io::{Read, Write},
@@ -17,7 +17,7 @@ pub struct Client {
     pub token: Option<String>,
 }
 
-/// What came back.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Response {
     pub status: u16,
@@ -74,7 +74,7 @@ impl Client {
         )
     }
 
-    /// JSON with headers of its own.
+    /// Sends JSON with additional headers.
     pub fn json_with(
         &self,
         method: &str,
@@ -98,7 +98,7 @@ impl Client {
             .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
     }
 
-    /// The answer to JSON, unless the server goes away meanwhile.
+    /// Sends JSON; `None` if the server stops meanwhile.
     pub fn try_json(&self, method: &str, path: &str, body: &Value) -> Option<Response> {
         let json = [("Content-Type", "application/json")];
         self.exchange(method, path, &json, Some(body.to_string().as_bytes())).ok()
@@ -114,7 +114,7 @@ impl Client {
         let below = if path.starts_with('/') { "" } else { "/api/v1/" };
         let url = format!("http://{}{below}{path}", self.address);
         let mut request = http::Request::builder().method(method).uri(url);
-        // The server would make one; with one of its own a test can compare whole answers.
+        // A fixed request id, so that tests can compare whole responses.
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("x-request-id")) {
             request = request.header("X-Request-Id", "test");
         }
@@ -133,13 +133,13 @@ impl Client {
         Ok(Response { status, headers: response.headers().clone(), text })
     }
 
-    /// Sends bytes as they are, each piece by itself, and reads until the server closes.
+    /// Sends raw bytes and reads until the server closes the connection.
     ///
-    /// For requests that no client would send; they should say `Connection: close`.
+    /// For invalid requests, which should contain `Connection: close`.
     pub fn raw(&self, bytes: &[u8]) -> Response {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        // The server may answer, and close, before it has read all of it.
+        // The server may respond and close before it has read everything.
         let _written = stream.write_all(bytes);
         let mut answer = Vec::new();
         let _read = stream.read_to_end(&mut answer);
@@ -161,7 +161,7 @@ impl Response {
             .unwrap_or_else(|| panic!("no id in {} {}", self.status, self.text))
     }
 
-    /// The stable word of a problem, which must be a whole problem.
+    /// The error code of a problem, which must be complete.
     pub fn error(&self) -> String {
         assert_eq!(
             self.header("content-type"),
@@ -190,7 +190,7 @@ impl Response {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// Asserts the status, and shows the body where it is another.
+    /// Asserts the status; prints the body otherwise.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text);

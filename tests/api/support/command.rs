@@ -1,4 +1,4 @@
-//! The binary, as a user runs it.
+//! Runs the binary.
 
 use std::{
     io::Write,
@@ -21,7 +21,7 @@ pub struct Command {
     input: String,
 }
 
-/// What it said.
+/// The output.
 #[derive(Debug)]
 pub struct CommandOutput {
     pub code: Option<i32>,
@@ -30,7 +30,7 @@ pub struct CommandOutput {
 }
 
 impl Command {
-    /// What is typed.
+    /// The standard input.
     pub fn input(mut self, text: &str) -> Self {
         text.clone_into(&mut self.input);
         self
@@ -40,7 +40,7 @@ impl Command {
         let pipes =
             self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = pipes.spawn().unwrap();
-        // A command that asks nothing may have ended already.
+        // A command that reads no input may have ended already.
         let _typed = child.stdin.take().unwrap().write_all(self.input.as_bytes());
         let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -62,7 +62,7 @@ impl CommandOutput {
     }
 }
 
-/// The real data, which is kept beside the project and not in it. Says that it is skipped where it is absent.
+/// The folder of real data beside the project. If it is absent, prints that the test is skipped.
 pub fn shared_data_folder() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     if folder.is_dir() {

@@ -1,4 +1,4 @@
-//! A roster that is larger than any real one, straight into the file.
+//! Fills the database file with a large roster.
 
 use std::fmt::Write;
 
@@ -8,26 +8,26 @@ use diesel::{
 
 use super::Server;
 
-/// How many players there are.
+/// The number of players.
 const PLAYERS: u32 = 400_000;
 
-/// How many memberships.
+/// The number of memberships.
 const MEMBERSHIPS: u32 = 100_000;
 
-/// How many teams.
+/// The number of teams.
 const TEAMS: u32 = 20_000;
 
-/// A name of three syllables out of a number; there are 64,000.
+/// One of 64,000 names of three syllables.
 const NAME: &str = "substr('bacadafagahajakalamanaparasatavawaxayazabebecedefegehejekelemenepereseteveve', 1 + 2 * (#1 % 40), 2)
     || substr('rabiconudofegi', 1 + 2 * (#1 / 40 % 7), 2) || substr('lotukisanemirupahe', 1 + 2 * (#1 / 280 % 9), 2)";
 
 impl Server {
-    /// Fills the empty roster: values that repeat and values that do not, nulls, and an index of everything, as if
-    /// all of it had been written over the API.
+    /// Fills an empty roster with frequent and rare values and nulls, and updates all indexes, as if
+    /// everything had been written by the API.
     pub fn fill_large_roster(&self) {
         let mut file = self.file();
         file.batch_execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; BEGIN").unwrap();
-        // Indexes are made faster of rows that are there; the same ones are then made again.
+        // Indexes are dropped and created again, which is faster.
         let later = drop_indexes_and_triggers(&mut file);
         file.batch_execute(&rows()).unwrap();
         file.batch_execute(&later).unwrap();
@@ -35,7 +35,7 @@ impl Server {
     }
 }
 
-/// Drops indexes and triggers of the roster, and answers what makes them again.
+/// Drops indexes and triggers of the roster; returns their definitions.
 fn drop_indexes_and_triggers(file: &mut SqliteConnection) -> String {
     #[derive(diesel::QueryableByName)]
     struct Entry {
@@ -69,8 +69,8 @@ fn rows() -> String {
     };
     let name = |number: &str| NAME.replace("#1", &format!("({number})"));
     let country = "substr('ARGAUTBELBRACANCHECHLDEUESPFRAGBRITAJPNNGANLDPERPOLPRTURYUSA', 1 + 3 * (n % 20), 3)";
-    // Of the players every eighth can be searched for: an index of words takes long to make.
-    // A row a second, in imports of a thousand at a time.
+    // Only every eighth player is searchable, because filling the full-text index takes long.
+    // One row per second, in imports of a thousand rows.
     let moment =
         |n: &str| format!("strftime('%Y-%m-%dT%H:%M:%S.000Z', 1700000000 + {n}, 'unixepoch')");
     let (of_teams, of_players, of_memberships) =

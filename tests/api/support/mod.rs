@@ -1,4 +1,4 @@
-//! What the tests share: a server of their own each, a client, a clock, the command line, a process.
+//! Helpers of all tests.
 
 mod assertions;
 mod client;

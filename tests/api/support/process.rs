@@ -1,4 +1,4 @@
-//! A server in a process of its own, for what only a whole process shows: what it says, and how it ends.
+//! A server as a separate process.
 
 use std::{
     fs,
@@ -11,12 +11,12 @@ use tempfile::NamedTempFile;
 
 use super::{Client, PASSWORD, teamsheet};
 
-/// What is set in the environment.
+/// The environment variables.
 pub type EnvVars<'a> = &'a [(&'a str, &'a str)];
 
-/// The binary that serves; it is killed with the test.
+/// A server process, which is killed at the end of the test.
 pub struct Process {
-    /// The first line of standard output, which says where it listens; empty where it did not start.
+    /// The first line of standard output, with the address; empty if the server did not start.
     pub first_line: String,
     child: Child,
     out: BufReader<ChildStdout>,
@@ -24,12 +24,12 @@ pub struct Process {
 }
 
 impl Process {
-    /// Runs `serve` with the first user of the other tests.
+    /// Starts a server with the default admin password of the tests.
     pub fn start(folder: &Path, flags: &[&str]) -> Self {
         Self::start_in(folder, flags, &[("TEAMSHEET_ADMIN_PASSWORD", PASSWORD)])
     }
 
-    /// Runs `serve` in an environment, until it says where it listens, or to its end.
+    /// Starts a server; waits for its address or its end.
     pub fn start_in(folder: &Path, flags: &[&str], environment: EnvVars) -> Self {
         let arguments = [&["serve", "--port", "0", "--bcrypt-cost", "4"], flags].concat();
         let mut command = teamsheet(folder, &arguments).command;
@@ -43,7 +43,7 @@ impl Process {
         process
     }
 
-    /// A client of it, which must have started.
+    /// A client of the server, which must have started.
     #[track_caller]
     pub fn client(&self) -> Client {
         let address = self.first_line.trim_end().strip_prefix("listening on http://");
@@ -51,26 +51,26 @@ impl Process {
         Client::new(address.parse().unwrap())
     }
 
-    /// What it wrote to standard error.
+    /// The standard error.
     pub fn err(&self) -> String {
         fs::read_to_string(self.log.path()).unwrap()
     }
 
-    /// What it wrote to standard output after the first line, once it has ended.
+    /// The standard output after the first line, once the process has ended.
     pub fn rest(&mut self) -> String {
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
         rest
     }
 
-    /// Sends it a signal, and waits for its end.
+    /// Sends a signal and waits for the end.
     pub fn signal(&mut self, name: &str) -> ExitStatus {
         let id = self.child.id().to_string();
         Command::new("kill").args(["-s", name, &id]).status().unwrap();
         self.child.wait().unwrap()
     }
 
-    /// Asserts that it did not start, and answers the one line that says why.
+    /// Asserts that the server did not start; returns the error message.
     #[track_caller]
     pub fn startup_error(mut self) -> String {
         let err = self.err();
@@ -84,7 +84,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have ended already.
         let _killed = self.child.kill();
         let _ended = self.child.wait();
     }

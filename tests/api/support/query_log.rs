@@ -1,4 +1,4 @@
-//! Listens to what a server asks of its database, as it asks it, and knows how SQLite goes about it.
+//! Records the queries of a server, and explains their plans.
 
 use std::{
     path::Path,
@@ -12,16 +12,16 @@ use diesel::{
     sql_types::Text,
 };
 
-/// What was heard of each folder that somebody listens to.
+/// The recorded queries by data folder.
 static HEARD: Mutex<Vec<(String, Vec<String>)>> = Mutex::new(Vec::new());
 
-/// The statements on the database of one folder, from now on.
+/// The recorder of one data folder.
 pub struct QueryLog {
     folder: String,
 }
 
 impl QueryLog {
-    /// Listens to all connections that are made to a file of this folder from now on.
+    /// Starts to record the queries of all new connections to this folder.
     pub fn of(folder: &Path) -> Self {
         static INSTALLED: Once = Once::new();
         INSTALLED.call_once(|| {
@@ -32,7 +32,7 @@ impl QueryLog {
         Self { folder }
     }
 
-    /// The queries since it was last asked, each with its values put in.
+    /// The queries since the last call, with their values.
     pub fn queries(&self) -> Vec<String> {
         let said = heard(|all| {
             let mine = all.iter_mut().find(|(folder, _)| *folder == self.folder);
@@ -42,7 +42,7 @@ impl QueryLog {
     }
 }
 
-/// One connection's ear.
+/// The instrumentation of a connection.
 #[derive(Default)]
 struct Ear {
     file: String,
@@ -68,7 +68,7 @@ fn heard<T>(work: impl FnOnce(&mut Vec<(String, Vec<String>)>) -> T) -> T {
     work(&mut HEARD.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// `SELECT … WHERE a = ? -- binds: ["x"]` with its values in their places: what SQLite plans depends on some of them.
+/// Inserts the values into `SELECT … WHERE a = ? -- binds: ["x"]`, because the plan may depend on them.
 fn complete(said: &str) -> String {
     let (text, values) = said.rsplit_once(" -- binds: ").unwrap();
     let values = values.strip_prefix('[').and_then(|v| v.strip_suffix(']')).unwrap();
@@ -84,7 +84,7 @@ fn complete(said: &str) -> String {
     complete
 }
 
-/// At the commas that are not inside a text.
+/// Splits at commas outside of strings.
 fn split(values: &str) -> Vec<String> {
     let mut found = Vec::new();
     let (mut value, mut inside, mut escaped) = (String::new(), false, false);
@@ -101,7 +101,7 @@ fn split(values: &str) -> Vec<String> {
     found
 }
 
-/// A value as Rust shows it, `Day(2020-01-01)` or `Text("x")`, as SQL.
+/// Converts a debug value, `Day(2020-01-01)` or `Text("x")`, to SQL.
 fn literal(shown: &str) -> String {
     let mut inner = shown.trim();
     while let Some((name, rest)) = inner.split_once('(')
@@ -122,7 +122,7 @@ struct Step {
     detail: String,
 }
 
-/// The steps that SQLite takes for a query.
+/// The query plan.
 pub fn plan(file: &mut SqliteConnection, query: &str) -> Vec<String> {
     let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {query}")).load(file).unwrap();
     steps.into_iter().map(|step| step.detail).collect()

@@ -1,4 +1,4 @@
-//! One connection that stays open, and answers to the byte: bodies that are no text, and what `HEAD` really sends.
+//! A keep-alive connection with raw responses, for binary bodies and `HEAD`.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -19,17 +19,17 @@ pub struct RawConnection {
     token: Option<String>,
 }
 
-/// What came over it.
+/// A raw response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawResponse {
     pub status: u16,
-    /// With names in small letters, in the order in which they came; without `Date`.
+    /// Names in lower case, in the received order, without `Date`.
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
 impl Client {
-    /// A connection of its own. Each is served by one worker; one after the other they go round all of them.
+    /// Opens a connection. Workers are assigned in turn.
     pub fn raw_connection(&self) -> RawConnection {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -43,7 +43,7 @@ impl RawConnection {
         self.ask("GET", path, headers, b"")
     }
 
-    /// Sends a request and reads its answer, and not a byte more: what is too much spoils the next one.
+    /// Sends a request and reads exactly its response; superfluous bytes would break the next one.
     pub fn ask(
         &mut self,
         method: &str,
@@ -98,7 +98,7 @@ impl RawConnection {
 }
 
 impl RawResponse {
-    /// The one value of a header, which must not come twice.
+    /// The value of a header, which must not be repeated.
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
@@ -115,7 +115,7 @@ impl RawResponse {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// Asserts the status, and shows the answer where it is another.
+    /// Asserts the status; prints the response otherwise.
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(

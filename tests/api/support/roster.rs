@@ -1,4 +1,4 @@
-//! What the tests of the roster share: rows to begin with, and how a refusal looks.
+//! Helpers for teams, players and memberships.
 
 use std::sync::Barrier;
 
@@ -7,25 +7,25 @@ use serde_json::{Value, json};
 use super::{Client, Response, Server};
 
 impl Client {
-    /// Makes a row, which must succeed, and answers its id.
+    /// Creates a row; returns its id.
     #[track_caller]
     pub fn create(&self, path: &str, body: &Value) -> i64 {
         self.post(path, body).expect(201).id()
     }
 
-    /// Makes a team that has a name and nothing else.
+    /// Creates a team with only a name.
     #[track_caller]
     pub fn create_team(&self, name: &str) -> i64 {
         self.create("teams", &json!({ "name": name }))
     }
 
-    /// Makes a player who has a name and nothing else.
+    /// Creates a player with only a name.
     #[track_caller]
     pub fn create_player(&self, name: &str) -> i64 {
         self.create("players", &json!({ "name": name }))
     }
 
-    /// Asserts that the resource, as it is read by itself and in its list, is this one.
+    /// Asserts the resource, read by itself and in its list.
     #[track_caller]
     pub fn assert_stored(&self, collection: &str, resource: &Value) {
         let path = format!("{collection}/{}", resource["id"]);
@@ -35,7 +35,7 @@ impl Client {
         assert!(listed.contains(resource), "{resource} is not in the list");
     }
 
-    /// Asks for a membership of this player in this team on these terms.
+    /// Sends a POST of a membership.
     pub fn add_membership(&self, player: i64, team: i64, mut terms: Value) -> Response {
         terms["player_id"] = player.into();
         terms["team_id"] = team.into();
@@ -43,7 +43,7 @@ impl Client {
     }
 }
 
-/// Lets so many threads begin at the same moment, each with its number, and answers in their order.
+/// Runs a function in several threads that start at the same time; returns the results in order.
 pub fn run_concurrently<T: Send>(threads: usize, run: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let start = Barrier::new(threads);
     std::thread::scope(|scope| {
@@ -60,7 +60,7 @@ pub fn run_concurrently<T: Send>(threads: usize, run: impl Fn(usize) -> T + Sync
     })
 }
 
-/// A body with the members of another put in.
+/// Merges the fields of one body into another.
 pub fn with_fields(mut body: Value, members: &Value) -> Value {
     for (name, value) in members.as_object().unwrap() {
         body[name] = value.clone();
@@ -69,7 +69,7 @@ pub fn with_fields(mut body: Value, members: &Value) -> Value {
 }
 
 impl Response {
-    /// Asserts that it is a whole problem with this status and this word.
+    /// Asserts a complete problem with this status and code.
     #[track_caller]
     pub fn expect_problem(self, status: u16, error: &str) -> Self {
         let answer = self.expect(status);
@@ -88,12 +88,12 @@ impl Response {
         answer
     }
 
-    /// What the problem says to a person.
+    /// The detail of the problem.
     pub fn detail(&self) -> String {
         self.body()["detail"].as_str().unwrap_or_default().to_owned()
     }
 
-    /// One member of each row of a list.
+    /// One field of each row of a list.
     pub fn field_values(&self, member: &str) -> Vec<Value> {
         let body = self.body();
         let rows = body["data"].as_array().unwrap_or_else(|| panic!("no list: {}", self.text));
@@ -101,7 +101,7 @@ impl Response {
     }
 }
 
-/// A server with one row of each list, to which nothing may happen.
+/// A server with one row of each list, which must not change.
 pub struct UnchangedRoster {
     pub server: Server,
     pub admin: Client,
@@ -109,7 +109,7 @@ pub struct UnchangedRoster {
 }
 
 impl UnchangedRoster {
-    /// Every write of the roster: POST of the lists, and PUT and PATCH of the row 1 of each.
+    /// Every write of the roster: POST, and PUT and PATCH of row 1.
     pub const WRITES: [(&str, &str); 10] = [
         ("POST", "teams"),
         ("PUT", "teams/1"),
@@ -147,7 +147,7 @@ impl UnchangedRoster {
     }
 }
 
-/// A team with something in every column.
+/// A team with a value in every field.
 pub fn full_team() -> Value {
     json!({
         "name": "1. FC Köln", "category": "Women", "short_name": "Köln", "code": "KOE",

@@ -1,4 +1,4 @@
-//! A server in this process, on port 0 and a folder of its own; it stops with the test.
+//! A server in this process on port 0 with a temporary data folder; stops at the end of the test.
 
 use std::{
     path::Path,
@@ -26,25 +26,25 @@ use tokio::sync::oneshot;
 
 use super::{Client, teamsheet};
 
-/// What the first user is called and signs in with.
+/// The credentials of the first user.
 pub const PASSWORD: &str = "correct horse";
 
-/// The day on which every test begins: 2026-03-01T12:00:00Z.
+/// The initial time of the clock: 2026-03-01T12:00:00Z.
 const BEGIN: i64 = 1_772_366_400;
 
-/// What is special about a server.
+/// The options of a server.
 #[derive(Default)]
 pub struct Setup {
-    /// Flags of `serve`, beside those that every test has.
+    /// Additional flags of `serve`.
     pub flags: Vec<&'static str>,
-    /// A folder of an earlier server.
+    /// The data folder of an earlier server.
     pub folder: Option<Arc<TempDir>>,
 }
 
 /// A running server.
 pub struct Server {
     pub client: Client,
-    /// Its data folder.
+    /// The data folder.
     pub folder: Arc<TempDir>,
     seconds: Arc<AtomicI64>,
     stop: Option<oneshot::Sender<()>>,
@@ -58,7 +58,7 @@ struct Flags {
 }
 
 impl Server {
-    /// Starts one; its only user is `admin`.
+    /// Starts a server, whose only user is `admin`.
     pub fn start() -> Self {
         Self::start_with(Setup::default())
     }
@@ -101,12 +101,12 @@ impl Server {
         }
     }
 
-    /// A client who is signed in as the first user.
+    /// A client that is signed in as the first user.
     pub fn admin(&self) -> Client {
         self.sign_in("admin")
     }
 
-    /// A client who is signed in; all users of the tests have the same password.
+    /// A client that is signed in; all users have the same password.
     pub fn sign_in(&self, name: &str) -> Client {
         self.client.sign_in(name, PASSWORD)
     }
@@ -120,22 +120,22 @@ impl Server {
         self.sign_in(name)
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn advance_clock(&self, seconds: i64) {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
     }
 
-    /// What its clock says, in seconds of the Unix epoch.
+    /// The time of the clock, in seconds since 1970-01-01.
     pub fn now(&self) -> i64 {
         self.seconds.load(Ordering::SeqCst)
     }
 
-    /// Its data folder.
+    /// The data folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Its file, opened beside it.
+    /// A separate connection to the database file.
     pub fn file(&self) -> SqliteConnection {
         let file = self.path().join(server::DATABASE_FILE);
         SqliteConnection::establish(file.to_str().unwrap()).unwrap()
@@ -155,7 +155,7 @@ impl Server {
             .unwrap();
     }
 
-    /// How many rows a table has.
+    /// The number of rows of a table.
     pub fn count(&self, table: &str) -> i64 {
         #[derive(diesel::QueryableByName)]
         struct Count {
@@ -166,7 +166,7 @@ impl Server {
         count.get_result::<Count>(&mut self.file()).unwrap().n
     }
 
-    /// Stops it in order; the folder stays for another one.
+    /// Stops the server gracefully; the folder stays.
     pub fn stop(mut self) -> Arc<TempDir> {
         self.shut_down();
         Arc::clone(&self.folder)

@@ -1,10 +1,10 @@
-//! Members that are wrong, unknown or too many: all of them are named at once, each by its pointer.
+//! Invalid, unknown and too many fields: all are reported at once, with JSON Pointers.
 
 use serde_json::{Value, json};
 
 use crate::support::{UnchangedRoster, with_fields};
 
-/// What each member of each resource is: the type that it takes.
+/// The JSON type of each field of each resource.
 const MEMBERS: [(&str, &[(&str, &str)]); 4] = [
     (
         "teams",
@@ -63,7 +63,7 @@ const MEMBERS: [(&str, &[(&str, &str)]); 4] = [
     ),
 ];
 
-/// A body of the resource that is good.
+/// A valid body of the resource.
 fn good(resource: &str) -> Value {
     match resource {
         "memberships" => json!({ "player_id": 1, "team_id": 1, "start_date": "2000-01-01" }),
@@ -72,14 +72,14 @@ fn good(resource: &str) -> Value {
     }
 }
 
-/// How a resource is written: its POST, and PUT and PATCH of its row 1.
+/// The writes of a resource: POST, and PUT and PATCH of row 1.
 fn writes(resource: &str) -> Vec<(&'static str, &'static str)> {
     let below = |path: &str| path == resource || path == format!("{resource}/1");
     UnchangedRoster::WRITES.into_iter().filter(|(_, path)| below(path)).collect()
 }
 
 #[test]
-fn a_member_of_another_type_is_named() {
+fn fields_of_a_wrong_type_are_reported() {
     let roster = UnchangedRoster::start();
     let values = [
         ("string", json!("1")),
@@ -96,7 +96,7 @@ fn a_member_of_another_type_is_named() {
     for (resource, members) in MEMBERS {
         for (member, takes) in members {
             for (kind, value) in values.iter().filter(|(kind, _)| kind != takes) {
-                // In a map of ids the pointer goes on to the one that is wrong.
+                // The pointer of an external id includes its provider.
                 let inside = *member == "external_ids" && *kind == "map";
                 let pointer = format!("/{member}{}", if inside { "/x" } else { "" });
                 for (method, path) in writes(resource) {
@@ -141,7 +141,7 @@ fn numbers_past_sixty_four_bits_are_refused() {
 }
 
 #[test]
-fn a_member_that_does_not_exist_is_named_beside_those_that_do() {
+fn unknown_fields_are_reported_with_the_known_ones() {
     let roster = UnchangedRoster::start();
     for (resource, members) in MEMBERS {
         for (method, path) in writes(resource) {
@@ -162,7 +162,7 @@ fn a_member_that_does_not_exist_is_named_beside_those_that_do() {
 }
 
 #[test]
-fn a_pointer_is_escaped() {
+fn json_pointers_are_escaped() {
     let roster = UnchangedRoster::start();
     let strange = json!({
         "name": "Bad", "a/b": 1, "m~n": 1, "~1": 1, "": 1, "é \" ": 1, "/name": 1, "\u{0}": 1,
@@ -243,7 +243,7 @@ fn all_that_is_wrong_is_told_at_once() {
 }
 
 #[test]
-fn a_body_that_is_no_object_is_refused_as_a_whole() {
+fn non_object_body_is_rejected() {
     let roster = UnchangedRoster::start();
     let bodies =
         [json!(null), json!(true), json!(1), json!("{}"), json!([]), json!([{ "name": "x" }])];
@@ -252,7 +252,7 @@ fn a_body_that_is_no_object_is_refused_as_a_whole() {
             roster.admin.json(method, path, &body).expect_validation_errors(&[""]);
         }
     }
-    // Nested as deep as JSON is read here, in a member that does not exist.
+    // The maximum nesting depth of JSON, in an unknown field.
     let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
     for (method, path) in UnchangedRoster::WRITES {
         let answer = roster.admin.json(method, path, &json!({ "deep": deep }));
@@ -281,7 +281,7 @@ fn control_characters_stand_in_no_text() {
 }
 
 #[test]
-fn what_other_sources_call_a_row_has_its_rules() {
+fn external_ids_are_validated() {
     let roster = UnchangedRoster::start();
     let cases = [
         json!({ "wiki": 1 }),
