@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{report::RowOutcome, rows, table::Row};
+use super::{
+    report::RowOutcome,
+    rows::{self, Importable},
+    table::Row,
+};
 use crate::{
     changes::Actor,
     database::{
@@ -12,9 +16,11 @@ use crate::{
         ids::{PlayerId, TeamId},
     },
     error::AppError,
-    external_ids::{self, ExternalId},
+    external_ids::ExternalId,
     memberships::{self, Membership, MembershipDetails, MembershipTerms},
+    players::Player,
     resources,
+    teams::Team,
     values::FieldReader,
 };
 
@@ -43,8 +49,8 @@ pub(super) fn apply(
     provider: Option<&str>,
     ids: &mut Ids,
 ) -> Result<RowOutcome, AppError> {
-    let team = ids.team(connection, row, provider)?;
-    let player = ids.player(connection, row, provider)?;
+    let team = resolve::<Team>(&mut ids.teams, connection, row, "team", provider)?;
+    let player = resolve::<Player>(&mut ids.players, connection, row, "player", provider)?;
     let mut fields = row.fields.clone();
     fields.remove("team");
     fields.remove("player");
@@ -60,59 +66,27 @@ pub(super) fn apply(
     rows::update(connection, actor, before, fields)
 }
 
-impl Ids {
-    fn team(
-        &mut self,
-        connection: &mut Connection,
-        row: &Row,
-        provider: Option<&str>,
-    ) -> Result<TeamId, AppError> {
-        let name = row.text("team").ok_or_else(|| AppError::invalid("/team", "is required"))?;
-        if let Some(id) = self.teams.get(name) {
-            return Ok(*id);
-        }
-        let id = match external(provider, name, "/team")? {
-            Some(id) => external_ids::teams::find(connection, &id)?
-                .ok_or_else(|| unknown_id("/team", &id))?,
-            None => name.parse().map_err(|rule: String| AppError::invalid("/team", rule))?,
-        };
-        self.teams.insert(name.to_owned(), id);
-        Ok(id)
-    }
-
-    fn player(
-        &mut self,
-        connection: &mut Connection,
-        row: &Row,
-        provider: Option<&str>,
-    ) -> Result<PlayerId, AppError> {
-        let name = row.text("player").ok_or_else(|| AppError::invalid("/player", "is required"))?;
-        if let Some(id) = self.players.get(name) {
-            return Ok(*id);
-        }
-        let id = match external(provider, name, "/player")? {
-            Some(id) => external_ids::players::find(connection, &id)?
-                .ok_or_else(|| unknown_id("/player", &id))?,
-            None => name.parse().map_err(|rule: String| AppError::invalid("/player", rule))?,
-        };
-        self.players.insert(name.to_owned(), id);
-        Ok(id)
-    }
-}
-
-/// The external id, if a provider is given.
-fn external(
+/// The id of the team or player in a column, which is our own or, with a provider, an external one.
+fn resolve<R: Importable>(
+    known: &mut HashMap<String, R::Id>,
+    connection: &mut Connection,
+    row: &Row,
+    column: &str,
     provider: Option<&str>,
-    name: &str,
-    pointer: &str,
-) -> Result<Option<ExternalId>, AppError> {
-    provider
-        .map(|provider| {
-            ExternalId::new(provider, name).map_err(|rule| AppError::invalid(pointer, rule))
-        })
-        .transpose()
-}
-
-fn unknown_id(pointer: &str, id: &ExternalId) -> AppError {
-    AppError::invalid(pointer, format!("is unknown: import {}:{} first", id.provider, id.value))
+) -> Result<R::Id, AppError> {
+    let invalid = |rule: String| AppError::invalid(format!("/{column}"), rule);
+    let text = row.text(column).ok_or_else(|| invalid("is required".to_owned()))?;
+    if let Some(id) = known.get(text) {
+        return Ok(*id);
+    }
+    let id = match provider {
+        Some(provider) => {
+            let external = ExternalId::new(provider, text).map_err(invalid)?;
+            R::by_external_id(connection, &external)?
+                .ok_or_else(|| invalid(format!("is unknown: import {provider}:{text} first")))?
+        }
+        None => text.parse().map_err(invalid)?,
+    };
+    known.insert(text.to_owned(), id);
+    Ok(id)
 }

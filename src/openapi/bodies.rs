@@ -140,11 +140,13 @@ fn describe_fields(body: &mut Object, response: Option<&Object>) {
             }
             _ => {}
         }
-        let own = || DESCRIPTIONS.iter().find(|(known, _)| known == name).map(|(_, text)| *text);
+        let own = || {
+            DESCRIPTIONS.iter().find(|(known, _)| known == name).map(|(_, text)| (*text).to_owned())
+        };
         let same = response.and_then(|response| response.properties.get(name));
         let text = same.and_then(description).or_else(own);
         if let Some(text) = text.filter(|_| description(field).is_none()) {
-            describe(field, text);
+            describe(field, &text);
         }
     }
 }

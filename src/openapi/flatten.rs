@@ -79,7 +79,7 @@ impl Derived {
             RefOr::T(Schema::OneOf(one)) => {
                 let mut items = one.items.into_iter().filter(|item| !is_null(item));
                 let item = items.next().unwrap_or_default();
-                let text = description(&item).map(str::to_owned).or(one.description);
+                let text = description(&item).or(one.description);
                 let mut schema = nullable(self.inline(item));
                 if let Some(text) = text {
                     describe(&mut schema, &text);
@@ -110,30 +110,31 @@ fn is_null(schema: &RefOr<Schema>) -> bool {
 
 /// Sets the description of a schema.
 pub fn describe(schema: &mut RefOr<Schema>, text: &str) {
-    let place = match schema {
-        RefOr::Ref(part) => {
-            text.clone_into(&mut part.description);
-            return;
+    match schema {
+        RefOr::Ref(part) => text.clone_into(&mut part.description),
+        RefOr::T(schema) => {
+            if let Some(description) = description_mut(schema) {
+                *description = Some(text.to_owned());
+            }
         }
-        RefOr::T(Schema::Object(object)) => &mut object.description,
-        RefOr::T(Schema::Array(array)) => &mut array.description,
-        RefOr::T(Schema::OneOf(one)) => &mut one.description,
-        RefOr::T(Schema::AllOf(all)) => &mut all.description,
-        RefOr::T(Schema::AnyOf(any)) => &mut any.description,
-        RefOr::T(_) => return,
-    };
-    *place = Some(text.to_owned());
+    }
 }
 
 /// The description of a schema.
-pub fn description(schema: &RefOr<Schema>) -> Option<&str> {
+pub fn description(schema: &RefOr<Schema>) -> Option<String> {
     match schema {
-        RefOr::Ref(part) => Some(part.description.as_str()).filter(|text| !text.is_empty()),
-        RefOr::T(Schema::Object(object)) => object.description.as_deref(),
-        RefOr::T(Schema::Array(array)) => array.description.as_deref(),
-        RefOr::T(Schema::OneOf(one)) => one.description.as_deref(),
-        RefOr::T(Schema::AllOf(all)) => all.description.as_deref(),
-        RefOr::T(Schema::AnyOf(any)) => any.description.as_deref(),
-        RefOr::T(_) => None,
+        RefOr::Ref(part) => Some(part.description.clone()).filter(|text| !text.is_empty()),
+        RefOr::T(schema) => description_mut(&mut schema.clone())?.take(),
+    }
+}
+
+fn description_mut(schema: &mut Schema) -> Option<&mut Option<String>> {
+    match schema {
+        Schema::Object(object) => Some(&mut object.description),
+        Schema::Array(array) => Some(&mut array.description),
+        Schema::OneOf(one) => Some(&mut one.description),
+        Schema::AllOf(all) => Some(&mut all.description),
+        Schema::AnyOf(any) => Some(&mut any.description),
+        _ => None,
     }
 }

@@ -104,7 +104,7 @@ fn document(groups: Vec<Group>, endpoints: Vec<Endpoint>) -> Result<OpenApi, Str
         .collect();
     let kinds = errors::error_kinds();
     let (mut paths, mut responses, mut schemas) =
-        (Paths::new(), BTreeMap::new(), schemas::schemas(&kinds));
+        (Paths::new(), BTreeMap::new(), schemas::schemas(&kinds)?);
     let mut tags = Vec::new();
     for Group { tag, description, in_api, operations } in groups {
         tags.push(TagBuilder::new().name(tag).description(Some(description)).build());

@@ -49,11 +49,7 @@ const DESCRIPTIONS: &[(&str, &str)] = &[
     ("team_id", "Filter by team."),
     ("player_id", "Filter by player."),
     ("season", "Filter by season (exact match)."),
-    ("captain", "Filter by whether the player is captain."),
-    ("position", "Filter by position (exact match)."),
-    ("shirt_number", "Filter by shirt number (exact match)."),
     ("start_date", "Filter by first day."),
-    ("end_date", "Filter by last day."),
     ("as_of", "The day to look at. Default: today (UTC)."),
 ];
 

@@ -6,7 +6,7 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         Object, ObjectBuilder, RefOr, Schema, Type,
-        schema::{AnyOfBuilder, ArrayItems, SchemaType},
+        schema::{ArrayItems, SchemaType},
     },
 };
 
@@ -30,8 +30,7 @@ use crate::{
     players::{Player, PlayerView},
     teams::{SquadMember, Team},
     values::{
-        CountryCode, DominantSide, FromJsonField, any_value, array_of, nullable, schema_ref,
-        string, string_enum,
+        CountryCode, DominantSide, FromJsonField, array_of, nullable, schema_ref, string_enum,
     },
 };
 
@@ -47,6 +46,9 @@ const COMPONENTS: &[&str] = &[
     "ExternalIds",
     "Role",
 ];
+
+/// The schemas of responses that are not serialized from a type of their own.
+const WITHOUT_TYPE: &str = include_str!("schemas.json");
 
 /// Inline schemas that become components: the schema, its property (an object, an enum, or an array of those), and
 /// the name. Otherwise generators of clients would make up a name.
@@ -65,7 +67,7 @@ const EXTRACTED_LATER: &[(&str, &str, &str)] = &[
 ];
 
 /// All schemas by name.
-pub fn schemas(kinds: &[ErrorKind]) -> BTreeMap<String, RefOr<Schema>> {
+pub fn schemas(kinds: &[ErrorKind]) -> Result<BTreeMap<String, RefOr<Schema>>, String> {
     let mut objects = responses();
     objects.insert("Problem".to_owned(), problem(kinds));
     let bodies: Vec<_> = request_bodies(&objects).collect();
@@ -77,8 +79,9 @@ pub fn schemas(kinds: &[ErrorKind]) -> BTreeMap<String, RefOr<Schema>> {
     for extracted in EXTRACTED_LATER {
         extract(&mut objects, extracted);
     }
-    let mut schemas: BTreeMap<_, RefOr<Schema>> =
-        objects.into_iter().map(|(name, object)| (name, object.into())).collect();
+    let mut schemas: BTreeMap<String, RefOr<Schema>> =
+        serde_json::from_str(WITHOUT_TYPE).map_err(|error| error.to_string())?;
+    schemas.extend(objects.into_iter().map(|(name, object)| (name, object.into())));
     let mut accepted_country = CountryCode::any();
     accepted_country.description = Some(
         "An ISO 3166-1 alpha-3, FIFA or IOC code, ignoring case; stored as the ISO code."
@@ -102,7 +105,7 @@ pub fn schemas(kinds: &[ErrorKind]) -> BTreeMap<String, RefOr<Schema>> {
         }
         schemas.insert(name.to_owned(), schema);
     }
-    schemas
+    Ok(schemas)
 }
 
 /// The schemas of responses. None forbids additional properties: new fields may be added.
@@ -140,8 +143,6 @@ fn responses() -> BTreeMap<String, Object> {
         let item_schema = objects.get(resource).map(list_item).unwrap_or_default();
         objects.insert(item, item_schema);
     }
-    objects.extend(batch_results());
-    objects.extend(system());
     objects.into_iter().map(|(name, object)| (name.to_owned(), object)).collect()
 }
 
@@ -175,79 +176,6 @@ fn rows(row: &str) -> RefOr<Schema> {
     described(array_of(schema_ref(row), None), "The rows.")
 }
 
-fn batch_results() -> [(&'static str, Object); 2] {
-    let results = array_of(schema_ref("BatchResult"), None);
-    let status = ObjectBuilder::new().schema_type(Type::Integer);
-    let body = ["Team", "Player", "Membership", "TransferResult"]
-        .into_iter()
-        .fold(AnyOfBuilder::new(), |any, name| any.item(schema_ref(name)))
-        .item(Object::with_type(Type::Null))
-        .description(Some("The response body; null for a deletion."));
-    let etag = described(nullable(string().into()), "The entity tag of the resource.");
-    let result = [
-        ("status", described(status.into(), "The status code of the single request.")),
-        ("body", body.into()),
-        ("etag", etag),
-    ];
-    let results = described(results, "One result for each operation, in the same order.");
-    [
-        ("BatchResults", object("The results of a batch.", [("results", results)])),
-        ("BatchResult", object("The result of one operation.", result)),
-    ]
-}
-
-/// The schemas of the paths outside of `/api/v1`.
-fn system() -> [(&'static str, Object); 7] {
-    let text = |text| described(string().into(), text);
-    let status = "`ok`: the process is alive; `ready`: so is the database.";
-    let links = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .additional_properties(Some(RefOr::from(string().build())))
-        .description(Some("Paths by name."));
-    let keys = described(array_of(schema_ref("Jwk"), None), "The public keys.");
-    [
-        (
-            "ServerInfo",
-            object(
-                "The server.",
-                [
-                    ("name", text("Always `teamsheet`.")),
-                    ("version", text("The version of the server.")),
-                    ("links", described(schema_ref("Links"), "Where to start.")),
-                ],
-            ),
-        ),
-        ("Links", links.build()),
-        (
-            "Health",
-            object(
-                "The state of the server.",
-                [("status", described(schema_ref("HealthStatus"), status))],
-            ),
-        ),
-        ("HealthStatus", string_enum(["ok", "ready"]).build()),
-        ("JwkSet", object("A JWK Set (RFC 7517).", [("keys", keys)])),
-        (
-            "Jwk",
-            ObjectBuilder::new()
-                .schema_type(Type::Object)
-                .description(Some("A JSON Web Key (RFC 7517)."))
-                .build(),
-        ),
-        (
-            "OpenApiDocument",
-            object(
-                "An OpenAPI document.",
-                [
-                    ("openapi", text("The version of OpenAPI.")),
-                    ("info", described(any_value().into(), "Title, version and description.")),
-                    ("paths", described(any_value().into(), "The operations.")),
-                ],
-            ),
-        ),
-    ]
-}
-
 fn problem(kinds: &[ErrorKind]) -> Object {
     let mut object = flatten::<Problem>(COMPONENTS);
     let codes = string_enum(all_codes(kinds)).description(Some("A stable code for programs."));
@@ -276,7 +204,7 @@ fn extract(objects: &mut BTreeMap<String, Object>, (parent, property, name): &(&
     else {
         return;
     };
-    let text = description(schema).map(str::to_owned);
+    let text = description(schema);
     let extracted = match schema {
         RefOr::T(Schema::Array(array)) => match &mut array.items {
             ArrayItems::RefOrSchema(item) => std::mem::replace(item.as_mut(), schema_ref(name)),
