@@ -3,6 +3,7 @@
 //! Other modules use [`Database::read`] and [`Database::write`].
 
 mod connect;
+mod functions;
 mod index_pending;
 mod job;
 mod json_array_in;

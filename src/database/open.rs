@@ -5,7 +5,10 @@ use std::{fs, io::Read, path::Path};
 use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::connect::{self, ConnectError, Connection};
+use super::{
+    connect::{self, ConnectError, Connection},
+    functions,
+};
 
 /// The embedded migrations.
 pub(super) const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -199,6 +202,7 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
     if applied.len() == known.len() {
         return Ok(());
     }
+    functions::register(connection).map_err(|error| failed(error.to_string()))?;
     connection
         .immediate_transaction(|connection| {
             connection

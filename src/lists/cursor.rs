@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use super::sort_key::Key;
+use crate::values::FOLD_VERSION;
 
 /// The position of a row in a sorted list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,20 +27,20 @@ impl Position {
     }
 }
 
-/// List, sort, direction and position.
+/// The version of the sort keys, list, sort, direction and position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Cursor(String, String, bool, Option<Key>, i64);
+pub(super) struct Cursor(u8, String, String, bool, Option<Key>, i64);
 
 impl Cursor {
     /// `list` identifies the list including its filters.
     pub(super) fn new(list: &str, sort: &str, backwards: bool, position: Position) -> Self {
-        Self(list.to_owned(), sort.to_owned(), backwards, position.key, position.id)
+        Self(FOLD_VERSION, list.to_owned(), sort.to_owned(), backwards, position.key, position.id)
     }
 
     /// The position and the direction, if the cursor belongs to this list and sort.
     pub(super) fn position_in(self, list: &str, sort: &str) -> Option<(Position, bool)> {
-        let Self(of_list, of_sort, backwards, key, id) = self;
-        let matches = of_list == list && of_sort == sort && id >= 1;
+        let Self(fold, of_list, of_sort, backwards, key, id) = self;
+        let matches = fold == FOLD_VERSION && of_list == list && of_sort == sort && id >= 1;
         matches.then_some((Position { key, id }, backwards))
     }
 

@@ -49,7 +49,7 @@ pub(crate) use filter_range;
 macro_rules! filter_name {
     ($query:ident, $column:expr, $key:expr, $name:expr) => {
         if let Some(name) = &$name {
-            let key = $crate::values::order_key(name.as_str());
+            let key = $crate::values::sort_key(name.as_str());
             $query = $query.filter($key.eq(key)).filter($column.eq(name.clone()));
         }
     };
@@ -64,14 +64,29 @@ macro_rules! filter_search {
             // Pending rows are not in the full-text index, so their space-separated words are compared.
             (Some(terms), $crate::lists::IndexState::Pending) => {
                 use diesel::{BoolExpressionMethods as _, TextExpressionMethods as _};
+                type Condition = Box<
+                    dyn diesel::BoxableExpression<
+                            $table::table,
+                            $crate::database::Backend,
+                            SqlType = diesel::sql_types::Bool,
+                        >,
+                >;
+                let contains = |term: &String| -> Condition {
+                    let (first, later) = (format!("{term}%"), format!("% {term}%"));
+                    Box::new($table::search.like(first).or($table::search.like(later)))
+                };
+                let all = |terms: &Vec<String>| -> Option<Condition> {
+                    terms.iter().map(contains).reduce(|all, next| Box::new(all.and(next)))
+                };
+                let any = |word: &$crate::values::QueryWord| -> Option<Condition> {
+                    word.iter().filter_map(all).reduce(|any, next| Box::new(any.or(next)))
+                };
                 if terms.words().is_empty() {
                     // A search without words finds nothing.
                     $query = $query.filter($table::id.is_null());
                 }
-                for word in terms.words() {
-                    let (first, later) = (format!("{word}%"), format!("% {word}%"));
-                    $query =
-                        $query.filter($table::search.like(first).or($table::search.like(later)));
+                for condition in terms.words().iter().filter_map(any) {
+                    $query = $query.filter(condition);
                 }
             }
             (Some(terms), _) => {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::{
     error::AppError,
     http::Query,
-    values::{FromJsonField, impl_schema, string, words_of},
+    values::{FromJsonField, QueryWord, impl_schema, query_words, string},
 };
 
 /// The maximum length of a search, in characters.
@@ -17,7 +17,7 @@ diesel::infix_operator!(FtsMatch, " MATCH ", backend: diesel::sqlite::Sqlite);
 /// The words of a search. A row matches if each is a prefix of one of its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchTerms {
-    words: Vec<String>,
+    words: Vec<QueryWord>,
     blank: bool,
 }
 
@@ -28,7 +28,7 @@ impl FromJsonField for SearchTerms {
         if length > MAX_LENGTH {
             return Err(format!("must have up to {MAX_LENGTH} characters, has {length}"));
         }
-        Ok(Self { words: words_of(text), blank: text.trim().is_empty() })
+        Ok(Self { words: query_words(text), blank: text.trim().is_empty() })
     }
 }
 
@@ -40,16 +40,24 @@ impl SearchTerms {
         Ok(query.text("q")?.filter(|terms: &Self| !terms.blank))
     }
 
-    /// The folded words.
-    pub fn words(&self) -> &[String] {
+    /// The words, all of which must match.
+    pub fn words(&self) -> &[QueryWord] {
         &self.words
     }
 
-    /// The FTS5 expression: `"kylian"* "mb"*`. Words consist of letters and digits, so no escaping is needed.
+    /// The FTS5 expression: `("jorg"* OR "joerg"*) AND ("ba"*)`. Terms consist of letters, digits and marks, so no escaping
+    /// is needed.
     pub fn expression(&self) -> <String as AsExpression<sql_types::Text>>::Expression {
-        let terms: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"*")).collect();
+        let join = |terms: &Vec<String>| {
+            let terms: Vec<String> = terms.iter().map(|term| format!("\"{term}\"*")).collect();
+            terms.join(" AND ")
+        };
+        let any = |word: &QueryWord| {
+            format!("({})", word.iter().map(join).collect::<Vec<_>>().join(" OR "))
+        };
+        let words: Vec<String> = self.words.iter().map(any).collect();
         // An empty expression is a syntax error; an empty string matches nothing.
-        let terms = if terms.is_empty() { "\"\"".to_owned() } else { terms.join(" ") };
-        AsExpression::<sql_types::Text>::as_expression(terms)
+        let words = if words.is_empty() { "\"\"".to_owned() } else { words.join(" AND ") };
+        AsExpression::<sql_types::Text>::as_expression(words)
     }
 }

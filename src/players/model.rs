@@ -18,8 +18,8 @@ use crate::{
     memberships::{CurrentTeam, MembershipTerms},
     resources::FromBody,
     values::{
-        BoundedInt, CountryCode, Day, DominantSide, FieldReader, PartialDate, Text, order_key,
-        search_words,
+        BoundedInt, CountryCode, Day, DominantSide, FieldReader, PartialDate, Text, index_words,
+        sort_key,
     },
 };
 
@@ -70,18 +70,20 @@ pub struct PlayerDetails {
 impl PlayerDetails {
     /// The sort key of the name.
     pub fn name_key(&self) -> String {
-        order_key(self.name.as_str())
+        sort_key(self.name.as_str())
     }
 
     /// The sort key of the family name.
     pub fn family_name_key(&self) -> Option<String> {
-        self.family_name.as_ref().map(|name| order_key(name.as_str()))
+        self.family_name.as_ref().map(|name| sort_key(name.as_str()))
     }
 
     /// The words that a search matches.
     pub fn search(&self) -> String {
-        let names = [Some(&self.name), self.given_name.as_ref(), self.family_name.as_ref()];
-        search_words(names.into_iter().flatten().map(Text::as_str))
+        // The family name first, as in Korea, where a name is found without the space.
+        let parts = [self.family_name.as_ref(), self.given_name.as_ref()];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(Text::as_str).collect();
+        index_words([self.name.as_str(), &parts.join(" ")])
     }
 }
 

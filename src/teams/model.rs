@@ -15,7 +15,7 @@ use crate::{
     resources::FromBody,
     values::{
         BoundedInt, Colors, CountryCode, Day, FieldReader, TeamCode, Text, Website, fold_case,
-        order_key, search_words,
+        index_words, sort_key,
     },
 };
 
@@ -80,14 +80,14 @@ impl TeamDetails {
 
     /// The sort key of the name.
     pub fn name_key(&self) -> String {
-        order_key(self.name.as_str())
+        sort_key(self.name.as_str())
     }
 
     /// The words that a search matches.
     pub fn search(&self) -> String {
         let short_name = self.short_name.as_ref().map(Text::as_str);
         let code = self.code.as_ref().map(TeamCode::as_str);
-        search_words([Some(self.name.as_str()), short_name, code].into_iter().flatten())
+        index_words([Some(self.name.as_str()), short_name, code].into_iter().flatten())
     }
 }
 

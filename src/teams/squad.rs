@@ -12,7 +12,7 @@ use crate::{
     lists::UnpagedList,
     memberships::{self, Membership},
     players::{self, Player},
-    values::{Day, ShirtNumber, order_key},
+    values::{Day, ShirtNumber, sort_key},
 };
 
 /// A membership with its player.
@@ -60,7 +60,7 @@ fn squad(connection: &mut Connection, team: TeamId, day: Day) -> QueryResult<Vec
     // By shirt number, null last; then by name and by id, to make the order total.
     squad.sort_by_cached_key(|member| {
         let shirt = member.membership.details.terms.shirt_number.as_ref().map(ShirtNumber::order);
-        (shirt.is_none(), shirt, order_key(member.player.details.name.as_str()), member.player.id)
+        (shirt.is_none(), shirt, sort_key(member.player.details.name.as_str()), member.player.id)
     });
     Ok(squad)
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod country;
 mod field_reader;
+mod fold;
 mod json;
 mod number;
 mod schema;
@@ -17,6 +18,7 @@ mod timestamp;
 pub use calendar::{Day, PartialDate};
 pub use country::CountryCode;
 pub use field_reader::{FieldReader, FromJsonField};
+pub use fold::{FOLD_VERSION, QueryWord, index_words, query_words, sort_key};
 pub use json::{merge_patch, parse_json};
 pub use number::{BoundedInt, integer};
 pub(crate) use schema::impl_schema;
@@ -25,6 +27,4 @@ pub use schema::{
 };
 pub use schema_recorder::also_any_of;
 pub use team_and_player::{Colors, DominantSide, ShirtNumber, TeamCode, Website};
-pub use text::{
-    Text, clean, fold_case, name_pattern, order_key, search_words, text_pattern, words_of,
-};
+pub use text::{Text, clean, fold_case, name_pattern, text_pattern};

@@ -1,8 +1,5 @@
-//! Text: trimmed, in NFC, without control characters, of bounded length; and its folded forms for sorting and search.
+//! Text: trimmed, in NFC, without control characters, of bounded length.
 
-use std::collections::BTreeSet;
-
-use deunicode::deunicode_with_tofu;
 use diesel::{
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
@@ -161,36 +158,6 @@ fn class(begin: &str, sets: &[&[(char, char)]]) -> String {
     format!("[{begin}{ranges}]")
 }
 
-/// The sort key of a name: transliterated to lower-case ASCII, without accents (ø is o, ł is l, ß is ss).
-pub fn order_key(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let composed: String = text.nfc().collect();
-    deunicode_with_tofu(&composed, "").to_lowercase()
-}
-
-/// The distinct words of texts for the search index, separated by spaces. A word with punctuation is included as a whole and
-/// in parts: `O'Neill` as `o`, `neill` and `oneill`.
-pub fn search_words<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words = BTreeSet::new();
-    for word in texts.into_iter().flat_map(str::split_whitespace) {
-        let parts = words_of(word);
-        if parts.len() > 1 {
-            words.insert(parts.concat());
-        }
-        words.extend(parts);
-    }
-    words.into_iter().collect::<Vec<_>>().join(" ")
-}
-
-/// The folded words of a text, in their order.
-pub fn words_of(text: &str) -> Vec<String> {
-    let parts = order_key(text);
-    let parts = parts.split(|letter: char| !letter.is_ascii_alphanumeric());
-    parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
 /// Folds letter case.
 ///
 /// Converts to upper case first, for letters with two lower-case forms (ς σ) or a longer upper-case form (ß SS).
@@ -224,27 +191,6 @@ mod tests {
             assert!(!letter.is_control() || in_ranges(letter, INVISIBLE), "{letter:?}");
             assert!(!in_ranges(letter, BREAKS) || in_ranges(letter, INVISIBLE), "{letter:?}");
         }
-    }
-
-    #[test]
-    fn names_are_sorted_without_case_and_accents() {
-        let mut names = ["Zoe", "ann", "Émile", "Zed"];
-        names.sort_by_key(|name| order_key(name));
-        assert_eq!(names, ["ann", "Émile", "Zed", "Zoe"]);
-    }
-
-    #[test]
-    fn search_words_contain_parts_and_whole_words() {
-        let words = search_words(["Kylian Mbappé", "O'Neill", "Møller-Łęcki ß", "川口 能活"]);
-        let words: Vec<_> = words.split(' ').collect();
-        for word in
-            ["kylian", "mbappe", "o", "neill", "oneill", "moller", "lecki", "mollerlecki", "ss"]
-        {
-            assert!(words.contains(&word), "{word} in {words:?}");
-        }
-        assert!(words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_alphanumeric())));
-        assert_eq!(words_of("\"*( OR NEAR"), ["or", "near"]);
-        assert!(words_of("*( -- \u{301}").is_empty());
     }
 
     #[test]

@@ -47,6 +47,7 @@ mod register;
 mod response_headers;
 mod search;
 mod search_fuzz;
+mod search_names;
 mod serve;
 mod shirt_numbers;
 mod sorts;

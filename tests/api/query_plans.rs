@@ -145,7 +145,7 @@ impl Plans {
 
 /// A cursor in the middle of a list, with or without a key.
 fn cursor(list: &str, order: &str, backwards: bool, key: &Value) -> String {
-    URL_SAFE_NO_PAD.encode(json!([list, order, backwards, key, 200_000]).to_string())
+    URL_SAFE_NO_PAD.encode(json!([2, list, order, backwards, key, 200_000]).to_string())
 }
 
 /// The pending rows, which are read by an index that contains no others.

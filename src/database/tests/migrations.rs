@@ -9,7 +9,7 @@ use diesel::{
 use diesel_migrations::MigrationHarness;
 
 use super::Fixture;
-use crate::database::{Connection, connect, open::MIGRATIONS};
+use crate::database::{Connection, connect, functions, open::MIGRATIONS};
 
 #[derive(diesel::QueryableByName)]
 struct Entry {
@@ -45,6 +45,7 @@ fn migrations_can_be_reverted_and_applied_again() {
     connection.revert_all_migrations(MIGRATIONS).unwrap();
     let left: Vec<_> = schema(&mut connection).into_keys().collect();
     assert_eq!(left, ["__diesel_schema_migrations"]);
+    functions::register(&mut connection).unwrap();
     connection.run_pending_migrations(MIGRATIONS).unwrap();
     assert_eq!(schema(&mut connection), whole);
 }

@@ -5,6 +5,7 @@ mod migrations;
 mod open;
 mod pending;
 mod read;
+mod unicode_fold;
 
 use std::sync::mpsc;
 

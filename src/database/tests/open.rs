@@ -61,7 +61,8 @@ fn database_of_a_newer_version_is_rejected() {
 fn database_with_development_migrations_is_rejected() {
     let fixture = Fixture::new(1, 1);
     let path = fixture.folder.path().join("teamsheet.db");
-    let old = "UPDATE __diesel_schema_migrations SET version = '20261123000001'";
+    let old = "UPDATE __diesel_schema_migrations SET version = '20261123000001'
+        WHERE version = (SELECT min(version) FROM __diesel_schema_migrations)";
     fixture.database.write_blocking::<_, AppError, _>(|c| Ok(c.batch_execute(old)?)).unwrap();
     drop(fixture.database);
     let error = refusal(&path);
