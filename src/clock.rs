@@ -4,6 +4,7 @@ use std::{
     fmt::{self, Display},
     str::FromStr,
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use diesel::{
@@ -132,24 +133,36 @@ impl FromSql<Text, Sqlite> for Timestamp {
     }
 }
 
-/// A source of the current time. Tests inject their own, so that nothing waits.
+/// A source of the current time, and of a monotonic time for durations. Tests inject their own, so that nothing waits.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+pub struct Clock {
+    now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    elapsed: Arc<dyn Fn() -> Duration + Send + Sync>,
+}
 
 impl Clock {
-    /// The clock of the system.
+    /// The clocks of the system.
     pub fn system() -> Self {
-        Self::new(Timestamp::now)
+        let start = Instant::now();
+        Self::new(Timestamp::now, move || start.elapsed())
     }
 
-    /// A clock that calls a function.
-    pub fn new(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
+    /// A clock that calls these functions; `elapsed` must never decrease.
+    pub fn new(
+        now: impl Fn() -> Timestamp + Send + Sync + 'static,
+        elapsed: impl Fn() -> Duration + Send + Sync + 'static,
+    ) -> Self {
+        Self { now: Arc::new(now), elapsed: Arc::new(elapsed) }
     }
 
-    /// The current time.
+    /// The current time. It jumps when the clock of the system is set.
     pub fn now(&self) -> Timestamp {
-        (self.0)()
+        (self.now)()
+    }
+
+    /// The time since an arbitrary point, which does not depend on the clock of the system being set.
+    pub fn elapsed(&self) -> Duration {
+        (self.elapsed)()
     }
 }
 

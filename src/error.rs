@@ -128,10 +128,10 @@ pub enum AppError {
     #[error("{0} is the last admin who can sign in")]
     LastAdmin(String),
     /// 412: the version does not meet a precondition.
-    #[error("{header} does not match: the current version is {version}")]
+    #[error("{reason}; the current version is {version}")]
     PreconditionFailed {
-        /// The header of the precondition.
-        header: &'static str,
+        /// Which header is not met, and why.
+        reason: &'static str,
         /// The current version.
         version: i64,
     },

@@ -148,6 +148,7 @@ pub async fn listen(
     let writes = Data::new(settings.writes);
     let request_ids = Data::new(http::RequestIds::random());
     let origins: Vec<_> = settings.cors_origins.iter().flat_map(|list| list.0.clone()).collect();
+    let cors_headers = settings.cors_headers.clone();
     let access_log = settings.access_log;
     let server = HttpServer::new(move || {
         App::new()
@@ -166,7 +167,7 @@ pub async fn listen(
             .wrap(from_fn(|request, next| {
                 http::serve_from_cache(request, next, auth::check_credentials)
             }))
-            .wrap(Condition::new(!origins.is_empty(), http::cors(&origins)))
+            .wrap(Condition::new(!origins.is_empty(), http::cors(&origins, &cors_headers)))
             .wrap(from_fn(http::finalize))
             .wrap(Condition::new(access_log, Logger::new(ACCESS_LOG)))
     })
@@ -205,7 +206,7 @@ async fn first_admin(
         None => Some(auth::random_text::<FIRST_PASSWORD_BYTES>()?),
     };
     let password = secrets.admin_password.clone().or_else(|| made_up.clone()).unwrap_or_default();
-    let password = Password::parse(password).map_err(StartError::AdminPassword)?;
+    let password = Password::parse(&password).map_err(StartError::AdminPassword)?;
     let hash = password
         .hash(settings.access.bcrypt_cost)
         .map_err(|error| StartError::AdminPassword(error.to_string()))?;

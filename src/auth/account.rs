@@ -12,7 +12,7 @@ use super::{
     auth_log,
     guard::AuthenticatedUser,
     hashing::Hasher,
-    password::{self, Password},
+    password::{self, Match, Password},
     role::Role,
     sessions::{Origin, SignIn},
     throttle::{RateLimited, Throttle},
@@ -78,11 +78,11 @@ impl PasswordLogin<'_> {
         // An invalid name is treated like an unknown one.
         let name = UserName::parse(name).ok();
         let (user, hash) = name.as_ref().map_or(Ok(None), |name| self.find(name))?.unzip();
-        let matches = self.hasher.verify(given.clone(), hash.clone()).await?;
+        let found = self.hasher.verify(given.clone(), hash.clone()).await?;
         match (user, hash, name) {
-            (Some(user), Some(hash), Some(name)) if matches && !user.disabled => {
+            (Some(user), Some(hash), Some(name)) if found != Match::None && !user.disabled => {
                 self.throttle.reset_account(&name);
-                let renewed = rehash_if_needed(self.hasher, given, &hash).await;
+                let renewed = rehash_if_needed(self.hasher, &given, &hash, found).await;
                 Ok((user, renewed))
             }
             (user, ..) => {
@@ -98,11 +98,16 @@ impl PasswordLogin<'_> {
     }
 }
 
-/// A hash with the configured cost, if the stored one has a lower cost.
+/// A new hash, if the stored one has a lower cost than configured or is not of the composed password.
 ///
 /// If the hashing queue is full, the old hash stays until the next sign-in.
-async fn rehash_if_needed(hasher: &Hasher, given: String, hash: &str) -> Option<String> {
-    if !password::has_lower_cost(hash, hasher.cost()) {
+async fn rehash_if_needed(
+    hasher: &Hasher,
+    given: &str,
+    hash: &str,
+    found: Match,
+) -> Option<String> {
+    if found == Match::Composed && !password::has_lower_cost(hash, hasher.cost()) {
         return None;
     }
     hasher.hash(Password::parse(given).ok()?).await.ok()

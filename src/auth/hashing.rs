@@ -10,7 +10,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::password::{self, Password};
+use super::password::{self, Match, Password};
 use crate::{
     error::AppError,
     thread_priority::{Nice, lower_priority},
@@ -47,15 +47,15 @@ impl Hasher {
         Ok(Self { queue, dummy_hash: password::dummy_hash(cost).into(), cost })
     }
 
-    /// Whether a password matches a hash. Without a hash the result is false, after the same time.
+    /// Compares a password with a hash. Without a hash it does not match, after the same time.
     ///
     /// # Errors
     /// 503 if the queue is full.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, AppError> {
+    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<Match, AppError> {
         let dummy_hash = Arc::clone(&self.dummy_hash);
         self.run(move || {
-            let matches = password::verify(&password, hash.as_deref().unwrap_or(&dummy_hash));
-            matches && hash.is_some()
+            let found = password::verify(&password, hash.as_deref().unwrap_or(&dummy_hash));
+            if hash.is_some() { found } else { Match::None }
         })
         .await
     }

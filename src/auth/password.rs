@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::values::{FromJsonField, impl_schema, pattern};
 
@@ -13,8 +14,9 @@ const LENGTH: std::ops::RangeInclusive<usize> = 8..=71;
 pub struct Password(String);
 
 impl Password {
-    /// 8 to 71 bytes of UTF-8, no NUL.
-    pub fn parse(text: String) -> Result<Self, String> {
+    /// Composes (NFC) and validates: 8 to 71 bytes of UTF-8, no NUL.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = compose(text);
         if text.contains('\0') {
             return Err("must not contain a NUL".to_owned());
         }
@@ -41,11 +43,37 @@ impl fmt::Debug for Password {
     }
 }
 
-/// Whether a password matches a hash; false for a malformed hash.
-pub(super) fn verify(password: &str, hash: &str) -> bool {
+/// The same password may be typed composed or decomposed, depending on the system.
+fn compose(password: &str) -> String {
+    password.nfc().collect()
+}
+
+/// The result of comparing a password with a hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// It does not match, or the hash is malformed.
+    None,
+    /// It matches.
+    Composed,
+    /// It matches as it was typed, but the hash is from before passwords were composed.
+    Uncomposed,
+}
+
+/// Compares a password with a hash. One that is not composed is compared a second time as it is.
+pub(super) fn verify(password: &str, hash: &str) -> Match {
     // bcrypt repeats the password with a NUL in between, so "a" and "a\0a" would match.
-    let matches = bcrypt::non_truncating_verify(password, hash).unwrap_or(false);
-    matches && !password.contains('\0')
+    let matches = |password: &str| {
+        let matches = bcrypt::non_truncating_verify(password, hash).unwrap_or(false);
+        matches && !password.contains('\0')
+    };
+    let composed = compose(password);
+    if matches(&composed) {
+        Match::Composed
+    } else if composed != password && matches(password) {
+        Match::Uncomposed
+    } else {
+        Match::None
+    }
 }
 
 /// Whether a hash has a lower cost; false for a malformed hash.
@@ -55,7 +83,7 @@ pub(super) fn has_lower_cost(hash: &str, cost: u32) -> bool {
 
 impl FromJsonField for Password {
     fn from_field(value: &Value) -> Result<Self, String> {
-        Self::parse(value.as_str().ok_or("must be a string")?.to_owned())
+        Self::parse(value.as_str().ok_or("must be a string")?)
     }
 }
 
@@ -80,20 +108,31 @@ mod tests {
         let parts: bcrypt::HashParts = hash.parse().unwrap();
         assert_eq!(parts.get_cost(), 4);
         assert!(bcrypt::non_truncating_verify("", &hash).is_ok_and(|matches| !matches));
-        assert!(!verify("anything", &hash));
-        assert!(!verify("anything", "no hash at all"));
+        assert_eq!(verify("anything", &hash), Match::None);
+        assert_eq!(verify("anything", "no hash at all"), Match::None);
     }
 
     #[test]
     fn invalid_passwords_are_rejected() {
-        assert!(Password::parse("1234567".to_owned()).is_err());
-        assert!(Password::parse("a".repeat(72)).is_err());
-        assert!(Password::parse("pass\0word".to_owned()).is_err());
-        let password = Password::parse("ä".repeat(35)).unwrap();
-        let hash = password.hash(4).unwrap();
-        assert!(verify(&"ä".repeat(35), &hash));
-        assert!(!verify(&"ä".repeat(36), &hash));
-        let short = Password::parse("password".to_owned()).unwrap().hash(4).unwrap();
-        assert!(!verify("password\0password", &short));
+        for bad in ["1234567", &"a".repeat(72), "pass\0word"] {
+            assert!(Password::parse(bad).is_err(), "{bad:?}");
+        }
+        let hash = |password: &str| Password::parse(password).unwrap().hash(4).unwrap();
+        let long = hash(&"ä".repeat(35));
+        assert_eq!(verify(&"ä".repeat(35), &long), Match::Composed);
+        assert_eq!(verify(&"ä".repeat(36), &long), Match::None);
+        assert_eq!(verify("password\0password", &hash("password")), Match::None);
+    }
+
+    #[test]
+    fn passwords_are_compared_in_composed_form() {
+        let (composed, decomposed) = ("caf\u{e9}-caf\u{e9}", "cafe\u{301}-cafe\u{301}");
+        let hash = Password::parse(decomposed).unwrap().hash(4).unwrap();
+        assert_eq!(verify(composed, &hash), Match::Composed);
+        assert_eq!(verify(decomposed, &hash), Match::Composed);
+        // A hash that was stored before passwords were composed.
+        let old = bcrypt::non_truncating_hash(decomposed, 4).unwrap();
+        assert_eq!(verify(decomposed, &old), Match::Uncomposed);
+        assert_eq!(verify(composed, &old), Match::None);
     }
 }

@@ -24,7 +24,7 @@ use crate::{clock::Clock, config::Access, error::AppError, http::app_data};
 /// The number of checks between two removals of entries that have recovered.
 const CHECKS_PER_SWEEP: usize = 1024;
 
-/// Adapts the server's clock to governor.
+/// Adapts the server's monotonic clock to governor.
 #[derive(Clone)]
 struct GovernorClock(Clock);
 
@@ -32,8 +32,7 @@ impl governor_clock::Clock for GovernorClock {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        let since_epoch = u64::try_from(self.0.now().as_millisecond()).unwrap_or(0);
-        Nanos::new(since_epoch.saturating_mul(1_000_000))
+        self.0.elapsed().into()
     }
 }
 

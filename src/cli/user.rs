@@ -146,7 +146,7 @@ fn line(user: &users::User) -> String {
 
 fn new_hash(cost: Cost) -> Result<String, Failure> {
     let password =
-        Password::parse(read_password()?).map_err(|rule| format!("the password {rule}"))?;
+        Password::parse(&read_password()?).map_err(|rule| format!("the password {rule}"))?;
     password.hash(cost.bcrypt_cost).map_err(|error| error.to_string())
 }
 

@@ -10,6 +10,7 @@ pub use writes::Writes;
 
 use std::{str::FromStr, time::Duration};
 
+use actix_web::http::header::HeaderName;
 use clap::{Args, builder::FalseyValueParser};
 
 /// The default of [`Serve::index_delay`].
@@ -53,6 +54,15 @@ pub struct Serve {
     /// An origin whose pages may use the API in a browser (such as `https://app.example`), or * for any; may be given more than once
     #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN")]
     pub cors_origins: Vec<Origins>,
+
+    /// A request header that pages may send besides the usual ones; may be given more than once
+    #[arg(
+        long = "cors-headers",
+        env = "TEAMSHEET_CORS_HEADERS",
+        value_name = "NAME",
+        value_delimiter = ','
+    )]
+    pub cors_headers: Vec<HeaderName>,
 
     /// The settings of authentication
     #[command(flatten)]

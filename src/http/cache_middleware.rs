@@ -106,7 +106,7 @@ async fn replace_deferred<B: MessageBody>(
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
+    use std::{cell::Cell, time::Duration};
 
     use actix_web::{
         App, HttpResponse,
@@ -164,14 +164,14 @@ mod tests {
         System::new().block_on(async {
             let app = App::new()
                 .app_data(Data::new(database))
-                .app_data(Data::new(Clock::new(|| Timestamp::UNIX_EPOCH)))
+                .app_data(Data::new(Clock::new(|| Timestamp::UNIX_EPOCH, || Duration::ZERO)))
                 .app_data(Data::new(ResponseCache::default()))
                 .app_data(Data::new(Calls::default()))
                 .route("/public", web::route().to(public))
                 .route("/private", web::get().to(private))
                 .route("/self-cached", web::get().to(self_cached))
                 .wrap(from_fn(|request, next| serve_from_cache(request, next, reject_all_tokens)))
-                .wrap(cors(&ORIGINS.map(str::to_owned)));
+                .wrap(cors(&ORIGINS.map(str::to_owned), &[]));
             let app = init_service(app).await;
             let mut responses = Vec::new();
             for request in requests {

@@ -1,16 +1,25 @@
 //! CORS: which origins may use the API from a browser (Fetch, 3.2).
 
 use actix_cors::Cors;
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderName};
 
 use super::response_headers::REQUEST_ID;
 
 /// How long a browser may cache the response to a preflight request, in seconds.
 const MAX_AGE: usize = 3600;
 
-/// Middleware that allows these origins; `*` allows every origin. Credentials mode stays off: tokens are sent in the
-/// `Authorization` header, not in cookies.
-pub fn cors(origins: &[String]) -> Cors {
+/// Request headers of tracing and error reporting libraries, which they add to every request of a page.
+const TRACING_HEADERS: [HeaderName; 5] = [
+    HeaderName::from_static("traceparent"),
+    HeaderName::from_static("tracestate"),
+    HeaderName::from_static("baggage"),
+    HeaderName::from_static("sentry-trace"),
+    HeaderName::from_static("x-requested-with"),
+];
+
+/// Middleware that allows these origins, with `headers` as additional request headers; `*` allows every origin.
+/// Credentials mode stays off: tokens are sent in the `Authorization` header, not in cookies.
+pub fn cors(origins: &[String], headers: &[HeaderName]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
@@ -19,9 +28,11 @@ pub fn cors(origins: &[String]) -> Cors {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             header::IF_NONE_MATCH,
-            header::HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("idempotency-key"),
             REQUEST_ID,
         ])
+        .allowed_headers(TRACING_HEADERS)
+        .allowed_headers(headers)
         .expose_headers([
             header::ETAG,
             header::LINK,

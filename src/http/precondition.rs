@@ -43,12 +43,17 @@ impl Precondition {
     pub fn check(&self, version: i64) -> Result<(), AppError> {
         let is_current = |tag: &EntityTag| version_of(tag) == Some(version);
         // If-Match uses the strong comparison, If-None-Match the weak one (RFC 9110, 13.1.1 and 13.1.2).
-        let allowed = self.if_match.as_ref().is_none_or(|if_match| match if_match {
-            IfMatch::Any => true,
-            IfMatch::Items(tags) => tags.iter().any(|tag| !tag.weak && is_current(tag)),
-        });
-        if !allowed {
-            return Err(AppError::PreconditionFailed { header: "If-Match", version });
+        if let Some(IfMatch::Items(tags)) = &self.if_match
+            && !tags.iter().any(|tag| !tag.weak && is_current(tag))
+        {
+            let reason = if tags.is_empty() {
+                "If-Match has no valid entity tag"
+            } else if tags.iter().all(|tag| tag.weak) {
+                "If-Match has weak entity tags only, which never match"
+            } else {
+                "If-Match does not match"
+            };
+            return Err(AppError::PreconditionFailed { reason, version });
         }
         let forbidden =
             self.if_none_match.as_ref().is_some_and(|if_none_match| match if_none_match {
@@ -56,7 +61,7 @@ impl Precondition {
                 IfNoneMatch::Items(tags) => tags.iter().any(is_current),
             });
         if forbidden {
-            return Err(AppError::PreconditionFailed { header: "If-None-Match", version });
+            return Err(AppError::PreconditionFailed { reason: "If-None-Match matches", version });
         }
         Ok(())
     }

@@ -84,7 +84,7 @@ pub fn error_kinds() -> Vec<ErrorKind> {
         AppError::OverlappingMembership("membership 7 covers some of these days".to_owned()),
         AppError::ShirtNumberTaken("Pelé wears 10; 12 is free".to_owned()),
         AppError::LastAdmin("admin".to_owned()),
-        AppError::PreconditionFailed { header: "If-Match", version: 3 },
+        AppError::PreconditionFailed { reason: "If-Match does not match", version: 3 },
         AppError::PreconditionRequired,
         AppError::PayloadTooLarge { limit: 65536 },
         AppError::UnsupportedMediaType { expected: "application/json" },

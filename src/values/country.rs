@@ -19,17 +19,22 @@ pub struct CountryCode(String);
 text_newtype!(CountryCode);
 
 impl CountryCode {
-    /// Parses a code of three letters. ISO takes precedence over FIFA, and FIFA over IOC.
+    /// Parses a code, ignoring case. ISO takes precedence over FIFA, and FIFA over IOC.
+    ///
+    /// # Errors
+    /// The rule, with the most similar code if there is one.
     pub fn parse(text: &str) -> Result<Self, String> {
         let code = text.trim().to_ascii_uppercase();
         let is_code = code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
         let iso = if is_code && (contains(ISO, &code) || contains(NON_ISO, &code)) {
             Some(code.as_str())
         } else {
-            translate(FIFA, &code).or_else(|| translate(IOC, &code))
+            [FIFA, IOC, ALIASES].into_iter().find_map(|table| translate(table, &code))
         };
         iso.map(|iso| Self(iso.to_owned())).ok_or_else(|| {
-            "must be a country code of three letters (ISO 3166-1, FIFA or IOC)".to_owned()
+            let rule = "must be a country code of three letters (ISO 3166-1, FIFA or IOC)";
+            let hint = most_similar(&code).map(|code| format!("; did you mean {code}?"));
+            format!("{rule}{}", hint.unwrap_or_default())
         })
     }
 }
@@ -51,9 +56,22 @@ impl CountryCode {
 
     /// The schema of accepted codes, in upper case.
     pub fn any() -> Object {
-        let foreign = pairs(FIFA).chain(pairs(IOC)).map(|(code, _)| code);
+        let foreign = [FIFA, IOC, ALIASES].into_iter().flat_map(pairs).map(|(code, _)| code);
         string_enum(stored().chain(foreign)).build()
     }
+}
+
+/// The code that differs from a text by one letter, or by two swapped letters.
+fn most_similar(text: &str) -> Option<&'static str> {
+    let foreign = [FIFA, IOC].into_iter().flat_map(pairs).map(|(code, _)| code);
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let similar = stored().chain(foreign).filter(|code| strsim::osa_distance(code, text) == 1);
+    // Swapped letters are the more common mistake.
+    similar.min_by_key(|code| sorted(code) != sorted(text))
 }
 
 /// The codes that are stored.
@@ -65,7 +83,7 @@ impl_schema!(CountryCode, string_enum(stored()).build());
 
 /// Whether a list of codes, separated by blanks, contains a code.
 fn contains(codes: &str, code: &str) -> bool {
-    codes.contains(code)
+    codes.split_ascii_whitespace().any(|other| other == code)
 }
 
 /// The pairs of a table of foreign codes and their ISO codes.
@@ -109,6 +127,9 @@ const IOC: &str = "
     INA=IDN IRI=IRN ISV=VIR IVB=VGB KOS=XKX LAT=LVA LBA=LBY LIB=LBN MAW=MWI MAY=MYT MGL=MNG MGO=MNE
     MNT=MSR MSH=MHL NCD=NCL NFI=NFK NGR=NGA NMA=MNP SIN=SGP SLO=SVN SUD=SDN TKS=TCA WAF=WLF";
 
+/// Other common codes.
+const ALIASES: &str = "GB=GBR UK=GBR XK=XKX XKS=XKX XKV=XKX";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +149,14 @@ mod tests {
             ("ENG", "ENG"),
             ("URS", "SUN"),
             ("KOS", "XKX"),
+            ("uk", "GBR"),
+            ("GB", "GBR"),
+            ("XK", "XKX"),
+            ("XKS", "XKX"),
+            ("XKV", "XKX"),
+            ("IMN", "IMN"),
+            ("GGY", "GGY"),
+            ("JEY", "JEY"),
         ] {
             assert_eq!(CountryCode::parse(sent).unwrap().as_str(), stored, "{sent}");
         }
@@ -137,8 +166,17 @@ mod tests {
     }
 
     #[test]
+    fn error_proposes_the_most_similar_code() {
+        for (text, proposed) in [("GRE1", "GRE"), ("DUE", "DEU"), ("NRO", "NOR"), ("BRAS", "BRA")] {
+            let error = CountryCode::parse(text).unwrap_err();
+            assert!(error.ends_with(&format!("did you mean {proposed}?")), "{text}: {error}");
+        }
+        assert!(!CountryCode::parse("QQQ").unwrap_err().contains("did you mean"));
+    }
+
+    #[test]
     fn codes_are_unique_and_map_to_iso() {
-        let foreign: Vec<_> = pairs(FIFA).chain(pairs(IOC)).collect();
+        let foreign: Vec<_> = [FIFA, IOC, ALIASES].into_iter().flat_map(pairs).collect();
         for (code, iso) in &foreign {
             assert!(contains(ISO, iso) || contains(NON_ISO, iso), "{iso}");
             assert!(

@@ -12,13 +12,18 @@ const DEV: &str = "http://localhost:3000";
 const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /// The request headers that a page may send besides the safelisted ones.
-const HEADERS: [&str; 6] = [
+const HEADERS: [&str; 11] = [
     "authorization",
+    "baggage",
     "content-type",
     "idempotency-key",
     "if-match",
     "if-none-match",
+    "sentry-trace",
+    "traceparent",
+    "tracestate",
     "x-request-id",
+    "x-requested-with",
 ];
 
 /// The response headers that a page may read besides the safelisted ones.
@@ -146,6 +151,17 @@ fn preflight_of_another_origin_method_or_header_is_refused() {
     }
     // Without a requested method it is not a preflight.
     assert_eq!(connection.ask("OPTIONS", "teams", &[("Origin", APP)], b"").status, 405);
+}
+
+#[test]
+fn preflight_allows_configured_headers() {
+    let (server, _) = start(&["--cors-origin", APP, "--cors-headers", "X-Trace,x-tenant"]);
+    let mut connection = server.client.raw_connection();
+    for headers in ["x-trace", "X-Tenant, content-type", "traceparent, x-trace"] {
+        let response = preflight(&mut connection, "teams", APP, "POST", headers).expect(200);
+        assert!(names(&response, "access-control-allow-headers").contains(&"x-trace".to_owned()));
+    }
+    preflight(&mut connection, "teams", APP, "POST", "x-evil").expect(400);
 }
 
 #[test]

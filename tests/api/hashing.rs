@@ -212,3 +212,23 @@ fn reads_are_served_during_many_logins() {
     // Logins succeed again afterwards.
     server.sign_in("costly");
 }
+
+#[test]
+fn password_is_the_same_composed_and_decomposed_and_old_hashes_are_renewed() {
+    let (composed, decomposed) = ("caf\u{e9}-caf\u{e9}", "cafe\u{301}-cafe\u{301}");
+    let server = Server::start();
+    let set = ["user", "password", "admin", "--bcrypt-cost", "4"];
+    let sign_in =
+        |password: &str| server.client.post("auth/login", &login("admin", password)).status;
+    for (set_as, others) in [(composed, decomposed), (decomposed, composed)] {
+        teamsheet(server.path(), &set).input(set_as).run().success();
+        assert_eq!([sign_in(set_as), sign_in(others)], [200, 200], "{set_as:?}");
+    }
+    // A hash from before passwords were composed.
+    set_hash(server.path(), &bcrypt::hash(decomposed, 4).unwrap());
+    let before = hash(server.path());
+    assert_eq!(sign_in(composed), 401);
+    assert_eq!(sign_in(decomposed), 200);
+    assert_ne!(hash(server.path()), before);
+    assert_eq!(sign_in(composed), 200);
+}

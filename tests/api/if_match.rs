@@ -163,8 +163,16 @@ fn malformed_entity_tags_match_no_version() {
 fn weak_entity_tags_never_match_if_match() {
     let (_server, admin) = server(&[]);
     let body = json!({ "city": "Bonn" });
-    let weak = [("If-Match", "W/\"1-x\", W/\"2-x\"")];
-    admin.json_with("PATCH", "teams/1", &weak, &body).expect_problem(412, "precondition_failed");
+    for (sent, reason) in [
+        ("W/\"1-x\", W/\"2-x\"", "has weak entity tags only, which never match"),
+        ("W/\"1-x\", \"2-x\"", "does not match"),
+        ("1-x", "has no valid entity tag"),
+        ("\"2-x\"", "does not match"),
+    ] {
+        let answer = admin.json_with("PATCH", "teams/1", &[("If-Match", sent)], &body);
+        let detail = answer.expect_problem(412, "precondition_failed").detail();
+        assert_eq!(detail, format!("If-Match {reason}; the current version is 1"), "{sent}");
+    }
     let weak = [("If-None-Match", "W/\"1-x\"")];
     admin.json_with("PATCH", "teams/1", &weak, &body).expect_problem(412, "precondition_failed");
 }

@@ -209,3 +209,17 @@ fn closed_registration_is_not_counted_as_an_attempt() {
     }
     succeed(&server.client, "admin").expect(200);
 }
+
+#[test]
+fn clock_that_is_set_back_does_not_lock_logins_and_refreshes() {
+    let server = Server::start();
+    let client = &server.client;
+    assert_left(client, &["admin"], 10, "6");
+    for number in 0..100 {
+        attempt(client, number);
+    }
+    server.advance_clock(-3600);
+    server.advance_clock(60);
+    succeed(client, "admin").expect(200);
+    assert_left(client, &["admin"], 10, "6");
+}

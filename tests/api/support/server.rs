@@ -4,7 +4,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
         mpsc,
     },
     thread::JoinHandle,
@@ -47,6 +47,7 @@ pub struct Server {
     /// The data folder.
     pub folder: Arc<TempDir>,
     seconds: Arc<AtomicI64>,
+    elapsed: Arc<AtomicU64>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -75,7 +76,12 @@ impl Server {
         let secrets = Secrets { jwt_secret: None, admin_password: Some(PASSWORD.to_owned()) };
         let seconds = Arc::new(AtomicI64::new(BEGIN));
         let now = Arc::clone(&seconds);
-        let clock = Clock::new(move || Timestamp::from_second(now.load(Ordering::SeqCst)).unwrap());
+        let elapsed = Arc::new(AtomicU64::new(0));
+        let monotonic = Arc::clone(&elapsed);
+        let clock = Clock::new(
+            move || Timestamp::from_second(now.load(Ordering::SeqCst)).unwrap(),
+            move || Duration::from_secs(monotonic.load(Ordering::SeqCst)),
+        );
         let (stop, stopped) = oneshot::channel::<()>();
         let (started, starting) = mpsc::channel();
         let data_dir = folder.path().to_owned();
@@ -96,6 +102,7 @@ impl Server {
             client: Client::new(address),
             folder,
             seconds,
+            elapsed,
             stop: Some(stop),
             thread: Some(thread),
         }
@@ -120,9 +127,10 @@ impl Server {
         self.sign_in(name)
     }
 
-    /// Advances the clock.
+    /// Advances the clock, or sets it back: then only the wall clock changes.
     pub fn advance_clock(&self, seconds: i64) {
         self.seconds.fetch_add(seconds, Ordering::SeqCst);
+        self.elapsed.fetch_add(u64::try_from(seconds).unwrap_or(0), Ordering::SeqCst);
     }
 
     /// The time of the clock, in seconds since 1970-01-01.
