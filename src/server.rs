@@ -36,8 +36,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(5);
 /// How long running requests may take to finish after the stop signal, in seconds.
 const SHUTDOWN_SECONDS: u64 = 8;
 
-/// A line of the access log: peer address, request line, status, size, duration and request id.
-const ACCESS_LOG: &str = r#"%a "%r" %s %b %Dms %{x-request-id}o"#;
+/// A line of the access log: client address, request line, status, size, duration and request id.
+const ACCESS_LOG: &str = r#"%{client}xi "%r" %s %b %Dms %{x-request-id}o"#;
 
 /// The entropy of the generated password of the first admin, in bytes.
 const FIRST_PASSWORD_BYTES: usize = 15;
@@ -54,7 +54,9 @@ pub enum StartError {
         source: io::Error,
     },
     /// The database file does not exist.
-    #[error("there is no database in {0}; is --data-dir right?")]
+    #[error(
+        "there is no database in {0}; check --data-dir, or start the server or use --create to create one"
+    )]
     NoDatabase(String),
     /// The database cannot be opened.
     #[error(transparent)]
@@ -109,9 +111,14 @@ pub fn open_database(data_dir: &Path, options: WriteOptions) -> Result<Database,
     Ok(Database::open(&data_dir.join(DATABASE_FILE), options)?)
 }
 
+/// Whether a data folder contains a database.
+pub fn database_exists(data_dir: &Path) -> bool {
+    data_dir.join(DATABASE_FILE).exists()
+}
+
 /// Opens an existing database, so that a mistyped `--data-dir` does not create a new one.
 pub fn open_existing(data_dir: &Path) -> Result<Database, StartError> {
-    if !data_dir.join(DATABASE_FILE).exists() {
+    if !database_exists(data_dir) {
         return Err(StartError::NoDatabase(data_dir.display().to_string()));
     }
     open_database(data_dir, WriteOptions::default())
@@ -169,7 +176,7 @@ pub async fn listen(
             }))
             .wrap(Condition::new(!origins.is_empty(), http::cors(&origins, &cors_headers)))
             .wrap(from_fn(http::finalize))
-            .wrap(Condition::new(access_log, Logger::new(ACCESS_LOG)))
+            .wrap(Condition::new(access_log, access_logger()))
     })
     .workers(workers)
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))
@@ -189,6 +196,13 @@ pub async fn listen(
         handle.stop(true).await;
     });
     Ok(Listening { server, shutdown, address, first_admin })
+}
+
+fn access_logger() -> Logger {
+    Logger::new(ACCESS_LOG).custom_request_replace("client", |request| {
+        auth::client_address(request.request())
+            .map_or_else(|_| "-".to_owned(), |address| address.to_string())
+    })
 }
 
 /// Creates the user `admin` if there are no users.

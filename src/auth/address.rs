@@ -9,7 +9,7 @@ use crate::{config::Access, error::AppError, http::app_data};
 
 /// The client's address: the peer of the connection or, if that is a trusted proxy, the last address in
 /// `X-Forwarded-For` that is not one. A client can forge everything to the left of it.
-pub(super) fn client_address(request: &HttpRequest) -> Result<IpAddr, AppError> {
+pub fn client_address(request: &HttpRequest) -> Result<IpAddr, AppError> {
     let peer = request
         .peer_addr()
         .ok_or_else(|| AppError::internal("connection without a peer address"))?;

@@ -16,6 +16,7 @@ mod throttle;
 pub mod token;
 pub mod users;
 
+pub use address::client_address;
 pub use guard::{
     check_credentials, optional_auth, require_auth, require_role, require_valid_signature,
 };

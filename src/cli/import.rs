@@ -15,8 +15,8 @@ use crate::{
     changes::Actor,
     clock::Timestamp,
     database::WriteOptions,
-    import::{self, ImportError, Options, Report, RowKind},
-    server::{open_database, open_existing},
+    import::{self, CodeSystem, ImportError, Null, Options, Report, RowKind},
+    server::{database_exists, open_database, open_existing},
     thread_priority::{Nice, lower_priority},
 };
 
@@ -36,9 +36,17 @@ pub(super) struct Import {
     #[arg(long, value_name = "TO=FROM,…", value_delimiter = ',', value_parser = parse_pair)]
     map: Vec<(String, String)>,
 
-    /// A cell value that means null, in any column; may be given more than once
-    #[arg(long = "null", value_name = "WORD")]
-    nulls: Vec<String>,
+    /// A cell value that means null, in any column or, as COLUMN=WORD, in one; may be given more than once
+    #[arg(long = "null", value_name = "[COLUMN=]WORD", value_parser = parse_null)]
+    nulls: Vec<Null>,
+
+    /// The system of country codes that have several meanings (BRN, ANT)
+    #[arg(long, value_enum, value_name = "SYSTEM")]
+    country_codes: Option<CodeSystem>,
+
+    /// Create a database if there is none
+    #[arg(long)]
+    create: bool,
 
     /// Check the file without changing anything
     #[arg(long)]
@@ -53,6 +61,15 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
     Ok((to.trim().to_owned(), from.trim().to_owned()))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "required of a value parser")]
+fn parse_null(text: &str) -> Result<Null, String> {
+    let (column, word) = match text.split_once('=') {
+        Some((column, word)) => (Some(column.trim().to_owned()), word),
+        None => (None, text),
+    };
+    Ok(Null { column, word: word.to_owned() })
+}
+
 impl Import {
     pub(super) fn run(self, data_dir: &Path) -> Result<(), Failure> {
         // A running server must not become slower.
@@ -64,6 +81,7 @@ impl Import {
             provider: self.provider,
             map: self.map,
             nulls: self.nulls,
+            country_codes: self.country_codes,
             dry_run: self.dry_run,
         };
         let dry_run = self.dry_run;
@@ -71,10 +89,14 @@ impl Import {
         let fail = |error: ImportError| format!("{name}: {error}");
         let table = import::read(BufReader::new(file), self.kind, options, &actor).map_err(fail)?;
         let rows = table.len();
-        let open = if dry_run {
-            open_existing(data_dir)
-        } else {
+        if self.create && !dry_run && !database_exists(data_dir) {
+            // An invalid file must not create a database.
+            table.check().map_err(fail)?;
+        }
+        let open = if self.create && !dry_run {
             open_database(data_dir, WriteOptions::default())
+        } else {
+            open_existing(data_dir)
         };
         let database = open.map_err(|error| error.to_string())?;
         let bar = progress_bar(rows);

@@ -37,6 +37,9 @@ enum Action {
         /// viewer, editor or admin
         #[arg(long, default_value = "editor")]
         role: Role,
+        /// Create a database if there is none
+        #[arg(long)]
+        create: bool,
         #[command(flatten)]
         cost: Cost,
     },
@@ -81,17 +84,28 @@ impl User {
         let actor = Actor::command_line(Timestamp::now());
         match self.action {
             Action::List => list(data_dir),
-            Action::Add { name, role, cost } => {
+            Action::Add { name, role, create, cost } => {
                 let hash = new_hash(cost)?;
-                // This command may be used before the first start of the server.
-                let database = open_database(data_dir, WriteOptions::default());
-                change(database, move |connection| {
+                let database = if create {
+                    open_database(data_dir, WriteOptions::default())
+                } else {
+                    open_existing(data_dir)
+                };
+                let user = write(database, move |connection| {
                     users::create_user(connection, &actor, &name, &hash, role)
-                })
+                })?;
+                println!("{}", line(&user));
+                Ok(())
             }
             Action::Password { name, cost } => {
                 let hash = Some(new_hash(cost)?);
-                change_user(data_dir, name, actor, UserChange { hash, ..UserChange::default() })
+                let change = UserChange { hash, ..UserChange::default() };
+                let user = write_change(open_existing(data_dir), name, actor, change)?;
+                let name = user.username;
+                println!(
+                    "the password of {name} was changed, and all sessions of {name} were ended"
+                );
+                Ok(())
             }
             Action::Role { name, role } => {
                 let role = Some(role);
@@ -109,23 +123,32 @@ fn change_user(
     data_dir: &Path,
     name: UserName,
     actor: Actor,
-    wanted: UserChange,
+    change: UserChange,
 ) -> Result<(), Failure> {
-    change(open_existing(data_dir), move |connection| {
+    let user = write_change(open_existing(data_dir), name, actor, change)?;
+    println!("{}", line(&user));
+    Ok(())
+}
+
+fn write_change(
+    database: Result<Database, StartError>,
+    name: UserName,
+    actor: Actor,
+    change: UserChange,
+) -> Result<users::User, Failure> {
+    write(database, move |connection| {
         let before = users::load_by_name(connection, &name)?;
-        resources::update(connection, &actor, before, wanted)
+        resources::update(connection, &actor, before, change)
     })
 }
 
-/// Writes, and prints the user afterwards.
-fn change<F>(database: Result<Database, StartError>, write: F) -> Result<(), Failure>
+/// Writes, and returns the user afterwards.
+fn write<F>(database: Result<Database, StartError>, write: F) -> Result<users::User, Failure>
 where
     F: FnOnce(&mut Connection) -> Result<users::User, AppError> + Send + 'static,
 {
     let database = database.map_err(|error| error.to_string())?;
-    let user = database.write_blocking(write).map_err(|error| error.to_string())?;
-    println!("{}", line(&user));
-    Ok(())
+    database.write_blocking(write).map_err(|error| error.to_string())
 }
 
 fn list(data_dir: &Path) -> Result<(), Failure> {

@@ -6,7 +6,10 @@ use super::report::Report;
 use crate::error::AppError;
 
 /// The maximum number of errors that are reported.
-const MAX_ERRORS: usize = 100;
+const MAX_REPORTED: usize = 100;
+
+/// The maximum number of errors that are collected, to report the first ones by line.
+const MAX_COLLECTED: usize = 10_000;
 
 /// An error in a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,29 +49,26 @@ pub enum ImportError {
     Storage(#[from] AppError),
 }
 
-/// The first errors of a file, in the order of lines.
-#[derive(Debug, Default)]
+/// The errors of a file.
+#[derive(Debug, Clone, Default)]
 pub struct RowErrors {
     list: Vec<RowError>,
-    more: bool,
 }
 
 impl RowErrors {
-    /// Whether the maximum is exceeded.
+    /// Whether no further errors are collected.
     pub fn is_full(&self) -> bool {
-        self.more
+        self.list.len() >= MAX_COLLECTED
     }
 
-    /// Adds an error, up to the maximum.
+    /// Adds an error.
     pub fn push(&mut self, error: RowError) {
-        if self.list.len() < MAX_ERRORS {
+        if !self.is_full() {
             self.list.push(error);
-        } else {
-            self.more = true;
         }
     }
 
-    /// Adds errors, up to the maximum.
+    /// Adds errors.
     pub fn extend(&mut self, errors: Vec<RowError>) {
         for error in errors {
             self.push(error);
@@ -83,12 +83,20 @@ impl RowErrors {
 
 impl fmt::Display for RowErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for error in &self.list {
+        let mut sorted: Vec<_> = self.list.iter().collect();
+        sorted.sort_by_key(|error| error.line);
+        for error in sorted.iter().take(MAX_REPORTED) {
             writeln!(f, "{error}")?;
         }
-        if self.more {
-            writeln!(f, "there are more errors; these are the first {MAX_ERRORS}")?;
+        if sorted.len() > MAX_REPORTED {
+            writeln!(f, "there are more errors; these are the first {MAX_REPORTED}")?;
         }
         f.write_str("nothing was imported")
+    }
+}
+
+impl From<RowError> for ImportError {
+    fn from(error: RowError) -> Self {
+        Self::Rows(RowErrors { list: vec![error] })
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn apply(
     let Some(before) = existing else {
         let new = MembershipDetails { player_id: player, team_id: team, terms };
         return resources::insert::<Membership>(connection, actor, new)
-            .map(|_| RowOutcome::Created);
+            .map(|new| RowOutcome::Created(new.id.get()));
     };
     rows::update(connection, actor, before, fields)
 }

@@ -6,6 +6,7 @@
 mod columns;
 mod errors;
 mod memberships;
+mod records;
 mod report;
 mod rows;
 mod table;
@@ -15,9 +16,10 @@ use std::{collections::HashMap, io::Read};
 pub use columns::RowKind;
 pub use errors::ImportError;
 pub use report::Report;
-pub use table::{Options, Table};
+pub use table::{CodeSystem, Null, Options, Table};
 
-use errors::{RowError, RowErrors};
+use errors::RowError;
+use report::RowOutcome;
 
 use crate::{
     changes::Actor,
@@ -27,25 +29,26 @@ use crate::{
     teams::Team,
 };
 
-/// Parses and validates a file, without the database.
+/// Parses and validates a file, without the database. Errors of rows are reported by [`Table::check`] or [`write`].
+///
+/// # Errors
+/// If the file cannot be read, its quotes are ambiguous, or its columns do not match.
 pub fn read(
     file: impl Read,
     kind: RowKind,
     options: Options,
     actor: &Actor,
 ) -> Result<Table, ImportError> {
-    let table = table::read(file, kind, options)?;
-    let mut errors = RowErrors::default();
+    let mut table = table::read(file, kind, options)?;
     let mut seen: HashMap<String, u64> = HashMap::new();
-    for row in &table.rows {
+    for index in 0..table.rows.len() {
+        let row = &table.rows[index];
+        let mut errors = Vec::new();
         if let Some(key) = table.key(row)
             && let Some(line) = seen.insert(key, row.line)
         {
-            errors.push(RowError {
-                line: row.line,
-                column: None,
-                reason: format!("has the same id as line {line}"),
-            });
+            let reason = format!("has the same id as line {line}");
+            errors.push(RowError { line: row.line, column: None, reason });
         }
         let checked = match kind {
             RowKind::Teams => rows::check::<Team>(row, actor.today()),
@@ -57,21 +60,23 @@ pub fn read(
             invalid.retain(|error| table.has_column(&error.pointer) || error.pointer.is_empty());
             errors.extend(table.locate(row, invalid));
         }
+        table.reject(index, errors);
     }
-    errors.into_result().map(|()| table)
+    Ok(table)
 }
 
-/// Writes the rows; calls `progress` after each.
+/// Writes the rows; calls `progress` after each. All errors are reported at once, those of [`read`] included.
 pub fn write(
     connection: &mut Connection,
     actor: &Actor,
     table: &Table,
     progress: impl Fn(),
 ) -> Result<Report, ImportError> {
-    let mut errors = RowErrors::default();
+    let mut errors = table.errors.clone();
     let mut report = Report::default();
     let mut ids = memberships::Ids::default();
-    for row in &table.rows {
+    let mut created: HashMap<i64, u64> = HashMap::new();
+    for row in table.rows.iter().filter(|row| row.is_valid) {
         let outcome = match table.kind {
             RowKind::Teams => rows::apply::<Team>(connection, actor, row, table.provider()),
             RowKind::Players => rows::apply::<Player>(connection, actor, row, table.provider()),
@@ -80,8 +85,18 @@ pub fn write(
             }
         };
         match outcome {
-            Ok(outcome) => report.count(outcome),
-            Err(error) => errors.extend(table.row_errors(row, error)?),
+            Ok(outcome) => {
+                if let RowOutcome::Created(id) = outcome {
+                    created.insert(id, row.line);
+                }
+                report.count(outcome);
+            }
+            Err(error) => {
+                let found = table.row_errors(row, error)?;
+                errors.extend(
+                    found.into_iter().map(|e| name_line(e, table.kind, &created)).collect(),
+                );
+            }
         }
         if errors.is_full() {
             break;
@@ -91,4 +106,20 @@ pub fn write(
     errors.into_result()?;
     index_pending(connection).map_err(AppError::from)?;
     if table.options.dry_run { Err(ImportError::DryRun(report)) } else { Ok(report) }
+}
+
+/// Replaces the id of a row that this import has created by its line, because the row is not stored in the end.
+fn name_line(error: RowError, kind: RowKind, created: &HashMap<i64, u64>) -> RowError {
+    let split = match kind {
+        RowKind::Teams => error.reason.split_once("team "),
+        RowKind::Players => error.reason.split_once("player "),
+        RowKind::Memberships => error.reason.rsplit_once("membership "),
+    };
+    let Some((before, after)) = split else { return error };
+    let end = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
+    let (id, rest) = after.split_at(end);
+    match id.parse().ok().and_then(|id: i64| created.get(&id)) {
+        Some(line) => RowError { reason: format!("{before}line {line}{rest}"), ..error },
+        None => error,
+    }
 }

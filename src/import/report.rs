@@ -3,7 +3,8 @@
 /// The result of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowOutcome {
-    Created,
+    /// With the id of the row.
+    Created(i64),
     Updated,
     Unchanged,
 }
@@ -22,7 +23,7 @@ pub struct Report {
 impl Report {
     pub(super) fn count(&mut self, outcome: RowOutcome) {
         match outcome {
-            RowOutcome::Created => self.created += 1,
+            RowOutcome::Created(_) => self.created += 1,
             RowOutcome::Updated => self.updated += 1,
             RowOutcome::Unchanged => self.unchanged += 1,
         }

@@ -88,7 +88,8 @@ pub(super) fn apply<R: Importable>(
         if let Some(external) = external {
             R::external_ids(&mut new).insert(external);
         }
-        return resources::insert::<R>(connection, actor, new).map(|_| RowOutcome::Created);
+        return resources::insert::<R>(connection, actor, new)
+            .map(|new| RowOutcome::Created(new.id()));
     };
     let before: R = resources::load(connection, existing)?;
     update(connection, actor, before, fields)

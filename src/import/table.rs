@@ -2,17 +2,19 @@
 
 use std::io::Read;
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord};
+use csv::{ReaderBuilder, StringRecord};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
     columns::{Column, RowKind},
     errors::{ImportError, RowError, RowErrors},
+    records,
 };
 use crate::{
     error::{AppError, FieldError},
     external_ids::ExternalId,
+    values::CountryCode,
 };
 
 /// The options of an import.
@@ -22,10 +24,39 @@ pub struct Options {
     pub provider: Option<String>,
     /// The columns to read: our name, then the name in the file. Empty: all columns, with the same names.
     pub map: Vec<(String, String)>,
-    /// Cell values that mean null, in any column.
-    pub nulls: Vec<String>,
+    /// Cell values that mean null.
+    pub nulls: Vec<Null>,
+    /// The system of ambiguous country codes; `None` rejects them in a file with other codes than ISO's.
+    pub country_codes: Option<CodeSystem>,
     /// Whether the transaction is rolled back at the end.
     pub dry_run: bool,
+}
+
+/// A cell value that means null.
+#[derive(Debug, Clone)]
+pub struct Null {
+    /// The column, by our name or the one in the file; `None` for any column.
+    pub column: Option<String>,
+    /// The value.
+    pub word: String,
+}
+
+impl Null {
+    fn is(&self, column: &MappedColumn, cell: &str) -> bool {
+        let applies = |name: &String| name == column.column.name || *name == column.title;
+        self.word == cell && self.column.as_ref().is_none_or(applies)
+    }
+}
+
+/// A system of country codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum CodeSystem {
+    /// ISO 3166-1.
+    Iso,
+    /// The International Olympic Committee.
+    Ioc,
+    /// FIFA.
+    Fifa,
 }
 
 /// A parsed file.
@@ -34,6 +65,7 @@ pub struct Table {
     pub(super) kind: RowKind,
     pub(super) options: Options,
     pub(super) rows: Vec<Row>,
+    pub(super) errors: RowErrors,
     columns: Vec<MappedColumn>,
 }
 
@@ -51,6 +83,8 @@ struct MappedColumn {
 pub struct Row {
     pub(super) line: u64,
     pub(super) fields: Map<String, Value>,
+    /// Whether no error was found without the database.
+    pub(super) is_valid: bool,
 }
 
 impl Row {
@@ -69,6 +103,53 @@ impl Table {
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// Fails if errors were found without the database.
+    pub fn check(&self) -> Result<(), ImportError> {
+        self.errors.clone().into_result()
+    }
+
+    /// Adds errors of a row, which is not written then.
+    pub(super) fn reject(&mut self, index: usize, errors: Vec<RowError>) {
+        if let Some(row) = self.rows.get_mut(index).filter(|_| !errors.is_empty()) {
+            row.is_valid = false;
+            self.errors.extend(errors);
+        }
+    }
+
+    /// Translates codes that have another meaning in IOC's system than in ISO's, or rejects them if the system is not
+    /// given and the file contains codes of another system than ISO's.
+    fn resolve_country_codes(&mut self) {
+        const COLUMNS: [&str; 2] = ["country", "nationality"];
+        let code = |row: &Row, name: &str| row.text(name).map(str::to_ascii_uppercase);
+        let is_foreign = |row: &Row, name: &str| {
+            code(row, name).is_some_and(|code| CountryCode::is_only_foreign(&code))
+        };
+        let system = self.options.country_codes;
+        let has_foreign =
+            || self.rows.iter().any(|row| COLUMNS.iter().any(|name| is_foreign(row, name)));
+        if !(system == Some(CodeSystem::Ioc) || (system.is_none() && has_foreign())) {
+            return;
+        }
+        for index in 0..self.rows.len() {
+            for name in COLUMNS {
+                let row = &mut self.rows[index];
+                let Some(code) = code(row, name) else { continue };
+                let Some((ioc, ioc_name, iso_name)) = CountryCode::ambiguous(&code) else {
+                    continue;
+                };
+                if system.is_some() {
+                    row.fields.insert(name.to_owned(), ioc.into());
+                    continue;
+                }
+                let reason = format!(
+                    "{code} is {iso_name} in ISO codes and {ioc_name} in IOC codes: use --country-codes"
+                );
+                let (line, column) = (row.line, self.column(name));
+                self.reject(index, vec![RowError { line, column, reason }]);
+            }
+        }
     }
 
     pub(super) fn provider(&self) -> Option<&str> {
@@ -152,12 +233,19 @@ fn column_name(pointer: &str) -> &str {
 }
 
 /// Parses a whole file.
-pub(super) fn read(file: impl Read, kind: RowKind, options: Options) -> Result<Table, ImportError> {
+pub(super) fn read(
+    mut file: impl Read,
+    kind: RowKind,
+    options: Options,
+) -> Result<Table, ImportError> {
     if let Some(provider) = &options.provider {
         ExternalId::new(provider, "any")
             .map_err(|rule| ImportError::File(format!("--provider {rule}")))?;
     }
-    let mut reader = ReaderBuilder::new().from_reader(file);
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|error| ImportError::File(error.to_string()))?;
+    let lines = records::lines(&bytes)?;
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
     let header = reader.headers().map_err(|error| ImportError::File(error.to_string()))?;
     if header.is_empty() {
         return Err(ImportError::File(
@@ -165,42 +253,37 @@ pub(super) fn read(file: impl Read, kind: RowKind, options: Options) -> Result<T
         ));
     }
     let columns = map_columns(header, kind, &options)?;
+    let width = header.len();
     let mut errors = RowErrors::default();
     let mut rows = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => rows.push(row(&record, &columns, &options.nulls)),
-            Err(error) if error.is_io_error() => return Err(ImportError::File(error.to_string())),
-            Err(error) => errors.push(csv_error(&error)),
+    for (record, line) in reader.byte_records().zip(lines.into_iter().skip(1)) {
+        let record = record.map_err(|error| ImportError::File(error.to_string()))?;
+        let error = |reason: String| RowError { line, column: None, reason };
+        match StringRecord::from_byte_record(record) {
+            Err(_) => errors.push(error("is not UTF-8".to_owned())),
+            Ok(record) if record.len() != width => {
+                errors.push(error(format!("has {} cells, the header has {width}", record.len())));
+            }
+            Ok(record) => rows.push(row(&record, line, &columns, &options)),
         }
         if errors.is_full() {
             break;
         }
     }
-    errors.into_result()?;
-    Ok(Table { kind, options, rows, columns })
+    let mut table = Table { kind, options, rows, errors, columns };
+    table.resolve_country_codes();
+    Ok(table)
 }
 
-fn row(record: &StringRecord, columns: &[MappedColumn], nulls: &[String]) -> Row {
+fn row(record: &StringRecord, line: u64, columns: &[MappedColumn], options: &Options) -> Row {
     let mut fields = Map::new();
-    for MappedColumn { column, index, .. } in columns {
-        let cell = record.get(*index).unwrap_or_default().trim();
-        let is_null = cell.is_empty() || nulls.iter().any(|null| null == cell);
-        fields
-            .insert(column.name.to_owned(), if is_null { Value::Null } else { column.value(cell) });
+    for mapped in columns {
+        let cell = record.get(mapped.index).unwrap_or_default().trim();
+        let is_null = cell.is_empty() || options.nulls.iter().any(|null| null.is(mapped, cell));
+        let value = if is_null { Value::Null } else { mapped.column.value(cell) };
+        fields.insert(mapped.column.name.to_owned(), value);
     }
-    Row { line: record.position().map_or(0, csv::Position::line), fields }
-}
-
-fn csv_error(error: &csv::Error) -> RowError {
-    let (position, reason) = match error.kind() {
-        ErrorKind::UnequalLengths { pos, expected_len, len } => {
-            (pos, format!("has {len} cells, the header has {expected_len}"))
-        }
-        ErrorKind::Utf8 { pos, .. } => (pos, "is not UTF-8".to_owned()),
-        _ => (&None, error.to_string()),
-    };
-    RowError { line: position.as_ref().map_or(0, csv::Position::line), column: None, reason }
+    Row { line, fields, is_valid: true }
 }
 
 /// The columns to read: those of `options.map`, or all if it is empty.

@@ -39,6 +39,23 @@ impl CountryCode {
     }
 }
 
+impl CountryCode {
+    /// Whether a code in upper case is one of FIFA or the IOC, but not of ISO.
+    pub fn is_only_foreign(code: &str) -> bool {
+        [FIFA, IOC].into_iter().any(|table| translate(table, code).is_some())
+    }
+
+    /// For a code that has different meanings in ISO's and the IOC's system: the ISO code of the country with this IOC code,
+    /// its name, and the name of the country with this ISO code.
+    pub fn ambiguous(code: &str) -> Option<(&'static str, &'static str, &'static str)> {
+        match code {
+            "ANT" => Some(("ATG", "Antigua and Barbuda", "the Netherlands Antilles")),
+            "BRN" => Some(("BHR", "Bahrain", "Brunei")),
+            _ => None,
+        }
+    }
+}
+
 impl FromJsonField for CountryCode {
     fn from_field(value: &Value) -> Result<Self, String> {
         Self::parse(string(value)?)

@@ -223,3 +223,138 @@ fn spreadsheet_exports_are_parsed() {
     assert_eq!(team["city"], "Adlerburg");
     assert_eq!(team["colors"], serde_json::json!(["#ff0000", "#ffffff"]));
 }
+
+#[test]
+fn ambiguous_quotes_are_rejected_with_the_line_where_they_open() {
+    let server = Server::start();
+    for (csv, expected) in [
+        (
+            "id,name,note,city\n1,Ann Ash,\"likes tea,Hull\n2,Bea Bell,fine,Ayr\n3,Cy Dorn,\"ok\",Ely\n",
+            "line 2: has text after a closing quote",
+        ),
+        ("name,note\nAnn,\"x\nBea,y\n", "line 2: has a quote that is not closed"),
+        ("name,note\n\"Jo\" Quill,x\n", "line 2: has text after a closing quote"),
+        ("name,note\r\n\r\nAnn,\"Jo\" Quill\r\n", "line 3: has text after a closing quote"),
+    ] {
+        let said = import(server.path(), "teams", csv, &["--map", "name"]).failure();
+        assert!(said.err.contains(expected), "{csv:?}: {}", said.err);
+        assert_eq!(server.count("teams"), 0);
+    }
+    let good = "name,note\n\"Jo \"\"Q\"\" Quill, A\nB\",x\n";
+    let said = import(server.path(), "players", good, &["--map", "name"]).failure();
+    assert!(said.err.contains("control characters"), "{}", said.err);
+    import(server.path(), "players", &good.replace("\nB", ""), &["--map", "name"]).success();
+    assert_eq!(server.client.get("players/1").body()["name"], "Jo \"Q\" Quill, A");
+}
+
+#[test]
+fn errors_name_the_line_of_an_editor_with_any_line_ends() {
+    let server = Server::start();
+    for end in ["\n", "\r\n", "\r"] {
+        let csv = ["name,founded_year", "", "Good,1900", "", "", "Bad,never", "Short"].join(end);
+        let said = import(server.path(), "teams", &csv, &[]).failure();
+        for expected in ["line 6, column founded_year", "line 7: has 1 cells"] {
+            assert!(said.err.contains(expected), "{end:?} {expected}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn errors_of_cells_rows_and_the_database_are_reported_at_once_by_line() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.create_team("Ajax");
+    admin.create_player("Ann");
+    let csv = "player,team,start_date,shirt_number\n\
+               1,1,2025-01-01,7\n\
+               1,9,2025-01-01,7\n\
+               1,1,never,7\n\
+               1,1\n\
+               1,1,2025-02-01,7\n";
+    let said = import(server.path(), "memberships", csv, &[]).failure();
+    let lines: Vec<&str> = said.err.lines().collect();
+    for (index, expected) in [
+        "line 3, column team: must be the id of a team",
+        "line 4, column start_date: must be an existing date",
+        "line 5: has 2 cells, the header has 4",
+        "line 6: Ann (player 1) is already in Ajax (team 1) since 2025-01-01 (line 2)",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert!(lines[index].contains(expected), "{expected}: {}", said.err);
+    }
+    let teams = "name\nBonn\nBonn\n";
+    let said = import(server.path(), "teams", teams, &[]).failure();
+    assert!(said.err.contains("line 3: line 2 already has the same name"), "{}", said.err);
+}
+
+#[test]
+fn null_can_be_limited_to_a_column() {
+    let server = Server::start();
+    let csv = "given,family_name,height_cm\nNA,NA,NA\n";
+    let map = ["--map", "given_name=given,family_name,height_cm"];
+    let import =
+        |nulls: &[&str]| import(server.path(), "players", csv, &[&map[..], nulls].concat());
+    import(&["--null", "height_cm=NA"]).success();
+    import(&["--null", "given=NA", "--null", "height_cm=NA"]).success();
+    import(&["--null", "NA"]).failure();
+    import(&[]).failure();
+    let field =
+        |id: i64, name: &str| server.client.get(&format!("players/{id}")).body()[name].clone();
+    assert_eq!(
+        (field(1, "family_name"), field(1, "height_cm")),
+        ("NA".into(), serde_json::Value::Null)
+    );
+    assert_eq!(
+        (field(2, "given_name"), field(2, "family_name")),
+        (serde_json::Value::Null, "NA".into())
+    );
+}
+
+#[test]
+fn ambiguous_country_codes_need_a_system_in_a_file_with_foreign_codes() {
+    let server = Server::start();
+    let country = |name: &str| {
+        let found = server.client.get(&format!("teams?name={name}")).body();
+        found["data"][0]["country"].as_str().unwrap_or("none").to_owned()
+    };
+    let csv = "name,country\nA,GER\nB,BRN\nC,ANT\nD,NOR\n";
+    let said = import(server.path(), "teams", csv, &[]).failure();
+    assert!(said.err.contains("line 3, column country: BRN is Brunei in ISO codes and Bahrain in IOC codes: use --country-codes"), "{}", said.err);
+    assert!(said.err.contains("line 4, column country: ANT is"), "{}", said.err);
+    assert_eq!(server.count("teams"), 0);
+    import(server.path(), "teams", csv, &["--country-codes", "ioc"]).success();
+    assert_eq!(["A", "B", "C", "D"].map(country), ["DEU", "BHR", "ATG", "NOR"]);
+    import(server.path(), "teams", "name,country\nE,BRN\nF,ANT\nG,DEU\n", &[]).success();
+    assert_eq!(["E", "F", "G"].map(country), ["BRN", "ANT", "DEU"]);
+    import(server.path(), "teams", "name,country\nH,BRN\nI,GER\n", &["--country-codes", "iso"])
+        .success();
+    import(server.path(), "teams", "name,country\nJ,ANT\nK,GER\n", &["--country-codes", "fifa"])
+        .success();
+    assert_eq!(["H", "I", "J"].map(country), ["BRN", "DEU", "ANT"]);
+}
+
+#[test]
+fn commands_do_not_create_a_database_without_create() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = |said: crate::support::CommandOutput| {
+        let said = said.failure();
+        assert!(said.err.contains("there is no database in"), "{}", said.err);
+        assert!(said.err.contains("--create"), "{}", said.err);
+        assert!(!folder.path().join("teamsheet.db").exists());
+    };
+    let add = ["user", "add", "ann", "--bcrypt-cost", "4"];
+    missing(import(folder.path(), "teams", "name\nAjax\n", &[]));
+    missing(import(folder.path(), "teams", "name\nAjax\n", &["--dry-run"]));
+    missing(teamsheet(folder.path(), &add).input("long enough").run());
+    missing(teamsheet(folder.path(), &["user", "list"]).run());
+    teamsheet(folder.path(), &["key", "rotate"]).run().failure();
+    import(folder.path(), "teams", "name\n\"\"\n", &["--create"]).failure();
+    assert!(!folder.path().join("teamsheet.db").exists(), "an invalid file creates nothing");
+    import(folder.path(), "teams", "name\nAjax\n", &["--create"]).success();
+    teamsheet(folder.path(), &[&add[..], &["--create"]].concat())
+        .input("long enough")
+        .run()
+        .success();
+}

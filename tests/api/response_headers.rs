@@ -213,6 +213,25 @@ fn log_lines_contain_the_request_id() {
 }
 
 #[test]
+fn access_log_has_the_client_address_behind_a_trusted_proxy() {
+    let folder = tempfile::tempdir().unwrap();
+    let flags = ["--access-log", "--trusted-proxy", "127.0.0.1"];
+    let mut process = Process::start(folder.path(), &flags);
+    let client = process.client();
+    let headers = [("X-Forwarded-For", "198.51.100.7"), ("X-Request-Id", "proxied")];
+    client.send("GET", "teams", &headers, None).expect(200);
+    with_id(&client, "GET", "teams", "direct").expect(200);
+    assert_eq!(process.signal("TERM").code(), Some(0));
+    let err = process.err();
+    for (address, id) in [("198.51.100.7", "proxied"), ("127.0.0.1", "direct")] {
+        let is_line = |line: &&str| {
+            line.contains(&format!(": {address} \"GET /api/v1/teams ")) && line.ends_with(id)
+        };
+        assert_eq!(err.lines().filter(is_line).count(), 1, "{id}: {err}");
+    }
+}
+
+#[test]
 fn requests_are_logged_only_with_access_log_flag() {
     let folder = tempfile::tempdir().unwrap();
     let mut process = Process::start(folder.path(), &[]);

@@ -24,6 +24,11 @@ fn listening_line_is_printed_and_term_and_int_stop_the_server() {
         client.get("/healthz").expect(200);
         let url = format!("http://{}", client.address);
         teamsheet(folder.path(), &["healthcheck", "--url", &url]).run().success();
+        let port = client.address.port().to_string();
+        teamsheet(folder.path(), &["healthcheck", "--port", &port]).run().success();
+        let mut by_variable = teamsheet(folder.path(), &["healthcheck"]);
+        by_variable.command.env("TEAMSHEET_PORT", &port);
+        by_variable.run().success();
         assert_eq!(process.signal(signal).code(), Some(0), "{signal}");
         assert_eq!(process.rest(), "", "one line and no more");
         let log = folder.path().join("teamsheet.db-wal");
@@ -148,7 +153,8 @@ fn user_commands_work_beside_a_running_server() {
     let user = |arguments: &[&str], input: &str| {
         teamsheet(folder.path(), &[&["user"], arguments].concat()).input(input).run()
     };
-    user(&["add", "Ann", "--role", "admin", "--bcrypt-cost", "4"], "a good password\n").success();
+    let ann = ["add", "Ann", "--role", "admin", "--bcrypt-cost", "4", "--create"];
+    user(&ann, "a good password\n").success();
     let twice = user(&["add", "ANN", "--bcrypt-cost", "4"], "a good password\n").failure();
     assert!(twice.err.contains("there is a user ANN already"), "{}", twice.err);
     let short = user(&["add", "Bo!", "--bcrypt-cost", "4"], "short\n").failure();
@@ -157,6 +163,11 @@ fn user_commands_work_beside_a_running_server() {
     user(&["role", "bob", "viewer"], "").success();
     let list = user(&["disable", "bob"], "").success();
     assert_eq!(list.out, "2\tBob\tviewer\tdisabled\n");
+    let password = user(&["password", "bob", "--bcrypt-cost", "4"], "another password\n").success();
+    assert_eq!(
+        password.out,
+        "the password of Bob was changed, and all sessions of Bob were ended\n"
+    );
     assert_eq!(user(&["list"], "").success().out, "1\tAnn\tadmin\n2\tBob\tviewer\tdisabled\n");
     let last = user(&["disable", "Ann"], "").failure();
     assert!(last.err.contains("Ann is the last admin who can sign in"), "{}", last.err);
