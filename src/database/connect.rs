@@ -8,6 +8,7 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Text},
 };
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 /// The connection type of the backend.
 pub type Connection = SqliteConnection;
@@ -17,6 +18,9 @@ pub type Backend = diesel::sqlite::Sqlite;
 
 /// How long a statement waits for another process that writes, in milliseconds.
 pub(super) const BUSY_TIMEOUT_MS: i64 = 10_000;
+
+/// The characters that are escaped in the path of a URI.
+const URI_PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'?').add(b'#');
 
 /// The page cache of a connection: 8 MiB (negative values are KiB).
 const CACHE_SIZE: i64 = -8192;
@@ -30,6 +34,9 @@ pub enum ConnectError {
     /// A statement failed.
     #[error("{0}")]
     Query(#[from] diesel::result::Error),
+    /// The operating system failed.
+    #[error("{0}")]
+    System(std::io::Error),
     /// A PRAGMA has another value than the one that was set.
     #[error("PRAGMA {name} is {found} instead of {wanted}")]
     Setting {
@@ -50,9 +57,8 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, ConnectError> {
     // 2 is FULL: a commit returns after the fsync, so acknowledged writes survive a power failure.
     set_number(&mut connection, "synchronous", 2)?;
     set_number(&mut connection, "foreign_keys", 1)?;
-    // Checkpoint after 32 MiB: each one costs two fsyncs and writes every changed page, most of them index pages that the
-    // next writes change again.
-    connection.batch_execute("PRAGMA wal_autocheckpoint = 8192")?;
+    // The writer checkpoints by itself, see `wal`.
+    connection.batch_execute("PRAGMA wal_autocheckpoint = 0")?;
     set_common(&mut connection)?;
     Ok(connection)
 }
@@ -63,6 +69,16 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, ConnectError> {
     set_number(&mut connection, "busy_timeout", BUSY_TIMEOUT_MS)?;
     set_common(&mut connection)?;
     set_number(&mut connection, "query_only", 1)?;
+    Ok(connection)
+}
+
+/// Opens an existing file without changing it: also its WAL is neither checkpointed nor deleted.
+pub(super) fn open_unmodified(path: &Path) -> Result<Connection, ConnectError> {
+    let path = std::path::absolute(path).map_err(ConnectError::System)?;
+    let path = percent_encode(path.as_os_str().as_encoded_bytes(), URI_PATH);
+    let mut connection = SqliteConnection::establish(&format!("file:{path}?mode=ro"))?;
+    // The previous server may still be closing the file.
+    set_number(&mut connection, "busy_timeout", BUSY_TIMEOUT_MS)?;
     Ok(connection)
 }
 

@@ -11,6 +11,7 @@ mod open;
 mod prepared;
 mod reader;
 mod search_index;
+mod wal;
 mod writer;
 
 pub mod ids;
@@ -49,13 +50,16 @@ pub struct WriteOptions {
     pub group: usize,
     /// The maximum number of waiting writes. Further ones are rejected with 503.
     pub queue_length: usize,
-    /// How long the writer is idle before it indexes pending rows.
+    /// How long the writer is idle before it indexes pending rows and checkpoints the WAL.
     pub index_delay: Duration,
+    /// The size from which on the WAL is checkpointed, in pages of 4 KiB. Each checkpoint costs two fsyncs and writes all
+    /// changed pages, many of which the next writes change again.
+    pub checkpoint_pages: i32,
 }
 
 impl Default for WriteOptions {
     fn default() -> Self {
-        Self { group: 1, queue_length: 4096, index_delay: INDEX_DELAY }
+        Self { group: 1, queue_length: 4096, index_delay: INDEX_DELAY, checkpoint_pages: 6144 }
     }
 }
 

@@ -65,6 +65,18 @@ pub enum OpenError {
         /// The reason.
         reason: String,
     },
+    /// There is a write-ahead log, but no database.
+    #[error(
+        "{0} is missing or empty, but its write-ahead log {0}-wal is not; nothing was changed. Restore the database file \
+         next to it, or move the log away to start with an empty roster (docs/deployment.md)"
+    )]
+    OnlyLog(String),
+    /// The write-ahead log belongs to another database.
+    #[error(
+        "the write-ahead log {0}-wal belongs to another database; nothing was changed. Move it away, or restore the \
+         database file that it belongs to"
+    )]
+    ForeignLog(String),
     /// A connection cannot be opened or configured.
     #[error("{path}: {source}")]
     Connect {
@@ -94,9 +106,14 @@ pub(super) fn open_for_writing(path: &Path) -> Result<Connection, OpenError> {
     if is_new {
         set_application_id(path).map_err(fail)?;
     }
+    if !is_new {
+        // Read-only, so that a file that is rejected is left unchanged, and its WAL is not applied.
+        let mut connection = connect::open_unmodified(path).map_err(fail)?;
+        check_content(&mut connection, path, &name)?;
+        missing_migrations(&mut connection, &name)?;
+    }
     let mut connection = connect::open_writer(path).map_err(fail)?;
     warn_of_missing_options(&mut connection).map_err(fail)?;
-    check_content(&mut connection, path, &name)?;
     migrate(&mut connection, &name)?;
     Ok(connection)
 }
@@ -113,17 +130,28 @@ fn warn_of_missing_options(connection: &mut Connection) -> Result<(), ConnectErr
     Ok(())
 }
 
+fn random_bytes() -> std::io::Result<[u8; 4]> {
+    let mut bytes = [0; 4];
+    aws_lc_rs::rand::fill(&mut bytes).map_err(|_| std::io::Error::other("no random numbers"))?;
+    Ok(bytes)
+}
+
 /// Checks the header before SQLite opens the file; true if the file is missing or empty.
 fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
     let io = |source| OpenError::Io { path: name.to_owned(), source };
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let has_wal = fs::metadata(wal).is_ok_and(|wal| wal.len() > 0);
     let mut file = match fs::File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return if has_wal { Err(OpenError::OnlyLog(name.to_owned())) } else { Ok(true) };
+        }
         Err(error) => return Err(io(error)),
     };
     let length = file.metadata().map_err(io)?.len();
     if length == 0 {
-        return Ok(true);
+        return if has_wal { Err(OpenError::OnlyLog(name.to_owned())) } else { Ok(true) };
     }
     let mut header = Vec::with_capacity(100);
     file.by_ref().take(100).read_to_end(&mut header).map_err(io)?;
@@ -138,12 +166,9 @@ fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
     if header.len() == 100 && field(68) != APPLICATION_ID {
         return Err(OpenError::NotOurs(name.to_owned()));
     }
-    // Pages beyond the end of the file may be in the WAL.
-    let mut wal = path.as_os_str().to_owned();
-    wal.push("-wal");
-    let has_wal = fs::metadata(wal).is_ok_and(|wal| wal.len() > 0);
     let page_size = u64::from(field(16) >> 16);
     let page_size = if page_size == 1 { 65_536 } else { page_size };
+    // Pages beyond the end of the file may be in the WAL.
     if header.len() < 100 || (!has_wal && length < page_size * u64::from(field(28))) {
         return Err(OpenError::Damaged {
             path: name.to_owned(),
@@ -153,14 +178,28 @@ fn inspect(path: &Path, name: &str) -> Result<bool, OpenError> {
     Ok(false)
 }
 
-/// Creates a file with our application id. Before WAL mode is set, so that it is in the file itself and not in the WAL.
+/// Creates a file with our application id, and a random `user_version` by which a WAL of another database is recognized.
+/// Before WAL mode is set, so that both are in the file itself and not in the WAL.
 fn set_application_id(path: &Path) -> Result<(), ConnectError> {
     let mut connection = connect::open_raw(path)?;
-    connection.batch_execute(&format!("PRAGMA application_id = {APPLICATION_ID}"))?;
+    let identity = i32::from_ne_bytes(random_bytes().map_err(ConnectError::System)?);
+    connection.batch_execute(&format!(
+        "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {identity}"
+    ))?;
     Ok(())
 }
 
 fn check_content(connection: &mut Connection, path: &Path, name: &str) -> Result<(), OpenError> {
+    let mut header = [0; 64];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    read.map_err(|source| OpenError::Io { path: name.to_owned(), source })?;
+    let in_file = header[60..].iter().fold(0, |n, byte| n << 8 | i64::from(*byte));
+    let seen =
+        connect::number(connection, "user_version").map_err(|e| connect_error(name, e.into()))?;
+    // The PRAGMA is signed.
+    if seen.rem_euclid(1 << 32) != in_file {
+        return Err(OpenError::ForeignLog(name.to_owned()));
+    }
     let size = fs::metadata(path).map_or(0, |file| file.len());
     let whole = size <= MAX_FULL_CHECK;
     match connect::integrity_check(connection, whole) {
@@ -179,8 +218,11 @@ fn connect_error(name: &str, source: ConnectError) -> OpenError {
     OpenError::Connect { path: name.to_owned(), source }
 }
 
-/// Applies missing migrations in one transaction, so that two processes that start at once do not apply them twice.
-fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
+/// The number of migrations that are not applied yet.
+///
+/// # Errors
+/// If an unknown migration is applied.
+fn missing_migrations(connection: &mut Connection, name: &str) -> Result<usize, OpenError> {
     let failed = |reason: String| OpenError::Migration { path: name.to_owned(), reason };
     let known: Vec<String> =
         diesel::migration::MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS)
@@ -199,7 +241,13 @@ fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
             OpenError::Newer { path, migration }
         });
     }
-    if applied.len() == known.len() {
+    Ok(known.len() - applied.len())
+}
+
+/// Applies missing migrations in one transaction, so that two processes that start at once do not apply them twice.
+fn migrate(connection: &mut Connection, name: &str) -> Result<(), OpenError> {
+    let failed = |reason: String| OpenError::Migration { path: name.to_owned(), reason };
+    if missing_migrations(connection, name)? == 0 {
         return Ok(());
     }
     functions::register(connection).map_err(|error| failed(error.to_string()))?;

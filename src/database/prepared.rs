@@ -3,7 +3,7 @@
 use diesel::{
     QueryResult, RunQueryDsl,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
-    sql_types::{BigInt, Bool},
+    sql_types::{BigInt, Bool, Integer},
 };
 
 use super::connect::{Backend, Connection};
@@ -59,6 +59,31 @@ statement!(
     PendingSearchUpdates =
         "SELECT EXISTS (SELECT 1 FROM teams_search_queue), EXISTS (SELECT 1 FROM players_search_queue)"
 );
+
+statement!(
+    /// The state of the WAL: busy, pages, checkpointed pages.
+    WalSize = "PRAGMA wal_checkpoint(NOOP)"
+);
+statement!(
+    /// Checkpoints the WAL and lets the next write start at its beginning.
+    CheckpointRestart = "PRAGMA wal_checkpoint(RESTART)"
+);
+statement!(
+    /// Checkpoints the WAL and empties its file.
+    CheckpointTruncate = "PRAGMA wal_checkpoint(TRUNCATE)"
+);
+
+impl Query for WalSize {
+    type SqlType = (Integer, Integer, Integer);
+}
+
+impl Query for CheckpointRestart {
+    type SqlType = (Integer, Integer, Integer);
+}
+
+impl Query for CheckpointTruncate {
+    type SqlType = (Integer, Integer, Integer);
+}
 
 impl Query for DataVersion {
     type SqlType = BigInt;

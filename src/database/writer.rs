@@ -21,6 +21,7 @@ use super::{
     job::{Job, JobStatus, ResultReceiver, WriteJob, transaction_depth},
     open::OpenError,
     search_index,
+    wal::Checkpointer,
 };
 use crate::error::AppError;
 
@@ -42,9 +43,14 @@ impl Writer {
         options: WriteOptions,
     ) -> Result<Self, OpenError> {
         let (sender, jobs) = sync_channel(options.queue_length);
-        let WriteOptions { group, index_delay, .. } = options;
-        let mut thread =
-            Thread { connection: Some(connection), path, group: group.max(1), index_delay, jobs };
+        let mut thread = Thread {
+            connection: Some(connection),
+            path,
+            group: options.group.max(1),
+            index_delay: options.index_delay,
+            checkpointer: Checkpointer::new(options.checkpoint_pages),
+            jobs,
+        };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || thread.run())
@@ -84,15 +90,16 @@ struct Thread {
     path: PathBuf,
     group: usize,
     index_delay: Duration,
+    checkpointer: Checkpointer,
     jobs: Receiver<Box<dyn Job>>,
 }
 
 impl Thread {
     fn run(&mut self) {
-        // True at the start: a server that was killed leaves pending rows.
-        let mut may_have_pending = true;
+        // True at the start: a server that was killed leaves pending rows and a WAL.
+        let mut has_idle_work = true;
         loop {
-            let received = if may_have_pending {
+            let received = if has_idle_work {
                 self.jobs.recv_timeout(self.index_delay)
             } else {
                 self.jobs.recv().map_err(RecvTimeoutError::from)
@@ -102,11 +109,11 @@ impl Thread {
                     let mut group = vec![first];
                     group.extend(self.jobs.try_iter().take(self.group - 1));
                     self.commit(group);
-                    may_have_pending = true;
+                    has_idle_work = true;
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.index_pending();
-                    may_have_pending = false;
+                    has_idle_work = !self.truncate_wal();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -130,6 +137,19 @@ impl Thread {
         for job in group {
             job.respond(failure.clone());
         }
+        let Self { connection: Some(connection), checkpointer, .. } = self else { return };
+        if let Err(error) = checkpointer.limit(connection) {
+            log::warn!("the write-ahead log was not checkpointed: {error}");
+        }
+    }
+
+    /// Empties the WAL; false if it has to be tried again.
+    fn truncate_wal(&mut self) -> bool {
+        let truncated = self.connection().and_then(|c| Ok(Checkpointer::truncate(c)?));
+        truncated.unwrap_or_else(|error| {
+            log::warn!("the write-ahead log was not checkpointed: {error}");
+            true
+        })
     }
 
     /// Indexes pending rows, if there are any, in a transaction of their own.

@@ -6,6 +6,7 @@ mod open;
 mod pending;
 mod read;
 mod unicode_fold;
+mod wal;
 
 use std::sync::mpsc;
 

@@ -1,6 +1,6 @@
 //! Files that are refused, and left as they are.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection};
 
@@ -121,4 +121,79 @@ fn sqlite_is_compiled_with_all_required_options() {
     let path = fixture.folder.path().join("teamsheet.db");
     let mut connection = connect::open_writer(&path).unwrap();
     assert!(connect::missing_compile_options(&mut connection).unwrap().is_empty());
+}
+
+/// The files of a data folder with their contents, except the shared memory of SQLite.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| !path.to_str().unwrap().ends_with("-shm"));
+    files.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
+}
+
+/// A database that was killed: its rows are in the WAL.
+fn killed(name: &str) -> tempfile::TempDir {
+    let fixture = Fixture::new(1, 1);
+    fixture.database.write_blocking(insert(name)).unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["teamsheet.db", "teamsheet.db-wal"] {
+        fs::copy(fixture.folder.path().join(file), copy.path().join(file)).unwrap();
+    }
+    copy
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let database = Database::open(path, WriteOptions::default()).unwrap();
+    Fixture { database, folder: tempfile::tempdir().unwrap() }.names()
+}
+
+#[test]
+fn wal_without_a_database_is_rejected_and_can_be_recovered() {
+    for empty in [false, true] {
+        let folder = killed("ann");
+        let path = folder.path().join("teamsheet.db");
+        let header = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        if empty {
+            fs::write(&path, "").unwrap();
+        }
+        let before = files(folder.path());
+        let error = Database::open(&path, WriteOptions::default()).err().unwrap();
+        assert!(matches!(error, OpenError::OnlyLog(_)), "{error}");
+        assert_eq!(files(folder.path()), before);
+        fs::write(&path, header).unwrap();
+        assert_eq!(names(&path), ["ann"]);
+    }
+}
+
+#[test]
+fn wal_of_another_database_is_rejected_and_left_unchanged() {
+    let (folder, other) = (killed("ann"), killed("bea"));
+    let path = folder.path().join("teamsheet.db");
+    let wal = folder.path().join("teamsheet.db-wal");
+    let own = fs::read(&wal).unwrap();
+    fs::copy(other.path().join("teamsheet.db-wal"), &wal).unwrap();
+    let before = files(folder.path());
+    let error = Database::open(&path, WriteOptions::default()).err().unwrap();
+    assert!(matches!(error, OpenError::ForeignLog(_)), "{error}");
+    assert_eq!(files(folder.path()), before);
+    fs::write(&wal, own).unwrap();
+    assert_eq!(names(&path), ["ann"]);
+}
+
+#[test]
+fn rejected_database_keeps_its_wal() {
+    let folder = killed("ann");
+    let path = folder.path().join("teamsheet.db");
+    let newer = "UPDATE __diesel_schema_migrations SET version = '99991231000001'
+        WHERE version = (SELECT max(version) FROM __diesel_schema_migrations)";
+    let mut connection = connect::open_writer(&path).unwrap();
+    connection.batch_execute(newer).unwrap();
+    let copy = tempfile::tempdir().unwrap();
+    for file in ["teamsheet.db", "teamsheet.db-wal"] {
+        fs::copy(folder.path().join(file), copy.path().join(file)).unwrap();
+    }
+    let before = files(copy.path());
+    let error = Database::open(&copy.path().join("teamsheet.db"), WriteOptions::default());
+    assert!(matches!(error.err().unwrap(), OpenError::Newer { .. }));
+    assert_eq!(files(copy.path()), before);
 }
