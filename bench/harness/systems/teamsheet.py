@@ -25,8 +25,11 @@ class Teamsheet(System):
         subprocess.run(command, check=True, capture_output=True)
 
     def load(self, data: Path) -> None:
+        # Earlier builds create the database without being told to.
+        text = subprocess.run([self.program, "import", "--help"], capture_output=True, text=True, check=True).stdout
+        create = ["--create"] if "--create" in text else []
         for kind in ("teams", "players", "memberships"):
-            self.run("import", kind, self.bench.csv_dir / f"{kind}.csv", data=data)
+            self.run("import", kind, self.bench.csv_dir / f"{kind}.csv", *create, data=data)
 
     def launch(self) -> Server:
         command = [self.program, "--data-dir", self.data, "serve", "--port", "0", "--workers", "1", *self.flags]
