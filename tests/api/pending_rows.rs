@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Server, teamsheet};
 
 /// Creates players in one commit.
 fn create(admin: &Client, from: usize, players: usize) {
@@ -58,4 +58,19 @@ fn lists_are_complete_and_sorted_with_pending_and_indexed_players() {
     admin.patch("players/1", &json!({ "name": "Zoë" })).expect(200);
     assert_eq!(server.count("players WHERE NOT indexed"), 250);
     assert_eq!(names(&server.client).last().map(String::as_str), Some("Zoë"));
+}
+
+#[test]
+fn import_and_indexing_leave_no_pending_players_and_the_same_lists() {
+    let server = Server::start();
+    create(&server.admin(), 0, 3);
+    let file = server.path().join("players.csv");
+    std::fs::write(&file, "name\nAnn\nZoë\n").unwrap();
+    let before = server.client.get("players?q=player").expect(200);
+    let import = ["import", "players", file.to_str().unwrap()];
+    teamsheet(server.path(), &import).run().success();
+    assert_eq!(server.count("players WHERE NOT indexed"), 0);
+    let after = server.client.get("players?q=player").expect(200);
+    assert_eq!((after.header("etag"), &after.text), (before.header("etag"), &before.text));
+    assert_eq!(names(&server.client).len(), 5);
 }
