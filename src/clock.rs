@@ -51,11 +51,6 @@ impl Timestamp {
         self.0.as_second()
     }
 
-    /// Milliseconds since 1970-01-01.
-    pub fn as_millisecond(self) -> i64 {
-        self.0.as_millisecond()
-    }
-
     /// The day in UTC, which is "today" everywhere in the server.
     pub fn day(self) -> Date {
         TimeZone::UTC.to_datetime(self.0).date()

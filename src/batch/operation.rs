@@ -38,7 +38,7 @@ pub enum Action {
     Transfer(PathId),
 }
 
-/// What an operation produces for later ones to reference.
+/// The result of an operation that later ones may reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Produces {
     Resource(ResourceKind),
@@ -48,7 +48,7 @@ pub enum Produces {
 }
 
 impl Operation {
-    /// What it produces; for a transfer, the membership that starts.
+    /// The kind of its result; for a transfer, the membership that starts.
     pub fn produces(&self) -> Produces {
         match self.action {
             Action::Delete(_) => Produces::Nothing,

@@ -85,7 +85,7 @@ impl Lookup {
     }
 }
 
-/// What a representation depends on besides the epoch: path and query.
+/// Path and query, on which a representation depends besides the epoch.
 fn cache_key(request: &HttpRequest) -> &str {
     request.uri().path_and_query().map_or("", |path| path.as_str())
 }

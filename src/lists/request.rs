@@ -40,7 +40,7 @@ pub struct ListRequest {
     pub(super) count: bool,
     /// The requested fields; empty means all.
     pub(super) fields: Vec<&'static str>,
-    short: bool,
+    is_bounded: bool,
 }
 
 impl ListRequest {
@@ -76,7 +76,7 @@ impl ListRequest {
         let (sort, descending) = order.unwrap_or(("id", false));
         let filters = query.rest();
         let by_id = sort == "id" && !count;
-        let short = match filters.as_slice() {
+        let is_bounded = match filters.as_slice() {
             [] => !count,
             [(name, value)] => {
                 by_id && list.indexed_by_id.contains(&name.as_str()) && !value.contains(',')
@@ -93,7 +93,7 @@ impl ListRequest {
             cursor: None,
             count,
             fields: fields.unwrap_or_default(),
-            short,
+            is_bounded,
         };
         if let Some(cursor) = cursor {
             let cursor = Cursor::decode(&cursor)
@@ -106,7 +106,7 @@ impl ListRequest {
 
     /// Whether the page is one or two ranges of one index, which are read quickly in a table of any size.
     pub fn is_bounded(&self) -> bool {
-        self.short
+        self.is_bounded
     }
 
     /// Whether the only filter is one range and the sort is by id, so that the range's index has another order.

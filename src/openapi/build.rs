@@ -23,7 +23,7 @@ use crate::{
 /// The name of the security scheme.
 pub const BEARER: &str = "bearer";
 
-/// What the route of an operation says about it.
+/// The facts about an operation that follow from its route.
 #[derive(Clone, Copy)]
 pub struct Placement {
     /// Whether it is below `/api/v1`, where every token is checked.

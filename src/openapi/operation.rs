@@ -39,7 +39,7 @@ pub struct Body {
 pub struct Success {
     /// The status code.
     pub status: u16,
-    /// What the response contains.
+    /// The content of the response.
     pub description: &'static str,
     /// The name of the body's schema and an example; `None` for a response without a body.
     pub body: Option<(&'static str, Value)>,

@@ -150,7 +150,7 @@ fn fold(text: &str) -> String {
     folded.nfc().collect()
 }
 
-/// What a letter is replaced by that has no decomposition; empty if it stays.
+/// The replacement of a letter that has no decomposition; empty if it stays.
 fn replacement(letter: char) -> &'static str {
     match letter {
         'ø' => "o\u{ffff}e",

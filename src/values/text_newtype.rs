@@ -1,4 +1,4 @@
-//! What the newtypes over `String` share.
+//! Methods that the newtypes over `String` share.
 
 /// Implements `as_str` and `Display`.
 macro_rules! text_newtype {
