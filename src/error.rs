@@ -88,6 +88,9 @@ pub enum AppError {
     /// 403: API keys cannot manage sessions, keys and passwords.
     #[error("an API key is not allowed here; sign in with a password")]
     NeedsSession,
+    /// 403: a page of another site sent a form.
+    #[error("the request was sent by a page of another site")]
+    CrossOrigin,
     /// 403: only admins add users.
     #[error("registration is closed; ask an admin")]
     RegistrationClosed,

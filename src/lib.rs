@@ -12,7 +12,7 @@
 //! | 5 | `idempotency`: replayed responses; `resources`: the `Resource` trait and all that follows from it |
 //! | 6 | `auth`: authentication, sessions, users, API keys, signing keys |
 //! | 7 | `external_ids`, then `memberships`, then `players`, then `teams` |
-//! | 8 | `batch`, `import`, `demo`, `health`, `docs` |
+//! | 8 | `batch`, `import`, `demo`, `health`, `docs`, `pages` |
 //! | 9 | `routes`, then `openapi`, which describes them, then `server` |
 //! | 10 | `cli` |
 //!
@@ -45,6 +45,7 @@ mod import;
 mod lists;
 mod memberships;
 mod openapi;
+mod pages;
 mod players;
 mod resources;
 pub mod routes;

@@ -20,6 +20,7 @@ use crate::{
     },
     batch, docs, health,
     memberships::{self, Membership},
+    pages,
     players::Player,
     resources::handlers::{create, delete, list, patch, replace, show},
     teams::{self, Team},
@@ -32,6 +33,7 @@ const ADMIN: Access = Access::Role(Role::Admin);
 /// The paths of the API, relative to `/api/v1`.
 fn map() -> Vec<Path> {
     vec![
+        route("", "").get(Public, health::about),
         route("/teams", "").get(Public, list::<Team>).post(EDITOR, create::<Team>),
         route("/teams", "/{id}")
             .get(Public, show::<Team>)
@@ -81,7 +83,6 @@ fn map() -> Vec<Path> {
 /// The paths outside of the API.
 fn system_routes() -> Vec<Path> {
     vec![
-        route("", "/").get(Public, health::about),
         route("", "/.well-known/jwks.json").get(Public, jwks::jwks),
         route("", "/healthz").get(Public, health::alive),
         route("", "/readyz").get(Public, health::ready),
@@ -89,22 +90,40 @@ fn system_routes() -> Vec<Path> {
     ]
 }
 
-/// The HTML pages.
-fn pages() -> Vec<Path> {
+/// Files for browsers: Swagger UI, and the assets of the pages.
+fn files() -> Vec<Path> {
     vec![
         route("", "/docs").get(Public, docs::folder),
         route("", "/docs/{file:.*}").get(Public, docs::file),
+        route("", "/assets/{file}").get(Public, pages::assets::asset),
+    ]
+}
+
+/// The web pages, behind the session cookie and the check of the request's origin.
+fn page_map() -> Vec<Path> {
+    vec![
+        route("", "/").get(Public, pages::home::home),
+        route("", "/sign-in")
+            .get(Public, pages::sign_in::show)
+            .post(Public, pages::sign_in::sign_in),
+        route("", "/sign-out").post(Public, pages::sign_in::sign_out),
     ]
 }
 
 /// Registers all paths in an app.
 pub fn configure(app: &mut ServiceConfig) {
-    scopes::configure(app, map, || system_routes().into_iter().chain(pages()).collect());
+    let system = || system_routes().into_iter().chain(files()).collect();
+    scopes::configure(app, map, system, page_map);
 }
 
 /// The endpoints of the API.
 pub fn endpoints() -> Vec<Endpoint> {
     map().into_iter().flat_map(Path::endpoints).collect()
+}
+
+/// The endpoints of the web pages.
+pub fn page_endpoints() -> Vec<Endpoint> {
+    page_map().into_iter().flat_map(Path::system_endpoints).collect()
 }
 
 /// The endpoints outside of the API, except pages.

@@ -21,7 +21,7 @@ use crate::{
     database::{Database, OpenError, ShutdownWaiter, WriteOptions},
     demo, docs,
     error::AppError,
-    http, openapi, routes,
+    http, openapi, pages, routes,
 };
 
 /// The name of the database file in the data folder.
@@ -175,7 +175,7 @@ pub async fn listen(
                 http::serve_from_cache(request, next, auth::check_credentials)
             }))
             .wrap(Condition::new(!origins.is_empty(), http::cors(&origins, &cors_headers)))
-            .wrap(from_fn(http::finalize))
+            .wrap(from_fn(|request, next| http::finalize(request, next, pages::render_error_page)))
             .wrap(Condition::new(access_log, access_logger()))
     })
     .workers(workers)
@@ -225,6 +225,7 @@ async fn first_admin(
         .hash(settings.access.bcrypt_cost)
         .map_err(|error| StartError::AdminPassword(error.to_string()))?;
     let actor = Actor::command_line(clock.now());
+    let is_generated = made_up.is_some();
     let name = users::UserName::parse("admin").map_err(AppError::internal)?;
     let made = database
         .write(move |connection| {
@@ -232,7 +233,11 @@ async fn first_admin(
             if users::any(connection)? {
                 return Ok(false);
             }
-            users::create_user(connection, &actor, &name, &hash, Role::Admin).map(|_| true)
+            let admin = users::create_user(connection, &actor, &name, &hash, Role::Admin)?;
+            if is_generated {
+                users::set_temporary_password(connection, admin.id)?;
+            }
+            Ok(true)
         })
         .await?;
     Ok(made.then_some(FirstAdmin { password: made_up }))

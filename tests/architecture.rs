@@ -17,7 +17,7 @@ use std::{
 ///
 /// Players come after memberships because a player is sent with current teams, and teams after players because a
 /// squad contains players.
-const LAYERS: [&str; 25] = [
+const LAYERS: [&str; 26] = [
     "error",
     "clock",
     "config",
@@ -39,6 +39,7 @@ const LAYERS: [&str; 25] = [
     "demo",
     "health",
     "docs",
+    "pages",
     "routes",
     "openapi",
     "server",

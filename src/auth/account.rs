@@ -56,6 +56,42 @@ pub async fn login(
     sign_in.respond(claims, refresh_token)
 }
 
+/// A session of the web pages that was just started.
+pub struct PageSignIn {
+    /// The value of the cookie.
+    pub secret: String,
+    /// Whether the user should set another password.
+    pub temporary_password: bool,
+}
+
+/// Signs in to the web pages, with the checks of [`login`].
+///
+/// # Errors
+/// 401 for wrong credentials; 429 if the account is throttled.
+pub async fn sign_in_to_pages(
+    request: &HttpRequest,
+    address: IpAddr,
+    name: &str,
+    given: String,
+) -> Result<PageSignIn, AppError> {
+    let database = app_data::<Database>(request)?;
+    let (hasher, throttle) = (app_data::<Hasher>(request)?, app_data::<Throttle>(request)?);
+    let login = PasswordLogin { database, hasher, throttle, address };
+    let (user, renewed) = login.authenticate(name, given).await?;
+    let temporary_password = user.temporary_password;
+    let (sign_in, origin) = (SignIn::of(request)?, Origin::of(request)?);
+    let (claims, secret) = database
+        .write(move |connection| {
+            if let Some(hash) = renewed {
+                users::update_hash(connection, user.id, &hash)?;
+            }
+            sign_in.start_page_session(connection, user.id, user.token_version, &origin)
+        })
+        .await?;
+    auth_log::signed_in(claims.user, claims.session, address);
+    Ok(PageSignIn { secret, temporary_password })
+}
+
 /// The services that a sign-in with a password needs.
 struct PasswordLogin<'a> {
     database: &'a Database,

@@ -19,6 +19,21 @@ pub fn client_address(request: &HttpRequest) -> Result<IpAddr, AppError> {
     Ok(resolve(peer.ip(), &forwarded.join(","), trusted))
 }
 
+/// Whether the peer of the connection is a trusted proxy, whose `X-Forwarded-…` headers count.
+pub fn is_from_trusted_proxy(request: &HttpRequest) -> Result<bool, AppError> {
+    let trusted = &app_data::<Access>(request)?.trusted_proxies;
+    let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
+    Ok(peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(&peer))))
+}
+
+/// Whether the client uses TLS, according to the connection or a trusted proxy.
+pub fn is_over_tls(request: &HttpRequest) -> Result<bool, AppError> {
+    let forwarded = request.headers().get("x-forwarded-proto");
+    let forwarded =
+        forwarded.is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"));
+    Ok(request.app_config().secure() || forwarded && is_from_trusted_proxy(request)?)
+}
+
 fn resolve(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {
     let mut address = peer.to_canonical();
     for hop in forwarded.rsplit(',') {

@@ -75,6 +75,11 @@ pub struct AuthenticatedUser {
 }
 
 impl AuthenticatedUser {
+    /// The user of a session.
+    pub(super) fn of_session(claims: AccessClaims, name: String) -> Self {
+        Self { id: claims.user, name, role: claims.role, claims: Some(claims) }
+    }
+
     /// The session of the token; `None` for an API key.
     pub fn session(&self) -> Option<SessionId> {
         self.claims.map(|claims| claims.session)
@@ -155,7 +160,7 @@ fn authenticate(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser,
     let name =
         database.read(|connection| Ok(sessions::find_active_session(connection, claims)?))?;
     let name = name.ok_or(AuthError::TokenRevoked)?;
-    Ok(AuthenticatedUser { id: claims.user, name, role: claims.role, claims: Some(claims) })
+    Ok(AuthenticatedUser::of_session(claims, name))
 }
 
 fn authenticate_api_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {

@@ -4,6 +4,7 @@ pub mod account;
 mod address;
 pub mod api_keys;
 mod auth_log;
+mod cross_origin;
 mod guard;
 mod hashing;
 pub mod jwks;
@@ -17,12 +18,14 @@ pub mod token;
 pub mod users;
 
 pub use address::client_address;
+pub use cross_origin::reject_cross_origin;
 pub use guard::{
-    check_credentials, optional_auth, require_auth, require_role, require_valid_signature,
+    AuthenticatedUser, check_credentials, optional_auth, require_auth, require_role,
+    require_valid_signature,
 };
 pub use hashing::Hasher;
 pub use password::Password;
 pub use random::random_text;
 pub use role::Role;
-pub use throttle::Throttle;
+pub use throttle::{RateLimited, Throttle};
 pub use token::{RETIRED_KEY_LIFETIME, Tokens};

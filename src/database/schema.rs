@@ -90,6 +90,7 @@ diesel::table! {
         role -> Text,
         disabled -> Bool,
         token_version -> BigInt,
+        temporary_password -> Bool,
     }
 }
 
@@ -112,6 +113,13 @@ diesel::table! {
         hash -> Text,
         expires_at -> Text,
         used_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    page_sessions (session_id) {
+        session_id -> BigInt,
+        hash -> Text,
     }
 }
 
@@ -181,6 +189,7 @@ diesel::joinable!(team_external_ids -> teams (team_id));
 diesel::joinable!(player_external_ids -> players (player_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(page_sessions -> sessions (session_id));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::allow_tables_to_appear_in_same_query!(
     teams,
@@ -189,6 +198,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_external_ids,
     player_external_ids
 );
-diesel::allow_tables_to_appear_in_same_query!(users, sessions, refresh_tokens, api_keys);
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    refresh_tokens,
+    page_sessions,
+    api_keys
+);
 diesel::allow_tables_to_appear_in_same_query!(teams, teams_search);
 diesel::allow_tables_to_appear_in_same_query!(players, players_search);

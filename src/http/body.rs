@@ -1,4 +1,4 @@
-//! Request bodies: JSON, of a bounded size, within a bounded time.
+//! Request bodies: JSON and forms, of a bounded size, within a bounded time.
 
 use std::{pin::Pin, time::Duration};
 
@@ -26,6 +26,9 @@ pub struct Json<const LIMIT: usize = MAX_BODY>(pub Value);
 /// Extractor for a body of `application/merge-patch+json` (RFC 7396) or `application/json`.
 pub struct JsonOrPatch(pub Value);
 
+/// Extractor for a body of `application/x-www-form-urlencoded`, not decoded.
+pub struct FormBody(pub Bytes);
+
 type Extraction<T> = Pin<Box<dyn Future<Output = Result<T, AppError>>>>;
 
 impl<const LIMIT: usize> FromRequest for Json<LIMIT> {
@@ -33,7 +36,8 @@ impl<const LIMIT: usize> FromRequest for Json<LIMIT> {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read(request, payload.take(), LIMIT, &["application/json"], "application/json");
+        let body =
+            read_json(request, payload.take(), LIMIT, &["application/json"], "application/json");
         Box::pin(async move { body.await.map(Self) })
     }
 }
@@ -43,7 +47,7 @@ impl FromRequest for JsonOrPatch {
     type Future = Extraction<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = read(
+        let body = read_json(
             request,
             payload.take(),
             MAX_BODY,
@@ -54,13 +58,44 @@ impl FromRequest for JsonOrPatch {
     }
 }
 
-fn read(
+impl FromRequest for FormBody {
+    type Error = AppError;
+    type Future = Extraction<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        const FORM: &str = "application/x-www-form-urlencoded";
+        let body = read(request, payload.take(), MAX_BODY, &[FORM], FORM);
+        Box::pin(async move { body.await.map(Self) })
+    }
+}
+
+fn read_json(
     request: &HttpRequest,
     payload: Payload,
     limit: usize,
     types: &[&str],
     expected: &'static str,
 ) -> Extraction<Value> {
+    let bytes = read(request, payload, limit, types, expected);
+    Box::pin(async move {
+        let bytes = bytes.await?;
+        if bytes.is_empty() {
+            return Err(AppError::MalformedJson("the body is empty".to_owned()));
+        }
+        if std::str::from_utf8(&bytes).is_err() {
+            return Err(AppError::MalformedJson("the body is not UTF-8".to_owned()));
+        }
+        parse_json(&bytes).map_err(AppError::MalformedJson)
+    })
+}
+
+fn read(
+    request: &HttpRequest,
+    payload: Payload,
+    limit: usize,
+    types: &[&str],
+    expected: &'static str,
+) -> Extraction<Bytes> {
     let is_supported = types.iter().any(|known| request.content_type().eq_ignore_ascii_case(known));
     let encoded = request
         .headers()
@@ -80,16 +115,9 @@ fn read(
         if announced.is_some_and(|length| length > limit) {
             return Err(AppError::PayloadTooLarge { limit });
         }
-        let bytes = timeout(MAX_TIME, collect(payload, limit))
+        timeout(MAX_TIME, collect(payload, limit))
             .await
-            .map_err(|_| AppError::RequestTimeout { seconds: MAX_TIME.as_secs() })??;
-        if bytes.is_empty() {
-            return Err(AppError::MalformedJson("the body is empty".to_owned()));
-        }
-        if std::str::from_utf8(&bytes).is_err() {
-            return Err(AppError::MalformedJson("the body is not UTF-8".to_owned()));
-        }
-        parse_json(&bytes).map_err(AppError::MalformedJson)
+            .map_err(|_| AppError::RequestTimeout { seconds: MAX_TIME.as_secs() })?
     })
 }
 

@@ -65,9 +65,14 @@ struct Lookup {
 }
 
 impl Lookup {
-    /// `None` if the request is not a read, or the epoch is unknown: then the handler will meet the same error.
+    /// `None` if the request is not a read, has a cookie that counts, or the epoch is unknown: then the handler will meet
+    /// the same error.
     fn of(request: &ServiceRequest, now: Timestamp) -> Option<Self> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return None;
+        }
+        // Cookies count for pages only.
+        if request.headers().contains_key(header::COOKIE) && !request.path().starts_with("/api/") {
             return None;
         }
         let request = request.request();

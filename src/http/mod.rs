@@ -20,7 +20,7 @@ mod versioned;
 mod write_response;
 
 pub use app_state::app_data;
-pub use body::{Json, JsonOrPatch};
+pub use body::{FormBody, Json, JsonOrPatch};
 pub use cache_middleware::serve_from_cache;
 pub use cors::cors;
 pub use etag::parse_if_match;

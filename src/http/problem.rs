@@ -65,6 +65,7 @@ impl AppError {
             },
             Self::InsufficientRole { .. } => ("insufficient_role", "Insufficient role"),
             Self::NeedsSession => ("insufficient_role", "Session required"),
+            Self::CrossOrigin => ("cross_origin_request", "Cross-origin request"),
             Self::RegistrationClosed => ("registration_closed", "Registration is closed"),
             Self::TooManyRequests { .. } => ("too_many_requests", "Too many requests"),
             Self::NotFound(_) => ("not_found", "Not found"),
@@ -91,7 +92,7 @@ impl AppError {
     }
 
     /// The `detail` for the client, without internal information.
-    fn public_detail(&self) -> String {
+    pub fn public_detail(&self) -> String {
         match self {
             Self::Internal(_) => {
                 "an unexpected error; the log of the server has the details".to_owned()
@@ -135,9 +136,10 @@ impl ResponseError for AppError {
             | Self::InvalidParameter { .. }
             | Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::InsufficientRole { .. } | Self::NeedsSession | Self::RegistrationClosed => {
-                StatusCode::FORBIDDEN
-            }
+            Self::InsufficientRole { .. }
+            | Self::NeedsSession
+            | Self::RegistrationClosed
+            | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -228,11 +230,20 @@ impl AppError {
         }
     }
 
-    /// The response body; `request` is the request id, which is also logged.
-    pub fn body(&self, status: StatusCode, request: &str) -> String {
+    /// Logs an internal error with the id of the request.
+    pub(super) fn log(&self, request: &str) {
         if let Self::Internal(message) = self {
             log::error!("{message} (request {request})");
         }
+    }
+
+    /// The response body with the id of the request.
+    pub fn body(&self, status: StatusCode, request: &str) -> String {
         self.to_json(status, Some(request))
+    }
+
+    /// The title, such as "Not found".
+    pub fn title(&self) -> &'static str {
+        self.code_and_title().1
     }
 }

@@ -11,7 +11,7 @@ use actix_web::{
     body::BoxBody,
     http::{
         StatusCode,
-        header::{self, ContentEncoding, HeaderValue, HttpDate},
+        header::{self, ContentEncoding, HeaderName, HeaderValue, HttpDate},
     },
     web::Bytes,
 };
@@ -36,7 +36,8 @@ pub struct Representation {
     /// The entity tag of the identity variant, without quotes.
     tag: String,
     content_type: HeaderValue,
-    links: Option<HeaderValue>,
+    /// Further headers of 200 and 304 responses. They replace the usual ones.
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// Seconds since 1970-01-01.
     last_modified: Option<i64>,
     /// One cell for each supported encoding; `None` in a cell: encoding does not make the body shorter.
@@ -80,7 +81,7 @@ impl Representation {
             identity: Variant { body, etag },
             tag: quoted.trim_matches('"').to_owned(),
             content_type,
-            links: None,
+            headers: Vec::new(),
             last_modified: None,
             encoded: Default::default(),
         })
@@ -88,8 +89,17 @@ impl Representation {
 
     /// Adds a `Link` header (RFC 8288), for the other pages of a list.
     #[must_use]
-    pub fn with_links(mut self, links: String) -> Self {
-        self.links = HeaderValue::try_from(links).ok();
+    pub fn with_links(self, links: String) -> Self {
+        match HeaderValue::try_from(links) {
+            Ok(links) => self.with_header(header::LINK, links),
+            Err(_) => self,
+        }
+    }
+
+    /// Adds a header, or replaces the usual one of this name.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
         self
     }
 
@@ -152,9 +162,6 @@ impl Representation {
     ) -> HttpResponse {
         let mut response = self.head(StatusCode::OK, variant, now);
         response.insert_header((header::CONTENT_TYPE, self.content_type.clone()));
-        if let Some(links) = &self.links {
-            response.insert_header((header::LINK, links.clone()));
-        }
         if encoding != ContentEncoding::Identity {
             response.insert_header((header::CONTENT_ENCODING, encoding.to_header_value()));
         }
@@ -173,6 +180,10 @@ impl Representation {
         response.insert_header((header::VARY, VARY));
         if let Some(last_modified) = self.last_modified(now) {
             response.insert_header((header::LAST_MODIFIED, HttpDate::from(last_modified)));
+        }
+        // A 304 has them as well, because a browser updates its stored headers from it.
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
         }
         response
     }

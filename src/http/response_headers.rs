@@ -7,10 +7,13 @@ use std::{
 };
 
 use actix_web::{
-    Error, HttpResponse,
+    Error, HttpRequest, HttpResponse,
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderMap, HeaderName, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
 };
 
@@ -57,20 +60,25 @@ impl RequestIds {
     }
 }
 
+/// Renders an error as a page instead of a problem; `None` if the client is not a browser. The arguments are the request,
+/// the error, the status and the request id.
+pub type RenderErrorPage = fn(&HttpRequest, &AppError, StatusCode, &str) -> Option<HttpResponse>;
+
 /// Middleware around everything except the access log: completes each response.
 pub async fn finalize<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
+    render_error_page: RenderErrorPage,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let id = app_data::<RequestIds>(request.request())?.id_of(&request);
     let response = next.call(request).await?;
     let mut response = if response.status().as_u16() < 400 {
         response.map_into_left_body()
     } else {
-        let mut problem = into_problem(response, &id);
+        let mut error = into_error_response(response, &id, render_error_page);
         // An error may be over by the next request.
-        insert_if_absent(problem.headers_mut(), header::CACHE_CONTROL, NO_STORE);
-        problem
+        insert_if_absent(error.headers_mut(), header::CACHE_CONTROL, NO_STORE);
+        error
     };
     set_common_headers(response.headers_mut(), id);
     Ok(response)
@@ -79,7 +87,7 @@ pub async fn finalize<B: MessageBody + 'static>(
 fn set_common_headers(headers: &mut HeaderMap, id: HeaderValue) {
     headers.insert(REQUEST_ID, id);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    insert_if_absent(headers, header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     insert_if_absent(headers, header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
 }
 
@@ -95,22 +103,38 @@ fn is_valid_request_id(id: &HeaderValue) -> bool {
     (1..=MAX_ID_LENGTH).contains(&id.len()) && id.as_bytes().iter().all(plain)
 }
 
-/// Replaces the body by a problem; errors of actix-web itself become the [`AppError`] of their status.
-fn into_problem<B>(
+/// Replaces an error response by an error page, or its body by a problem. Errors of actix-web itself become the
+/// [`AppError`] of their status.
+fn into_error_response<B>(
     response: ServiceResponse<B>,
     id: &HeaderValue,
+    render_error_page: RenderErrorPage,
 ) -> ServiceResponse<EitherBody<B>> {
     let id = id.to_str().unwrap_or_default();
     let status = response.status();
-    let app_error = response.response().error().and_then(|error| error.as_error::<AppError>());
-    if let Some(body) = app_error.map(|error| error.body(status, id)) {
-        return response.map_body(|_, _| EitherBody::right(BoxBody::new(body)));
+    // Forms that are shown again with their errors are complete.
+    if response.response().error().is_none() && is_html(response.headers()) {
+        return response.map_into_left_body();
     }
-    let error = AppError::of_status(status);
-    let body = error.body(status, id);
+    let own = response.response().error().and_then(|error| error.as_error::<AppError>()).cloned();
+    let is_own = own.is_some();
+    let error = own.unwrap_or_else(|| AppError::of_status(status));
+    error.log(id);
+    if let Some(page) = render_error_page(response.request(), &error, status, id) {
+        let (request, _) = response.into_parts();
+        return ServiceResponse::new(request, page).map_into_right_body();
+    }
+    let body = BoxBody::new(error.body(status, id));
+    if is_own {
+        return response.map_body(|_, _| EitherBody::right(body));
+    }
     let (request, _) = response.into_parts();
     let mut problem = HttpResponse::from_error(error);
     *problem.status_mut() = status;
-    let problem = problem.set_body(BoxBody::new(body));
-    ServiceResponse::new(request, problem).map_into_right_body()
+    ServiceResponse::new(request, problem.set_body(body)).map_into_right_body()
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html"))
 }

@@ -46,9 +46,26 @@ impl FromRequest for IdempotentWrite {
 }
 
 impl IdempotentWrite {
+    /// For a form, which has its key in a field.
+    ///
+    /// # Errors
+    /// 400 if the key is malformed.
+    pub fn of_form(request: &HttpRequest, actor: &Actor, key: &str) -> Result<Self, AppError> {
+        let key = if key.is_empty() { None } else { Some(key::parse(key.as_bytes())?) };
+        Self::with_key(request, actor, key)
+    }
+
     fn read(request: &HttpRequest, actor: &Actor) -> Result<Self, AppError> {
+        Self::with_key(request, actor, key::read(request.headers())?)
+    }
+
+    fn with_key(
+        request: &HttpRequest,
+        actor: &Actor,
+        key: Option<String>,
+    ) -> Result<Self, AppError> {
         let database = app_data::<Database>(request)?.clone();
-        let (Some(key), Some(user_id)) = (key::read(request.headers())?, actor.user_id()) else {
+        let (Some(key), Some(user_id)) = (key, actor.user_id()) else {
             return Ok(Self { database, key: None });
         };
         let method = request.method().to_string();

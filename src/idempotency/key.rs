@@ -20,7 +20,15 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, AppError> {
     if sent.next().is_some() {
         return Err(AppError::InvalidRequest(format!("there are two {HEADER} headers")));
     }
-    parse(value.as_bytes()).map(Some).ok_or_else(|| {
+    parse(value.as_bytes()).map(Some)
+}
+
+/// Parses a key.
+///
+/// # Errors
+/// 400 if it is malformed.
+pub(super) fn parse(value: &[u8]) -> Result<String, AppError> {
+    parse_key(value).ok_or_else(|| {
         AppError::InvalidRequest(format!(
             "{HEADER} must be 1 to {MAX_LENGTH} visible ASCII characters, optionally in double quotes"
         ))
@@ -28,7 +36,7 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<String>, AppError> {
 }
 
 /// Accepts a plain key, or a quoted one as in the draft (a string of RFC 8941, 3.3.3).
-fn parse(value: &[u8]) -> Option<String> {
+fn parse_key(value: &[u8]) -> Option<String> {
     let key = match value.strip_prefix(b"\"") {
         Some(rest) => unquoted(rest)?,
         None => value.to_vec(),
@@ -65,12 +73,12 @@ mod tests {
     #[test]
     fn quotes_around_a_key_are_ignored() {
         for sent in ["abc", r#""abc""#] {
-            assert_eq!(parse(sent.as_bytes()).as_deref(), Some("abc"));
+            assert_eq!(parse_key(sent.as_bytes()).as_deref(), Some("abc"));
         }
-        assert_eq!(parse(br#""a\"b\\c""#).as_deref(), Some(r#"a"b\c"#));
-        assert_eq!(parse(br#"a"b\c"#).as_deref(), Some(r#"a"b\c"#));
-        assert_eq!(parse(&[b'!'; MAX_LENGTH]).map(|key| key.len()), Some(MAX_LENGTH));
-        assert!(parse(format!("\"{}\"", "~".repeat(MAX_LENGTH)).as_bytes()).is_some());
+        assert_eq!(parse_key(br#""a\"b\\c""#).as_deref(), Some(r#"a"b\c"#));
+        assert_eq!(parse_key(br#"a"b\c"#).as_deref(), Some(r#"a"b\c"#));
+        assert_eq!(parse_key(&[b'!'; MAX_LENGTH]).map(|key| key.len()), Some(MAX_LENGTH));
+        assert!(parse_key(format!("\"{}\"", "~".repeat(MAX_LENGTH)).as_bytes()).is_some());
     }
 
     #[test]
@@ -90,7 +98,7 @@ mod tests {
             &long,
         ];
         for bad in bad {
-            assert_eq!(parse(bad.as_bytes()), None, "{bad:?}");
+            assert_eq!(parse_key(bad.as_bytes()), None, "{bad:?}");
         }
     }
 }

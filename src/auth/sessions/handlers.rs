@@ -4,13 +4,17 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::{
     queries,
-    refresh::{self, RefreshResult},
+    refresh::{self, RefreshResult, SessionLifetimes},
     sign_in::SignIn,
 };
 use crate::{
     auth::{auth_log, guard::AuthenticatedUser, throttle::RateLimited, token::AccessClaims},
-    clock::Clock,
-    database::{Database, ids::SessionId},
+    clock::{Clock, Timestamp},
+    config::Access,
+    database::{
+        Connection, Database,
+        ids::{SessionId, UserId},
+    },
     error::{AppError, AuthError},
     http::{Id, Json, Query, Representation},
     lists::UnpagedList,
@@ -62,36 +66,48 @@ pub async fn logout(
 pub async fn list(
     request: HttpRequest,
     database: Data<Database>,
+    settings: Data<Access>,
     clock: Data<Clock>,
     user: AuthenticatedUser,
 ) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
     let (current, now) = (user.session(), clock.now());
-    let sessions =
-        database.read(|connection| Ok(queries::active(connection, user.id, current, now)?))?;
+    let lifetimes = SessionLifetimes::from(settings.as_ref());
+    let sessions = database
+        .read(|connection| Ok(queries::active(connection, user.id, current, lifetimes, now)?))?;
     Representation::of(&UnpagedList { data: sessions })
 }
 
 /// `DELETE /auth/sessions/{id}`
 pub async fn end(
     database: Data<Database>,
+    settings: Data<Access>,
     clock: Data<Clock>,
     user: AuthenticatedUser,
     Id(id): Id<SessionId>,
 ) -> Result<HttpResponse, AppError> {
     user.needs_session()?;
-    let at = clock.now();
-    database
-        .write(move |connection| {
-            // An expired session is 404 like an ended one.
-            let active = queries::active(connection, user.id, None, at)?;
-            if !active.iter().any(|session| session.id == id) {
-                return Err(AppError::not_found("session", id));
-            }
-            Ok(queries::end(connection, user.id, id, at)?)
-        })
-        .await?;
+    let (lifetimes, at) = (SessionLifetimes::from(settings.as_ref()), clock.now());
+    database.write(move |connection| end_active(connection, user.id, id, lifetimes, at)).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends a session of a user.
+///
+/// # Errors
+/// 404 if it does not exist, has ended or has expired.
+pub fn end_active(
+    connection: &mut Connection,
+    user: UserId,
+    id: SessionId,
+    lifetimes: SessionLifetimes,
+    at: Timestamp,
+) -> Result<bool, AppError> {
+    let active = queries::active(connection, user, None, lifetimes, at)?;
+    if !active.iter().any(|session| session.id == id) {
+        return Err(AppError::not_found("session", id));
+    }
+    Ok(queries::end(connection, user, id, at)?)
 }
 
 /// `DELETE /auth/sessions`: ends all sessions except that of the request.

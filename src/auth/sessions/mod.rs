@@ -2,10 +2,11 @@
 
 pub mod handlers;
 mod model;
+pub mod page_session;
 mod queries;
 mod refresh;
 mod sign_in;
 
 pub use model::Session;
-pub use queries::find_active_session;
+pub use queries::{end, find_active_session};
 pub use sign_in::{Origin, SignIn, TokenPair};

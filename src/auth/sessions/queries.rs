@@ -1,17 +1,18 @@
 //! The SQL of sessions and their refresh tokens.
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, dsl::exists,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, QueryResult, RunQueryDsl, dsl::exists,
 };
 
-use super::model::Session;
+use super::{model::Session, refresh::SessionLifetimes};
 use crate::{
     auth::{role::Role, token::AccessClaims},
     clock::Timestamp,
     database::{
         Connection,
         ids::{RefreshTokenId, SessionId, UserId},
-        schema::{refresh_tokens, sessions, users},
+        schema::{page_sessions, refresh_tokens, sessions, users},
     },
 };
 
@@ -59,11 +60,12 @@ pub fn insert(
         .get_result(connection)
 }
 
-/// The sessions of a user that can still be refreshed, the newest first.
+/// The sessions of a user that can still be refreshed, and those of pages that have not expired, the newest first.
 pub fn active(
     connection: &mut Connection,
     user: UserId,
     current: Option<SessionId>,
+    lifetimes: SessionLifetimes,
     now: Timestamp,
 ) -> QueryResult<Vec<Session>> {
     type Row = (SessionId, Timestamp, Option<Timestamp>, Option<String>, Option<String>);
@@ -71,10 +73,18 @@ pub fn active(
         .filter(refresh_tokens::session_id.eq(sessions::id))
         .filter(refresh_tokens::used_at.is_null())
         .filter(refresh_tokens::expires_at.gt(now));
+    let page = page_sessions::table.filter(page_sessions::session_id.eq(sessions::id));
+    let oldest_use = lifetimes.oldest_use(now);
+    let is_recent = sessions::last_used_at
+        .assume_not_null()
+        .gt(oldest_use)
+        .or(sessions::last_used_at.is_null().and(sessions::created_at.gt(oldest_use)));
+    let is_active_page =
+        exists(page).and(sessions::created_at.gt(lifetimes.oldest(now))).and(is_recent);
     let rows: Vec<Row> = sessions::table
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
-        .filter(exists(refreshable))
+        .filter(exists(refreshable).or(is_active_page))
         .order(sessions::id.desc())
         .select((
             sessions::id,

@@ -35,6 +35,16 @@ impl From<&Access> for SessionLifetimes {
 }
 
 impl SessionLifetimes {
+    /// Whether a session that was created and last used at these times has not expired.
+    pub fn includes(self, created_at: Timestamp, last_used: Timestamp, now: Timestamp) -> bool {
+        now < created_at + self.total && now < last_used + self.idle
+    }
+
+    /// A session that was last used before this time has expired.
+    pub fn oldest_use(self, now: Timestamp) -> Timestamp {
+        now - self.idle
+    }
+
     /// Sessions that were created before this time have expired.
     pub fn oldest(self, now: Timestamp) -> Timestamp {
         now - self.total

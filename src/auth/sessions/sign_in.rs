@@ -9,7 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    queries,
+    page_session, queries,
     refresh::{self, IssuedToken, SessionLifetimes},
 };
 use crate::{
@@ -82,8 +82,8 @@ impl SignIn {
         })
     }
 
-    /// Starts a session; `version` is the user's `token_version` when the password was compared. Also deletes the expired
-    /// sessions of the user.
+    /// Starts a session of the API; `version` is the user's `token_version` when the password was compared. Also deletes
+    /// the expired sessions of the user.
     ///
     /// # Errors
     /// 401 if the user was disabled, or the password changed, since it was compared.
@@ -94,15 +94,39 @@ impl SignIn {
         version: i64,
         origin: &Origin,
     ) -> Result<(AccessClaims, IssuedToken), AppError> {
+        let claims = self.insert_session(connection, id, version, origin)?;
+        let token = refresh::issue(connection, claims.session, self.now, self.lifetimes, self.now)?;
+        Ok((claims, token))
+    }
+
+    /// Starts a session of the pages, as [`start`](Self::start) does for the API, and returns the value of its cookie.
+    pub fn start_page_session(
+        &self,
+        connection: &mut Connection,
+        id: UserId,
+        version: i64,
+        origin: &Origin,
+    ) -> Result<(AccessClaims, String), AppError> {
+        let claims = self.insert_session(connection, id, version, origin)?;
+        let secret = page_session::insert(connection, &claims)?;
+        Ok((claims, secret))
+    }
+
+    fn insert_session(
+        &self,
+        connection: &mut Connection,
+        id: UserId,
+        version: i64,
+        origin: &Origin,
+    ) -> Result<AccessClaims, AppError> {
         let user = users::by_id(connection, id)?;
         let user = user.filter(|user| user.token_version == version && !user.disabled);
         let user = user.ok_or(AuthError::InvalidCredentials)?;
         queries::delete_before(connection, id, self.lifetimes.oldest(self.now))?;
         let (address, agent) = (Some(origin.address.as_str()), origin.user_agent.as_deref());
         let session = queries::insert(connection, id, address, agent, self.now)?;
-        let token = refresh::issue(connection, session, self.now, self.lifetimes, self.now)?;
         let (version, role) = (user.token_version, user.role);
-        Ok((AccessClaims { user: id, session, version, role, fresh: true }, token))
+        Ok(AccessClaims { user: id, session, version, role, fresh: true })
     }
 
     /// The response with both tokens, which must not be stored.

@@ -59,7 +59,7 @@ pub async fn patch(
     let mut change = UserChange {
         role: Some(role).filter(|role| *role != known.role),
         disabled: Some(disabled).filter(|disabled| *disabled != known.disabled),
-        hash: None,
+        ..UserChange::default()
     };
     if let Some(password) = password {
         change.hash = Some(hasher.hash(password).await?);

@@ -37,6 +37,9 @@ pub struct User {
     /// Increased to revoke all tokens that were issued before.
     #[serde(skip)]
     pub token_version: i64,
+    /// Whether the password was generated or set by an admin, so that the user is asked to set another one.
+    #[serde(skip)]
+    pub temporary_password: bool,
 }
 
 impl Versioned for User {
@@ -103,6 +106,8 @@ pub struct UserChange {
     pub disabled: Option<bool>,
     /// The hash of a new password.
     pub hash: Option<String>,
+    /// Whether that password is temporary, because it is not chosen by its user.
+    pub temporary_password: bool,
 }
 
 /// The values of an INSERT.

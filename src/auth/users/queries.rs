@@ -7,7 +7,7 @@ use diesel::{
 
 use super::model::{NewUser, User, UserName};
 use crate::{
-    auth::role::Role,
+    auth::{role::Role, sessions::page_session},
     changes::Actor,
     clock::Timestamp,
     database::{
@@ -61,18 +61,21 @@ pub fn insert(connection: &mut Connection, new: &NewUser<'_>) -> QueryResult<Use
         .get_result(connection)
 }
 
-/// Stores role, `disabled` and, if given, a new hash. Revokes the user's tokens.
+/// Stores role, `disabled` and, if given, a new hash. Revokes the user's tokens and page sessions.
 pub fn update(
     connection: &mut Connection,
     user: &User,
     hash: Option<&str>,
     actor: &Actor,
 ) -> QueryResult<User> {
+    let temporary = users::temporary_password.eq(user.temporary_password);
+    page_session::delete_of_user(connection, user.id)?;
     diesel::update(users::table.find(user.id))
         .set((
             users::role.eq(user.role),
             users::disabled.eq(user.disabled),
             hash.map(|hash| users::password_hash.eq(hash)),
+            temporary,
             users::token_version.eq(users::token_version + 1),
             users::version.eq(users::version + 1),
             users::updated_at.eq(actor.at()),
@@ -91,6 +94,12 @@ pub fn end_sessions(connection: &mut Connection, id: UserId, at: Timestamp) -> Q
     let active =
         sessions::table.filter(sessions::user_id.eq(id)).filter(sessions::ended_at.is_null());
     diesel::update(active).set(sessions::ended_at.eq(at)).execute(connection)
+}
+
+/// Marks the password of a user as temporary.
+pub fn set_temporary_password(connection: &mut Connection, id: UserId) -> QueryResult<usize> {
+    let user = users::table.find(id);
+    diesel::update(user).set(users::temporary_password.eq(true)).execute(connection)
 }
 
 pub fn delete(connection: &mut Connection, id: UserId) -> QueryResult<usize> {

@@ -73,7 +73,11 @@ impl Resource for User {
         if role < Role::Admin || disabled {
             check_other_admin(connection, self)?;
         }
-        let user = Self { role, disabled, ..self.clone() };
+        let temporary_password = match change.hash {
+            Some(_) => change.temporary_password,
+            None => self.temporary_password,
+        };
+        let user = Self { role, disabled, temporary_password, ..self.clone() };
         let after = queries::update(connection, &user, change.hash.as_deref(), actor)?;
         if change.hash.is_some() || disabled {
             queries::end_sessions(connection, after.id, actor.at())?;

@@ -1,0 +1,196 @@
+//! What all pages share: the visitor, the layout around the content, and the response.
+
+use std::{
+    borrow::Cow,
+    future::{Ready, ready},
+};
+
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    dev::Payload,
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
+};
+use askama::Template;
+
+use super::assets::AssetNames;
+use crate::{
+    auth::{AuthenticatedUser, Role},
+    clock::Clock,
+    error::AppError,
+    http::{Representation, app_data},
+    values::Day,
+};
+
+/// Pages load their own style sheet and script, and nothing from elsewhere. Nothing inline is run.
+const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types 'none'",
+);
+
+/// With `no-referrer`, browsers would send `Origin: null` with our own forms.
+const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
+
+/// A guest's page differs from that of a user, who has a cookie.
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, cookie");
+
+const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+
+/// The person who requests a page: a guest or a user.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The user; `None` for a guest.
+    pub user: Option<AuthenticatedUser>,
+    /// The current day, in UTC.
+    pub today: Day,
+    /// The path and query of the request.
+    pub path: String,
+}
+
+impl FromRequest for Visitor {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+impl Visitor {
+    /// Reads the user and the time of a request.
+    pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        Ok(Self {
+            user: request.extensions().get::<AuthenticatedUser>().cloned(),
+            today: app_data::<Clock>(request)?.now().day().into(),
+            path: path.to_owned(),
+        })
+    }
+
+    /// Whether the visitor may change the roster.
+    pub fn is_editor(&self) -> bool {
+        self.has_role(Role::Editor)
+    }
+
+    /// Whether the visitor manages users.
+    pub fn is_admin(&self) -> bool {
+        self.has_role(Role::Admin)
+    }
+
+    fn has_role(&self, role: Role) -> bool {
+        self.user.as_ref().is_some_and(|user| user.role >= role)
+    }
+
+    /// The layout of a page for this visitor.
+    pub fn layout(&self, title: impl Into<String>) -> Layout {
+        Layout {
+            title: title.into(),
+            description: String::new(),
+            json: None,
+            canonical: None,
+            json_ld: None,
+            base: String::new(),
+            assets: AssetNames::current(),
+            visitor: self.clone(),
+        }
+    }
+
+    /// The response with a page. Pages of guests can be cached, those of users must not be stored.
+    pub fn page(&self, template: &impl Template) -> Result<Page, AppError> {
+        let html = render(template)?;
+        if self.user.is_some() {
+            return Ok(Page::Private(private_page(StatusCode::OK, html)));
+        }
+        let page = Representation::of_bytes(None, html.into(), HTML)?;
+        let page =
+            headers().into_iter().fold(page, |page, (name, value)| page.with_header(name, value));
+        Ok(Page::Public(Box::new(page.with_header(header::VARY, VARY))))
+    }
+}
+
+/// The parts of a page around its content.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// The title, without the name of the product.
+    pub title: String,
+    /// The description for search engines; empty if there is none.
+    pub description: String,
+    /// The path of the same data as JSON.
+    pub json: Option<String>,
+    /// The path of the page for search engines, without the parts of the query that do not change the content.
+    pub canonical: Option<String>,
+    /// A schema.org document, as JSON that can be embedded in HTML.
+    pub json_ld: Option<String>,
+    /// The path prefix of `--public-url`, which all links begin with.
+    pub base: String,
+    /// The assets.
+    pub assets: Cow<'static, AssetNames>,
+    /// The visitor.
+    pub visitor: Visitor,
+}
+
+/// The response with a page.
+pub enum Page {
+    /// For guests: cached, compressed, with an entity tag.
+    Public(Box<Representation>),
+    /// For users, and for forms with errors: not stored.
+    Private(HttpResponse),
+}
+
+impl Page {
+    /// A page that must not be stored, with any status.
+    pub fn private(status: StatusCode, template: &impl Template) -> Result<Self, AppError> {
+        Ok(Self::Private(private_page(status, render(template)?)))
+    }
+
+    /// A redirect with GET after a form (RFC 9110, 15.4.4).
+    pub fn see_other(location: &str) -> Self {
+        Self::Private(see_other(location))
+    }
+}
+
+impl Responder for Page {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        match self {
+            Self::Public(representation) => representation.respond_to(request),
+            Self::Private(response) => response,
+        }
+    }
+}
+
+/// A redirect with GET, which must not be stored.
+pub(super) fn see_other(location: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+/// A page that must not be stored.
+pub(super) fn private_page(status: StatusCode, html: String) -> HttpResponse {
+    let mut response = HttpResponse::build(status);
+    for header in headers() {
+        response.insert_header(header);
+    }
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::CONTENT_TYPE, HTML));
+    response.body(html)
+}
+
+/// Renders a template.
+pub(super) fn render(template: &impl Template) -> Result<String, AppError> {
+    template.render().map_err(AppError::internal)
+}
+
+fn headers() -> [(HeaderName, HeaderValue); 2] {
+    [
+        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::REFERRER_POLICY, REFERRER_POLICY),
+    ]
+}
