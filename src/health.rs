@@ -1,13 +1,18 @@
 //! Service information, liveness and readiness.
 
-use actix_web::{HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde_json::json;
 
-use crate::{database::Database, error::AppError};
+use crate::{
+    database::Database,
+    error::AppError,
+    http::{Query, Representation},
+};
 
-/// `GET /`: name, version and links.
-pub async fn about() -> HttpResponse {
-    HttpResponse::Ok().json(json!({
+/// `GET /api/v1`: name, version and links.
+pub async fn about(request: HttpRequest) -> Result<Representation, AppError> {
+    Query::reject_parameters(&request)?;
+    Representation::of(&json!({
         "name": "teamsheet",
         "version": env!("CARGO_PKG_VERSION"),
         "links": {
@@ -15,6 +20,8 @@ pub async fn about() -> HttpResponse {
             "players": "/api/v1/players",
             "memberships": "/api/v1/memberships",
             "login": "/api/v1/auth/login",
+            "documentation": "/docs/",
+            "openapi": "/openapi.json",
             "health": "/healthz",
         },
     }))

@@ -106,6 +106,12 @@ fn page_map() -> Vec<Path> {
         route("", "/sign-in")
             .get(Public, pages::sign_in::show)
             .post(Public, pages::sign_in::sign_in),
+        route("", "/teams/new")
+            .get(EDITOR, pages::team_form::new)
+            .post(EDITOR, pages::team_form::create),
+        route("", "/teams/{id}/edit")
+            .get(EDITOR, pages::team_form::edit)
+            .post(EDITOR, pages::team_form::update),
         route("", "/sign-out").post(Public, pages::sign_in::sign_out),
     ]
 }

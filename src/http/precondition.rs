@@ -36,6 +36,13 @@ impl Precondition {
         Ok(Self { if_match, if_none_match })
     }
 
+    /// Requires a version, or nothing if there is none.
+    pub fn of_version(version: Option<i64>) -> Self {
+        let tag = |version| EntityTag::new_strong(format!("{version}-"));
+        let if_match = version.map(|version| IfMatch::Items(vec![tag(version)]));
+        Self { if_match, if_none_match: None }
+    }
+
     /// Compares the precondition with the version of an existing resource.
     ///
     /// # Errors

@@ -36,6 +36,7 @@ pub struct Representation {
     /// The entity tag of the identity variant, without quotes.
     tag: String,
     content_type: HeaderValue,
+    links: Option<HeaderValue>,
     /// Further headers of 200 and 304 responses. They replace the usual ones.
     headers: Vec<(HeaderName, HeaderValue)>,
     /// Seconds since 1970-01-01.
@@ -81,6 +82,7 @@ impl Representation {
             identity: Variant { body, etag },
             tag: quoted.trim_matches('"').to_owned(),
             content_type,
+            links: None,
             headers: Vec::new(),
             last_modified: None,
             encoded: Default::default(),
@@ -89,11 +91,9 @@ impl Representation {
 
     /// Adds a `Link` header (RFC 8288), for the other pages of a list.
     #[must_use]
-    pub fn with_links(self, links: String) -> Self {
-        match HeaderValue::try_from(links) {
-            Ok(links) => self.with_header(header::LINK, links),
-            Err(_) => self,
-        }
+    pub fn with_links(mut self, links: String) -> Self {
+        self.links = HeaderValue::try_from(links).ok();
+        self
     }
 
     /// Adds a header, or replaces the usual one of this name.
@@ -162,6 +162,9 @@ impl Representation {
     ) -> HttpResponse {
         let mut response = self.head(StatusCode::OK, variant, now);
         response.insert_header((header::CONTENT_TYPE, self.content_type.clone()));
+        if let Some(links) = &self.links {
+            response.insert_header((header::LINK, links.clone()));
+        }
         if encoding != ContentEncoding::Identity {
             response.insert_header((header::CONTENT_ENCODING, encoding.to_header_value()));
         }

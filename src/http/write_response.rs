@@ -9,6 +9,8 @@ use actix_web::{
     },
 };
 
+use serde_json::Value;
+
 use super::versioned::Versioned;
 use crate::{database::Connection, error::AppError};
 
@@ -76,6 +78,17 @@ pub struct WriteResponse {
 }
 
 impl WriteResponse {
+    /// The id of the resource in the body.
+    ///
+    /// # Errors
+    /// 500 if there is none, as after a delete.
+    pub fn id(&self) -> Result<i64, AppError> {
+        let body: Option<Value> =
+            self.body.as_deref().and_then(|body| serde_json::from_str(body).ok());
+        let id = body.and_then(|body| body["id"].as_i64());
+        id.ok_or_else(|| AppError::internal("the response to a write has no id"))
+    }
+
     fn of<T: Versioned>(
         status: StatusCode,
         location: Option<String>,

@@ -76,6 +76,7 @@ fn escape_tag_characters(json: &str) -> String {
 fn groups() -> Vec<Group> {
     let api = |tag, description, operations| Group { tag, description, in_api: true, operations };
     vec![
+        api("api", "The version of the server, and links.", system::root()),
         api("teams", "Teams and their squads.", roster::teams()),
         api("players", "Players, their careers and transfers.", roster::players()),
         api("memberships", "Who played where, and when.", roster::memberships()),
@@ -84,7 +85,7 @@ fn groups() -> Vec<Group> {
         api("users", "User management, for admins.", accounts::users()),
         Group {
             tag: "server",
-            description: "Server information, health checks and keys.",
+            description: "Health checks and keys.",
             in_api: false,
             operations: system::operations(),
         },

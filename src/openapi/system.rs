@@ -1,21 +1,27 @@
-//! The descriptions of the operations outside of `/api/v1`.
+//! The descriptions of the root of the API and of the operations outside of it.
 
 use serde_json::json;
 
 use super::operation::{Op, op};
 
-/// Server information, health checks and keys.
+/// The root of the API.
+pub fn root() -> Vec<Op> {
+    let links = json!({ "teams": "/api/v1/teams", "documentation": "/docs/" });
+    let info = json!({ "name": "teamsheet", "version": env!("CARGO_PKG_VERSION"), "links": links });
+    vec![op("GET ", "getServerInfo", "Get server information").returns(
+        "ServerInfo",
+        "The version of the server, and links.",
+        info,
+    )]
+}
+
+/// Health checks and keys.
 pub fn operations() -> Vec<Op> {
     let key = json!({
         "kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "k1",
         "use": "sig", "alg": "EdDSA",
     });
     vec![
-        op("GET /", "getServerInfo", "Get server information").returns(
-            "ServerInfo",
-            "The version of the server, and links.",
-            json!({ "name": "teamsheet", "version": env!("CARGO_PKG_VERSION"), "links": { "teams": "/api/v1/teams" } }),
-        ),
         op("GET /healthz", "checkLiveness", "Check whether the process is alive").returns(
             "Health",
             "The process is alive.",

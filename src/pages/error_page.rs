@@ -57,7 +57,9 @@ pub fn render_error_page(
 
 /// Whether the request is for a page, or for an unknown path by a browser.
 fn expects_page(request: &HttpRequest) -> bool {
-    if request.path().starts_with("/api/") || !request.extensions().contains::<PageRequest>() {
+    // Browsers send no other methods.
+    let is_browser = matches!(*request.method(), Method::GET | Method::HEAD | Method::POST);
+    if !is_browser || !request.extensions().contains::<PageRequest>() {
         return false;
     }
     let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok());

@@ -57,8 +57,28 @@ impl Form {
     }
 
     /// A checkbox as JSON.
+    #[expect(dead_code, reason = "for the membership form")]
     pub fn checkbox(&self, name: &str) -> Value {
         Value::from(self.contains(name))
+    }
+
+    /// The version of the resource that the form edits; `None` if it was not submitted.
+    ///
+    /// # Errors
+    /// 422 if it is not a number.
+    pub fn version(&self) -> Result<Option<i64>, AppError> {
+        match self.value("version") {
+            "" => Ok(None),
+            version => match version.parse() {
+                Ok(version) => Ok(Some(version)),
+                Err(_) => Err(AppError::invalid("/version", "must be a number")),
+            },
+        }
+    }
+
+    /// Adds a value.
+    pub fn push(&mut self, name: &str, value: String) {
+        self.0.push((name.to_owned(), value));
     }
 
     /// A JSON object of text fields.

@@ -47,8 +47,8 @@ pub struct Visitor {
     pub user: Option<AuthenticatedUser>,
     /// The current day, in UTC.
     pub today: Day,
-    /// The path and query of the request.
-    pub path: String,
+    /// The path prefix of all links.
+    pub base: String,
 }
 
 impl FromRequest for Visitor {
@@ -61,13 +61,12 @@ impl FromRequest for Visitor {
 }
 
 impl Visitor {
-    /// Reads the user and the time of a request.
+    /// Reads the visitor of a request.
     pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
-        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
         Ok(Self {
             user: request.extensions().get::<AuthenticatedUser>().cloned(),
             today: app_data::<Clock>(request)?.now().day().into(),
-            path: path.to_owned(),
+            base: String::new(),
         })
     }
 
@@ -93,10 +92,15 @@ impl Visitor {
             json: None,
             canonical: None,
             json_ld: None,
-            base: String::new(),
+            base: self.base.clone(),
             assets: AssetNames::current(),
             visitor: self.clone(),
         }
+    }
+
+    /// A redirect with GET after a form (RFC 9110, 15.4.4), to a path of this server.
+    pub fn see_other(&self, path: &str) -> Page {
+        Page::Private(see_other(&format!("{}{path}", self.base)))
     }
 
     /// The response with a page. Pages of guests can be cached, those of users must not be stored.
@@ -145,11 +149,6 @@ impl Page {
     /// A page that must not be stored, with any status.
     pub fn private(status: StatusCode, template: &impl Template) -> Result<Self, AppError> {
         Ok(Self::Private(private_page(status, render(template)?)))
-    }
-
-    /// A redirect with GET after a form (RFC 9110, 15.4.4).
-    pub fn see_other(location: &str) -> Self {
-        Self::Private(see_other(location))
     }
 }
 

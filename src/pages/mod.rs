@@ -6,8 +6,10 @@
 pub mod assets;
 mod error_page;
 mod form;
+mod form_view;
 pub mod home;
 mod layout;
 pub mod sign_in;
+pub mod team_form;
 
 pub use error_page::{mark_page, render_error_page};

@@ -41,7 +41,7 @@ struct SignInPage<'a> {
 pub async fn show(visitor: Visitor, query: Query<SignInQuery>) -> Result<Page, AppError> {
     let next = safe_path(query.next.as_deref().unwrap_or_default());
     if visitor.user.is_some() {
-        return Ok(Page::see_other(next));
+        return Ok(visitor.see_other(next));
     }
     let layout = visitor.layout("Sign in");
     Page::private(StatusCode::OK, &SignInPage { layout, username: "", next, error: None })

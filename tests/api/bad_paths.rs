@@ -105,7 +105,6 @@ fn invalid_ids_are_rejected_in_all_paths() {
 fn unknown_paths_are_404() {
     let roster = UnchangedRoster::start();
     let paths = [
-        "",
         "team",
         "Teams",
         "teams/",
@@ -119,7 +118,6 @@ fn unknown_paths_are_404() {
         "players/1/transfers",
         "memberships/1/2",
         "/api",
-        "/api/v1",
         "/api/v2/teams",
         "/API/v1/teams",
         "//api/v1/teams",

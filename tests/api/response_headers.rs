@@ -44,7 +44,7 @@ fn every_response_has_the_common_headers_once() {
         (200, &open, "GET", "teams/1", &[], ""),
         (200, &open, "GET", "teams/1", &[], ""),
         (200, &open, "HEAD", "teams", &[], ""),
-        (200, &open, "GET", "/", &[], ""),
+        (200, &open, "GET", "/api/v1", &[], ""),
         (200, &open, "GET", "/healthz", &[], ""),
         (200, &admin, "GET", "users", &[], ""),
         (200, &admin, "GET", "auth/me", &[], ""),

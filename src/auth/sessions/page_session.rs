@@ -61,11 +61,6 @@ pub fn removal_cookie(request: &HttpRequest) -> Result<Cookie<'static>, AppError
     Ok(cookie)
 }
 
-/// Whether a request has the cookie of a session, valid or not.
-pub fn has_cookie(request: &HttpRequest) -> bool {
-    request.cookie(NAME).or_else(|| request.cookie(SECURE_NAME)).is_some()
-}
-
 /// Middleware of the pages: attaches the user of the session to the request. Without a valid cookie the visitor is a
 /// guest.
 pub async fn attach_user<B: MessageBody>(

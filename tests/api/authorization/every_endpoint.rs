@@ -61,7 +61,7 @@ fn every_write_except_sign_in_and_logout_requires_a_role() {
 fn account_endpoints_require_viewer_and_user_endpoints_require_admin() {
     let mut seen = 0;
     for Endpoint { path, method, access } in endpoints() {
-        let wanted = match path.strip_prefix("/api/v1/").unwrap().split('/').next().unwrap() {
+        let wanted = match path.split('/').nth(3).unwrap_or_default() {
             "auth" if OPEN.contains(&path.as_str()) || path == LOGOUT => continue,
             "auth" => "viewer",
             "users" => "admin",

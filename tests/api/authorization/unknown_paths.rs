@@ -8,7 +8,6 @@ fn unknown_api_path_is_404_for_reads_and_401_for_unauthenticated_writes() {
     let server = Server::start();
     let admin = server.admin();
     let rests = [
-        "",
         "/",
         "/no-such",
         "/no-such/1",

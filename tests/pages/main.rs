@@ -1,0 +1,20 @@
+//! Tests the web pages over HTTP with a real database file.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    clippy::allow_attributes,
+    dead_code,
+    unused_imports,
+    reason = "a test stops where it fails; the support of the API tests is used in part"
+)]
+
+mod browser;
+#[path = "../api/support/mod.rs"]
+mod support;
+
+mod cross_origin;
+mod page_routes;
+mod sign_in;
+mod team_form;
