@@ -56,6 +56,11 @@ impl Timestamp {
         TimeZone::UTC.to_datetime(self.0).date()
     }
 
+    /// The time for people, to the minute: `25 November 2026, 03:16 UTC`.
+    pub fn written_out(self) -> String {
+        self.0.strftime("%-d %B %Y, %H:%M UTC").to_string()
+    }
+
     /// The duration since an earlier point in time; negative if that is later.
     pub fn duration_since(self, earlier: Self) -> SignedDuration {
         self.0.duration_since(earlier.0)

@@ -113,6 +113,19 @@ fn page_map() -> Vec<Path> {
             .get(EDITOR, pages::team_form::edit)
             .post(EDITOR, pages::team_form::update),
         route("", "/sign-out").post(Public, pages::sign_in::sign_out),
+        route("", "/account").get(VIEWER, pages::account::show),
+        route("", "/account/password").post(VIEWER, pages::account::change_password),
+        route("", "/account/sessions/end-others").post(VIEWER, pages::account::end_other_sessions),
+        route("", "/account/sessions/{id}/end").post(VIEWER, pages::account::end_session),
+        route("", "/account/api-keys").post(VIEWER, pages::account::create_api_key),
+        route("", "/account/api-keys/{id}/revoke").post(VIEWER, pages::account::revoke_api_key),
+        route("", "/users").get(ADMIN, pages::users::list).post(ADMIN, pages::users::add),
+        route("", "/users/{id}/edit")
+            .get(ADMIN, pages::users::edit)
+            .post(ADMIN, pages::users::update),
+        route("", "/users/{id}/delete")
+            .get(ADMIN, pages::users::confirm_delete)
+            .post(ADMIN, pages::users::delete),
     ]
 }
 

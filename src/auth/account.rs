@@ -6,6 +6,7 @@ use std::{
 };
 
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload, web::Data};
+use serde_json::Value;
 
 use super::{
     address::client_address,
@@ -22,7 +23,7 @@ use crate::{
     changes::Actor,
     clock::Clock,
     config::{Access, Registration},
-    database::Database,
+    database::{Connection, Database},
     error::{AppError, AuthError},
     http::{Json, Query, RenderResponse, Representation, WriteOutcome, WriteResponse, app_data},
     resources,
@@ -200,43 +201,75 @@ pub async fn me(
 /// starts.
 pub async fn change_password(
     request: HttpRequest,
-    database: Data<Database>,
-    hasher: Data<Hasher>,
-    throttle: Data<Throttle>,
     user: AuthenticatedUser,
     actor: Actor,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
+    let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
+    let starter = sign_in.clone();
+    let start = move |connection: &mut Connection, user: &User| {
+        starter.start(connection, user.id, user.token_version, &origin)
+    };
+    let (claims, refresh_token) = replace_password(&request, user, actor, body, start).await?;
+    sign_in.respond(claims, refresh_token)
+}
+
+/// Changes a password as [`change_password`] does, and starts a session of the pages. Returns the value of its cookie.
+pub async fn change_page_password(
+    request: &HttpRequest,
+    user: AuthenticatedUser,
+    actor: Actor,
+    body: Value,
+) -> Result<String, AppError> {
+    let (sign_in, origin) = (SignIn::of(request)?, Origin::of(request)?);
+    let start = move |connection: &mut Connection, user: &User| {
+        sign_in.start_page_session(connection, user.id, user.token_version, &origin)
+    };
+    replace_password(request, user, actor, body, start).await.map(|(_, secret)| secret)
+}
+
+/// Replaces the password, which ends all sessions of the user; `start` starts the next one.
+async fn replace_password<T: Send + 'static>(
+    request: &HttpRequest,
+    user: AuthenticatedUser,
+    actor: Actor,
+    body: Value,
+    start: impl FnOnce(&mut Connection, &User) -> Result<T, AppError> + Send + 'static,
+) -> Result<T, AppError> {
     user.needs_session()?;
     let (current, new) = FieldReader::read(body, parse_new_password)?;
     match current {
         None if !user.is_fresh() => return Err(AuthError::FreshTokenRequired.into()),
         None => {}
-        Some(current) => {
-            let address = client_address(&request)?;
-            let login = PasswordLogin {
-                database: &database,
-                hasher: &hasher,
-                throttle: &throttle,
-                address,
-            };
-            login.authenticate(&user.name, current).await?;
-        }
+        Some(current) => verify_password(request, &user, current).await?,
     }
-    let hash = hasher.hash(new).await?;
-    let (sign_in, origin) = (SignIn::of(&request)?, Origin::of(&request)?);
-    let starter = sign_in.clone();
-    let (claims, refresh_token) = database
+    let hash = app_data::<Hasher>(request)?.hash(new).await?;
+    app_data::<Database>(request)?
         .write(move |connection| {
             // The password may have been changed since it was compared.
             user.revalidate(connection)?;
             let before = users::by_id(connection, user.id)?.ok_or(AuthError::TokenRevoked)?;
             let change = UserChange { hash: Some(hash), ..UserChange::default() };
             let after = resources::update(connection, &actor, before, change)?;
-            starter.start(connection, after.id, after.token_version, &origin)
+            start(connection, &after)
         })
-        .await?;
-    sign_in.respond(claims, refresh_token)
+        .await
+}
+
+/// Checks the password of a user who is signed in.
+///
+/// # Errors
+/// 401 if it is wrong; 429 if the account is throttled.
+pub async fn verify_password(
+    request: &HttpRequest,
+    user: &AuthenticatedUser,
+    given: String,
+) -> Result<(), AppError> {
+    let address = client_address(request)?;
+    let database = app_data::<Database>(request)?;
+    let (hasher, throttle) = (app_data::<Hasher>(request)?, app_data::<Throttle>(request)?);
+    let login = PasswordLogin { database, hasher, throttle, address };
+    login.authenticate(&user.name, given).await.map(drop)
 }
 
 /// The body of `register`.

@@ -41,7 +41,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, from the lowest.
-    const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
+    pub const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Admin];
 
     /// The name in the database and in JSON.
     pub fn as_str(self) -> &'static str {

@@ -57,7 +57,6 @@ impl Form {
     }
 
     /// A checkbox as JSON.
-    #[expect(dead_code, reason = "for the membership form")]
     pub fn checkbox(&self, name: &str) -> Value {
         Value::from(self.contains(name))
     }
@@ -74,6 +73,12 @@ impl Form {
                 Err(_) => Err(AppError::invalid("/version", "must be a number")),
             },
         }
+    }
+
+    /// The form without a field, for passwords that are not sent back.
+    pub fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(field, _)| field != name);
+        self
     }
 
     /// Adds a value.

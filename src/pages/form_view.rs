@@ -121,7 +121,6 @@ impl FormView {
     }
 
     /// Whether a checkbox is checked.
-    #[expect(dead_code, reason = "for the membership form")]
     pub fn contains(&self, name: &str) -> bool {
         self.values.contains(name)
     }

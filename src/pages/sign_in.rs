@@ -59,7 +59,7 @@ pub async fn sign_in(
     match account::sign_in_to_pages(&request, address, username, password).await {
         Ok(signed_in) => {
             let to = if signed_in.temporary_password { "/account" } else { next };
-            let mut response = see_other(to);
+            let mut response = see_other(&format!("{}{to}", visitor.base));
             response
                 .add_cookie(&page_session::cookie(&request, signed_in.secret)?)
                 .map_err(AppError::internal)?;
@@ -78,6 +78,7 @@ pub async fn sign_in(
 /// `POST /sign-out`
 pub async fn sign_out(
     request: HttpRequest,
+    visitor: Visitor,
     user: Option<AuthenticatedUser>,
     database: Data<Database>,
     clock: Data<Clock>,
@@ -86,7 +87,7 @@ pub async fn sign_out(
         let at = clock.now();
         database.write(move |connection| Ok(sessions::end(connection, user, session, at)?)).await?;
     }
-    let mut response = see_other("/");
+    let mut response = see_other(&format!("{}/", visitor.base));
     response.add_cookie(&page_session::removal_cookie(&request)?).map_err(AppError::internal)?;
     Ok(response)
 }

@@ -40,6 +40,11 @@ impl Day {
         self.0.yesterday().ok().filter(|date| date.year() >= FIRST_YEAR).map(Self)
     }
 
+    /// The day for people: `25 November 2026`.
+    pub fn written_out(self) -> String {
+        self.0.strftime("%-d %B %Y").to_string()
+    }
+
     /// The year.
     pub fn year(self) -> i32 {
         i32::from(self.0.year())

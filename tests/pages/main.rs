@@ -14,7 +14,9 @@ mod browser;
 #[path = "../api/support/mod.rs"]
 mod support;
 
+mod account;
 mod cross_origin;
 mod page_routes;
 mod sign_in;
 mod team_form;
+mod users;

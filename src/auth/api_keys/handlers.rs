@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde::Serialize;
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{
@@ -11,9 +12,9 @@ use super::{
 use crate::{
     auth::{guard::AuthenticatedUser, role::Role},
     clock::{Clock, Timestamp},
-    database::{Database, ids::ApiKeyId},
+    database::{Connection, Database, ids::ApiKeyId},
     error::{AppError, AuthError},
-    http::{Id, Json, Query, Representation},
+    http::{Id, Json, Query, Representation, WriteFn},
     lists::UnpagedList,
     values::{FieldReader, Text},
 };
@@ -47,17 +48,10 @@ pub async fn create(
     if !user.is_fresh() {
         return Err(AuthError::FreshTokenRequired.into());
     }
-    let now = clock.now();
-    let new = FieldReader::read(body, |fields| NewKey::parse(fields, user.role, now))?;
+    let new = NewKey::from_body(body, user.role, clock.now())?;
     let key = ApiKey::new().map_err(AppError::internal)?;
-    let hash = key.hash();
-    let api_key = database
-        .write(move |connection| {
-            user.revalidate(connection)?;
-            let new = (new.name.as_str(), new.role, new.expires_at);
-            Ok(queries::insert(connection, user.id, new, &hash, now)?)
-        })
-        .await?;
+    let create = new.operation(user, &key, clock.now());
+    let api_key = database.write(create).await?;
     let created = NewApiKey { api_key, key: key.reveal() };
     Ok(HttpResponse::Created().json(created))
 }
@@ -92,6 +86,29 @@ pub async fn revoke(
 }
 
 impl NewKey {
+    /// Parses a whole body.
+    ///
+    /// # Errors
+    /// 422 with every violation.
+    pub fn from_body(body: Value, owner_role: Role, now: Timestamp) -> Result<Self, AppError> {
+        FieldReader::read(body, |fields| Self::parse(fields, owner_role, now))
+    }
+
+    /// The closure that stores a key for its owner.
+    pub fn operation(
+        self,
+        owner: AuthenticatedUser,
+        key: &ApiKey,
+        now: Timestamp,
+    ) -> impl WriteFn<ApiKeyView> {
+        let hash = key.hash();
+        move |connection: &mut Connection| {
+            owner.revalidate(connection)?;
+            let new = (self.name.as_str(), self.role, self.expires_at);
+            Ok(queries::insert(connection, owner.id, new, &hash, now)?)
+        }
+    }
+
     /// Reads a body; the role is at most that of the owner.
     pub fn parse(fields: &mut FieldReader, owner_role: Role, now: Timestamp) -> Option<Self> {
         let name = fields.required("name");

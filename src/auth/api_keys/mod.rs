@@ -4,6 +4,6 @@ pub mod handlers;
 mod key;
 mod queries;
 
-pub use handlers::NewApiKey;
+pub use handlers::{NewApiKey, NewKey};
 pub use key::{ApiKey, PREFIX};
-pub use queries::{ApiKeyView, find_owner};
+pub use queries::{ApiKeyView, find_owner, of_user, revoke};

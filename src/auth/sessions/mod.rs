@@ -7,6 +7,8 @@ mod queries;
 mod refresh;
 mod sign_in;
 
+pub use handlers::end_active;
 pub use model::Session;
-pub use queries::{end, find_active_session};
+pub use queries::{active, end, end_others, find_active_session};
+pub use refresh::SessionLifetimes;
 pub use sign_in::{Origin, SignIn, TokenPair};

@@ -10,15 +10,15 @@ use crate::database::ids::SessionId;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
     /// The ID.
-    pub(super) id: SessionId,
+    pub id: SessionId,
     /// The creation time.
-    pub(super) created_at: Timestamp,
+    pub created_at: Timestamp,
     /// The time of the login or of the latest refresh.
-    pub(super) last_used_at: Timestamp,
+    pub last_used_at: Timestamp,
     /// The client address at login.
-    pub(super) address: Option<String>,
+    pub address: Option<String>,
     /// The `User-Agent` at login.
-    pub(super) user_agent: Option<String>,
+    pub user_agent: Option<String>,
     /// Whether it is the session of this request.
-    pub(super) current: bool,
+    pub current: bool,
 }

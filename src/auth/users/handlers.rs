@@ -1,6 +1,7 @@
 //! The HTTP handlers of users that differ from those of other resources: passwords are hashed before the write.
 
 use actix_web::web::Data;
+use serde_json::Value;
 
 use super::{
     model::{User, UserChange, UserName},
@@ -9,9 +10,11 @@ use super::{
 use crate::{
     auth::{hashing::Hasher, password::Password, role::Role},
     changes::Actor,
-    database::{Database, ids::UserId},
+    database::{Connection, Database, ids::UserId},
     error::AppError,
-    http::{Id, Json, JsonOrPatch, Precondition, RenderResponse, WriteOutcome, WriteResponse},
+    http::{
+        Id, Json, JsonOrPatch, Precondition, RenderResponse, WriteFn, WriteOutcome, WriteResponse,
+    },
     resources::{self, operations::apply_merge_patch},
     values::FieldReader,
 };
@@ -23,12 +26,21 @@ pub async fn create(
     actor: Actor,
     Json(body): Json,
 ) -> Result<WriteResponse, AppError> {
+    let create = create_operation(&hasher, actor, body).await?;
+    database.write(create).await?.render()
+}
+
+/// Parses the body of a POST and hashes the password; the closure creates the user.
+pub async fn create_operation(
+    hasher: &Hasher,
+    actor: Actor,
+    body: Value,
+) -> Result<impl WriteFn<WriteOutcome<User>>, AppError> {
     let (name, password, role) = FieldReader::read(body, parse_new)?;
     let hash = hasher.hash(password).await?;
-    let created = database
-        .write(move |connection| create_user(connection, &actor, &name, &hash, role))
-        .await?;
-    WriteOutcome::Created(created).render()
+    Ok(move |connection: &mut Connection| {
+        create_user(connection, &actor, &name, &hash, role).map(WriteOutcome::Created)
+    })
 }
 
 /// Reads the body of a POST.
@@ -49,6 +61,18 @@ pub async fn patch(
     Id(id): Id<UserId>,
     JsonOrPatch(body): JsonOrPatch,
 ) -> Result<WriteResponse, AppError> {
+    patch_user(&database, &hasher, actor, precondition, id, body).await?.render()
+}
+
+/// Applies a merge patch to a user. A password in it is temporary if another user sets it.
+pub async fn patch_user(
+    database: &Database,
+    hasher: &Hasher,
+    actor: Actor,
+    precondition: Precondition,
+    id: UserId,
+    body: Value,
+) -> Result<WriteOutcome<User>, AppError> {
     // Checked early, to not hash a password in vain; the check inside the transaction decides.
     let known: User =
         database.read(|connection| resources::load_for_update(connection, id, &precondition))?;
@@ -59,7 +83,8 @@ pub async fn patch(
     let mut change = UserChange {
         role: Some(role).filter(|role| *role != known.role),
         disabled: Some(disabled).filter(|disabled| *disabled != known.disabled),
-        ..UserChange::default()
+        temporary_password: actor.user_id() != Some(id),
+        hash: None,
     };
     if let Some(password) = password {
         change.hash = Some(hasher.hash(password).await?);
@@ -70,7 +95,7 @@ pub async fn patch(
             resources::update(connection, &actor, before, change)
         })
         .await?;
-    WriteOutcome::Updated(after).render()
+    Ok(WriteOutcome::Updated(after))
 }
 
 /// Reads the patched user: role, `disabled` and a new password.

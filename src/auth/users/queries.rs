@@ -39,6 +39,20 @@ pub fn by_name(
         .optional()
 }
 
+/// The users after an id, by id.
+pub fn page_after(
+    connection: &mut Connection,
+    after: UserId,
+    limit: i64,
+) -> QueryResult<Vec<User>> {
+    users::table
+        .filter(users::id.gt(after))
+        .order(users::id.asc())
+        .limit(limit)
+        .select(User::as_select())
+        .load(connection)
+}
+
 /// All users, by id.
 pub fn list(connection: &mut Connection) -> QueryResult<Vec<User>> {
     users::table.order(users::id.asc()).select(User::as_select()).load(connection)
