@@ -125,8 +125,13 @@ pub enum AppError {
     #[error("{0}")]
     OverlappingMembership(String),
     /// 409: another player of the team has the shirt number in that period.
-    #[error("{0}")]
-    ShirtNumberTaken(String),
+    #[error("{detail}")]
+    ShirtNumberTaken {
+        /// Who has the number, and which one is free.
+        detail: String,
+        /// The lowest number that is free for the whole period.
+        free: Option<String>,
+    },
     /// 409: there has to be an admin.
     #[error("{0} is the last admin who can sign in")]
     LastAdmin(String),

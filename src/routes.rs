@@ -103,6 +103,11 @@ fn files() -> Vec<Path> {
 fn page_map() -> Vec<Path> {
     vec![
         route("", "/").get(Public, pages::home::home),
+        route("", "/search").get(Public, pages::search::search),
+        route("", "/sheets").get(Public, pages::sheet::several),
+        route("", "/robots.txt").get(Public, pages::seo::robots),
+        route("", "/sitemap.xml").get(Public, pages::seo::index),
+        route("", "/sitemap/{file}").get(Public, pages::seo::sitemap),
         route("", "/sign-in")
             .get(Public, pages::sign_in::show)
             .post(Public, pages::sign_in::sign_in),
@@ -112,6 +117,39 @@ fn page_map() -> Vec<Path> {
         route("", "/teams/{id}/edit")
             .get(EDITOR, pages::team_form::edit)
             .post(EDITOR, pages::team_form::update),
+        route("", "/teams/{id}/delete")
+            .get(EDITOR, pages::delete::confirm_team)
+            .post(EDITOR, pages::delete::delete_team),
+        route("", "/teams/{id}/squad/add")
+            .get(EDITOR, pages::squad_form::show)
+            .post(EDITOR, pages::squad_form::add),
+        route("", "/teams/{id}/new-season")
+            .get(EDITOR, pages::new_season::show)
+            .post(EDITOR, pages::new_season::start),
+        route("", "/players/new")
+            .get(EDITOR, pages::player_form::new)
+            .post(EDITOR, pages::player_form::create),
+        route("", "/players/{id}/edit")
+            .get(EDITOR, pages::player_form::edit)
+            .post(EDITOR, pages::player_form::update),
+        route("", "/players/{id}/transfer")
+            .get(EDITOR, pages::transfer_form::show)
+            .post(EDITOR, pages::transfer_form::transfer),
+        route("", "/players/{id}/delete")
+            .get(EDITOR, pages::delete::confirm_player)
+            .post(EDITOR, pages::delete::delete_player),
+        route("", "/memberships/{id}/edit")
+            .get(EDITOR, pages::membership_form::edit)
+            .post(EDITOR, pages::membership_form::update),
+        route("", "/memberships/{id}/number").post(EDITOR, pages::membership_form::change_number),
+        route("", "/memberships/{id}/delete")
+            .get(EDITOR, pages::delete::confirm_membership)
+            .post(EDITOR, pages::delete::delete_membership),
+        // After the fixed paths, because an id matches any segment.
+        route("", "/teams/{id}").get(Public, pages::team::show),
+        route("", "/teams/{id}/sheet").get(Public, pages::sheet::one),
+        route("", "/embed/teams/{id}").get(Public, pages::team::embed),
+        route("", "/players/{id}").get(Public, pages::player::show),
         route("", "/sign-out").post(Public, pages::sign_in::sign_out),
         route("", "/account").get(VIEWER, pages::account::show),
         route("", "/account/password").post(VIEWER, pages::account::change_password),

@@ -152,6 +152,10 @@ pub async fn listen(
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
+    let privacy = Data::new(settings.privacy);
+    let embed_origins = Data::new(pages::EmbedOrigins(
+        settings.embed_origins.iter().flat_map(|list| list.0.clone()).collect(),
+    ));
     let writes = Data::new(settings.writes);
     let request_ids = Data::new(http::RequestIds::random());
     let origins: Vec<_> = settings.cors_origins.iter().flat_map(|list| list.0.clone()).collect();
@@ -167,6 +171,8 @@ pub async fn listen(
             .app_data(access.clone())
             .app_data(Rc::new(docs::Description::new(openapi::json)))
             .app_data(writes.clone())
+            .app_data(privacy.clone())
+            .app_data(embed_origins.clone())
             .app_data(request_ids.clone())
             .app_data(Data::new(http::ResponseCache::default()))
             .configure(routes::configure)

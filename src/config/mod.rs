@@ -1,10 +1,12 @@
 //! The settings of the server. Each doc comment here is the help text of its flag.
 
 mod access;
+mod privacy;
 mod secrets;
 mod writes;
 
 pub use access::{Access, Keys, Registration, Signing};
+pub use privacy::{Privacy, PublicBirthDates};
 pub use secrets::Secrets;
 pub use writes::Writes;
 
@@ -63,6 +65,14 @@ pub struct Serve {
         value_delimiter = ','
     )]
     pub cors_headers: Vec<HeaderName>,
+
+    /// The settings of what the public sees
+    #[command(flatten)]
+    pub privacy: Privacy,
+
+    /// An origin whose pages may show squads in a frame (such as `https://club.example`); may be given more than once
+    #[arg(long = "embed-origin", env = "TEAMSHEET_EMBED_ORIGIN", value_name = "ORIGIN")]
+    pub embed_origins: Vec<Origins>,
 
     /// The settings of authentication
     #[command(flatten)]

@@ -74,7 +74,7 @@ impl AppError {
             Self::AlreadyExists(_) => ("already_exists", "Already exists"),
             Self::InUse(_) => ("in_use", "In use"),
             Self::OverlappingMembership(_) => ("overlapping_membership", "Overlapping membership"),
-            Self::ShirtNumberTaken(_) => ("shirt_number_taken", "Shirt number taken"),
+            Self::ShirtNumberTaken { .. } => ("shirt_number_taken", "Shirt number taken"),
             Self::LastAdmin(_) => ("last_admin", "Last admin"),
             Self::PayloadTooLarge { .. } => ("payload_too_large", "Payload too large"),
             Self::UnsupportedMediaType { .. } => {
@@ -147,7 +147,7 @@ impl ResponseError for AppError {
             Self::AlreadyExists(_)
             | Self::InUse(_)
             | Self::OverlappingMembership(_)
-            | Self::ShirtNumberTaken(_)
+            | Self::ShirtNumberTaken { .. }
             | Self::LastAdmin(_) => StatusCode::CONFLICT,
             Self::PayloadTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -74,7 +74,12 @@ impl Query {
     /// 400 for a parameter that is unknown (the error lists the known ones), repeated without being a set, not UTF-8
     /// or invalid.
     pub fn read<P: Parameters>(request: &HttpRequest) -> Result<P, AppError> {
-        let mut query = Self { given: parse(request.query_string()), described: None };
+        Self::read_string(request.query_string())
+    }
+
+    /// Reads the parameters of a query string, as [`read`](Self::read) does.
+    pub fn read_string<P: Parameters>(query: &str) -> Result<P, AppError> {
+        let mut query = Self { given: parse(query), described: None };
         let read = P::read(&mut query)?;
         match query.given.into_keys().next() {
             None => Ok(read),

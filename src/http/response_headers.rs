@@ -18,10 +18,13 @@ use actix_web::{
 };
 
 use super::app_state::app_data;
-use crate::error::AppError;
+use crate::{config::Privacy, error::AppError};
 
 /// The id of a request: that of the client, or a generated one.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Whether search engines may list a response.
+const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// The longest id that is accepted from a client, in characters.
 const MAX_ID_LENGTH: usize = 128;
@@ -81,6 +84,9 @@ pub async fn finalize<B: MessageBody + 'static>(
         error
     };
     set_common_headers(response.headers_mut(), id);
+    if app_data::<Privacy>(response.request())?.noindex {
+        response.headers_mut().insert(ROBOTS_TAG, HeaderValue::from_static("noindex"));
+    }
     Ok(response)
 }
 

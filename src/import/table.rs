@@ -187,7 +187,7 @@ impl Table {
             AppError::NotFound(reason)
             | AppError::AlreadyExists(reason)
             | AppError::OverlappingMembership(reason)
-            | AppError::ShirtNumberTaken(reason) => {
+            | AppError::ShirtNumberTaken { detail: reason, .. } => {
                 Ok(vec![RowError { line: row.line, column: None, reason }])
             }
             storage => Err(storage),

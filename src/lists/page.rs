@@ -48,6 +48,18 @@ pub struct PageInfo {
     total: Option<i64>,
 }
 
+impl<T> Page<T> {
+    /// The rows.
+    pub fn into_data(self) -> Vec<T> {
+        self.data
+    }
+
+    /// Whether there is a next page.
+    pub fn has_next(&self) -> bool {
+        self.info.next.is_some()
+    }
+}
+
 impl<R> PageRows<R> {
     /// Converts the rows to views and adds the links.
     pub fn page<T>(

@@ -149,11 +149,11 @@ pub struct CurrentTeam {
     /// The ID of the membership.
     membership_id: MembershipId,
     /// The ID of the team.
-    team_id: TeamId,
+    pub team_id: TeamId,
     /// The current name of the team.
-    team_name: String,
+    pub team_name: String,
     #[serde(flatten)]
-    terms: MembershipTerms,
+    pub terms: MembershipTerms,
 }
 
 impl CurrentTeam {

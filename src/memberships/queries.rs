@@ -1,9 +1,11 @@
 //! The SQL of memberships.
 
+use std::collections::HashMap;
+
 use diesel::{
     ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
     RunQueryDsl, SelectableHelper,
-    dsl::{AsSelect, auto_type, exists},
+    dsl::{AsSelect, auto_type, count_star, exists},
     select,
 };
 
@@ -65,6 +67,34 @@ pub fn career(
         .load(connection)
 }
 
+/// The number of players of teams on a day; teams without players are absent.
+pub fn squad_sizes(
+    connection: &mut Connection,
+    teams: &[TeamId],
+    day: Day,
+) -> QueryResult<HashMap<TeamId, i64>> {
+    let rows: Vec<(TeamId, i64)> = memberships::table
+        .filter(id_in(memberships::team_id, teams.iter().map(|team| team.get())))
+        .filter(period::contains(day))
+        .group_by(memberships::team_id)
+        .select((memberships::team_id, count_star()))
+        .load(connection)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// All memberships of a team, past ones included, with the names of the players, by start date.
+pub fn of_team(
+    connection: &mut Connection,
+    team: TeamId,
+) -> QueryResult<Vec<(Membership, String)>> {
+    memberships::table
+        .inner_join(players::table)
+        .filter(memberships::team_id.eq(team))
+        .order((memberships::start_date.asc(), memberships::id.asc()))
+        .select((Membership::as_select(), players::name))
+        .load(connection)
+}
+
 /// Memberships whose period contains a day, by player and start date, with the names of their teams.
 #[auto_type]
 fn current(day: Day) -> _ {
@@ -104,6 +134,20 @@ pub fn of_player_on(
 ) -> QueryResult<Vec<Membership>> {
     memberships::table
         .filter(memberships::player_id.eq(player))
+        .filter(period::contains(day))
+        .order(memberships::id.asc())
+        .select(Membership::as_select())
+        .load(connection)
+}
+
+/// The memberships of a team whose period contains a day.
+pub fn of_team_on(
+    connection: &mut Connection,
+    team: TeamId,
+    day: Day,
+) -> QueryResult<Vec<Membership>> {
+    memberships::table
+        .filter(memberships::team_id.eq(team))
         .filter(period::contains(day))
         .order(memberships::id.asc())
         .select(Membership::as_select())

@@ -70,17 +70,18 @@ fn shirt_conflict(
     let free = SUGGESTED
         .map(|number| number.to_string())
         .find(|number| worn.iter().all(|w| w.as_str() != number));
-    let free = match free {
+    let hint = match &free {
         Some(free) => format!("the lowest free number for the whole period is {free}"),
         None => "no number from 1 to 99 is free for the whole period".to_owned(),
     };
-    Ok(AppError::ShirtNumberTaken(format!(
-        "{name} (player {}) wears {shirt} in team {} {} (membership {}); {free}",
+    let detail = format!(
+        "{name} (player {}) wears {shirt} in team {} {} (membership {}); {hint}",
         holder.details.player_id,
         holder.details.team_id,
         describe_period(&holder.details.terms),
         holder.id
-    )))
+    );
+    Ok(AppError::ShirtNumberTaken { detail, free })
 }
 
 fn describe_period(terms: &MembershipTerms) -> String {

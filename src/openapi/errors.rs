@@ -82,7 +82,7 @@ pub fn error_kinds() -> Vec<ErrorKind> {
         AppError::AlreadyExists("team 3 has this name already".to_owned()),
         AppError::InUse("the team has 11 memberships".to_owned()),
         AppError::OverlappingMembership("membership 7 covers some of these days".to_owned()),
-        AppError::ShirtNumberTaken("Pelé wears 10; 12 is free".to_owned()),
+        AppError::ShirtNumberTaken { detail: "Pelé wears 10; 12 is free".to_owned(), free: None },
         AppError::LastAdmin("admin".to_owned()),
         AppError::PreconditionFailed { reason: "If-Match does not match", version: 3 },
         AppError::PreconditionRequired,

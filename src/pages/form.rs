@@ -81,6 +81,24 @@ impl Form {
         self
     }
 
+    /// The form with the free shirt number, if its button was pressed.
+    pub fn with_free_number(self) -> Self {
+        let free = self.value("free_number").to_owned();
+        if free.is_empty() {
+            return self;
+        }
+        let mut form = self.without("free_number").without("shirt_number");
+        form.push("shirt_number", free);
+        form
+    }
+
+    /// The form with the values of another one in place of its own.
+    pub fn overlaid(mut self, other: Self) -> Self {
+        self.0.retain(|(name, _)| !other.contains(name));
+        self.0.extend(other.0);
+        self
+    }
+
     /// Adds a value.
     pub fn push(&mut self, name: &str, value: String) {
         self.0.push((name.to_owned(), value));

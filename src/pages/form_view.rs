@@ -32,6 +32,8 @@ pub struct FormView {
     pub differences: Vec<Difference>,
     /// The version of the resource that is edited.
     pub version: Option<i64>,
+    /// A shirt number that is free, if the submitted one is taken.
+    pub free_number: Option<String>,
     /// A new key, so that the form is executed once.
     pub idempotency_key: String,
 }
@@ -46,6 +48,7 @@ impl FormView {
             message: None,
             differences: Vec::new(),
             version,
+            free_number: None,
             idempotency_key: auth::random_text::<16>().map_err(AppError::internal)?,
         })
     }
@@ -74,13 +77,23 @@ impl FormView {
         );
         match error {
             AppError::Invalid(errors) => {
+                // The first membership of a new player is part of the same form.
+                let flat = |error: FieldError| match error.pointer.strip_prefix("/membership/") {
+                    Some(field) => FieldError { pointer: format!("/{field}"), ..error },
+                    None => error,
+                };
                 let (shown, others): (Vec<_>, Vec<_>) =
-                    errors.into_iter().partition(|error| !error.pointer.is_empty());
+                    errors.into_iter().map(flat).partition(|error| !error.pointer.is_empty());
                 view.errors = shown;
                 view.message = Some(match others.first() {
                     Some(error) => error.to_string(),
                     None => "Some fields are not valid. Nothing was saved.".to_owned(),
                 });
+            }
+            AppError::ShirtNumberTaken { detail, free } => {
+                view.errors.push(FieldError::field("shirt_number", "is taken"));
+                view.message = Some(detail);
+                view.free_number = free;
             }
             error if is_correctable => view.message = Some(error.public_detail()),
             error => return Err(error),
@@ -134,10 +147,14 @@ impl FormView {
         self.errors.iter().find(is_of_field).map(|error| error.detail.as_str())
     }
 
-    /// Adds an error of a field.
-    #[expect(dead_code, reason = "for the membership form")]
-    pub fn add_error(&mut self, name: &str, detail: impl Into<String>) {
-        self.errors.push(FieldError::field(name, detail));
+    /// Whether a field with several values has this one.
+    pub fn has_value(&self, name: &str, value: &str) -> bool {
+        self.values.values(name).any(|known| known == value)
+    }
+
+    /// The values.
+    pub fn into_values(self) -> Form {
+        self.values
     }
 }
 

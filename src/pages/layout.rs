@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     future::{Ready, ready},
+    sync::LazyLock,
 };
 
 use actix_web::{
@@ -26,11 +27,9 @@ use crate::{
 };
 
 /// Pages load their own style sheet and script, and nothing from elsewhere. Nothing inline is run.
-const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
-     require-trusted-types-for 'script'; trusted-types 'none'",
-);
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// With `no-referrer`, browsers would send `Origin: null` with our own forms.
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
@@ -47,8 +46,12 @@ pub struct Visitor {
     pub user: Option<AuthenticatedUser>,
     /// The current day, in UTC.
     pub today: Day,
+    /// The path of the request.
+    pub path: String,
     /// The path prefix of all links.
     pub base: String,
+    /// The origin of `--public-url`, or of the request.
+    pub origin: Option<String>,
 }
 
 impl FromRequest for Visitor {
@@ -66,7 +69,9 @@ impl Visitor {
         Ok(Self {
             user: request.extensions().get::<AuthenticatedUser>().cloned(),
             today: app_data::<Clock>(request)?.now().day().into(),
+            path: request.path().to_owned(),
             base: String::new(),
+            origin: None,
         })
     }
 
@@ -105,14 +110,41 @@ impl Visitor {
 
     /// The response with a page. Pages of guests can be cached, those of users must not be stored.
     pub fn page(&self, template: &impl Template) -> Result<Page, AppError> {
+        self.page_with_headers(template, headers())
+    }
+
+    /// The same for a page that some sites, given as in `frame-ancestors`, may show in a frame.
+    pub fn page_for_frames(
+        &self,
+        template: &impl Template,
+        ancestors: &str,
+    ) -> Result<Page, AppError> {
+        let policy = format!("{POLICY}; frame-ancestors {ancestors}");
+        let policy = HeaderValue::try_from(policy).map_err(AppError::internal)?;
+        self.page_with_headers(
+            template,
+            [(header::CONTENT_SECURITY_POLICY, policy), (header::REFERRER_POLICY, REFERRER_POLICY)],
+        )
+    }
+
+    fn page_with_headers(
+        &self,
+        template: &impl Template,
+        headers: [(HeaderName, HeaderValue); 2],
+    ) -> Result<Page, AppError> {
         let html = render(template)?;
         if self.user.is_some() {
-            return Ok(Page::Private(private_page(StatusCode::OK, html)));
+            return Ok(Page::Private(private_response(StatusCode::OK, html, headers)));
         }
         let page = Representation::of_bytes(None, html.into(), HTML)?;
         let page =
-            headers().into_iter().fold(page, |page, (name, value)| page.with_header(name, value));
+            headers.into_iter().fold(page, |page, (name, value)| page.with_header(name, value));
         Ok(Page::Public(Box::new(page.with_header(header::VARY, VARY))))
+    }
+
+    /// The URL of the start page, without the final slash; a path if the origin is not known.
+    pub fn root(&self) -> String {
+        format!("{}{}", self.origin.as_deref().unwrap_or_default(), self.base)
     }
 }
 
@@ -135,6 +167,13 @@ pub struct Layout {
     pub assets: Cow<'static, AssetNames>,
     /// The visitor.
     pub visitor: Visitor,
+}
+
+impl Layout {
+    /// The URL of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.visitor.root())
+    }
 }
 
 /// The response with a page.
@@ -173,8 +212,16 @@ pub(super) fn see_other(location: &str) -> HttpResponse {
 
 /// A page that must not be stored.
 pub(super) fn private_page(status: StatusCode, html: String) -> HttpResponse {
+    private_response(status, html, headers())
+}
+
+fn private_response(
+    status: StatusCode,
+    html: String,
+    headers: [(HeaderName, HeaderValue); 2],
+) -> HttpResponse {
     let mut response = HttpResponse::build(status);
-    for header in headers() {
+    for header in headers {
         response.insert_header(header);
     }
     response.insert_header((header::CACHE_CONTROL, "no-store"));
@@ -187,9 +234,14 @@ pub(super) fn render(template: &impl Template) -> Result<String, AppError> {
     template.render().map_err(AppError::internal)
 }
 
+/// The headers of pages that no site may show in a frame.
 fn headers() -> [(HeaderName, HeaderValue); 2] {
+    static POLICY_WITHOUT_FRAMES: LazyLock<HeaderValue> = LazyLock::new(|| {
+        let policy = format!("{POLICY}; frame-ancestors 'none'");
+        HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+    });
     [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+        (header::CONTENT_SECURITY_POLICY, POLICY_WITHOUT_FRAMES.clone()),
         (header::REFERRER_POLICY, REFERRER_POLICY),
     ]
 }

@@ -137,9 +137,9 @@ impl Versioned for Player {
 pub struct PlayerView {
     /// The player.
     #[serde(flatten)]
-    pub(super) player: Player,
+    pub player: Player,
     /// The current teams, as of today (UTC).
-    pub(super) teams: Vec<CurrentTeam>,
+    pub teams: Vec<CurrentTeam>,
 }
 
 impl PlayerView {

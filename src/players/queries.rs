@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    RunQueryDsl, SelectableHelper, dsl,
 };
 
 use super::model::{Player, PlayerDetails, PlayerInput, PlayerRow, PlayerView};
@@ -25,6 +26,19 @@ pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Pl
     let row =
         players::table.find(id).select(PlayerRow::as_select()).get_result(connection).optional()?;
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
+}
+
+/// The largest id; 0 without players.
+pub fn largest_id(connection: &mut Connection) -> QueryResult<i64> {
+    let largest: Option<i64> =
+        players::table.select(dsl::max(players::id)).get_result(connection)?;
+    Ok(largest.unwrap_or(0))
+}
+
+/// The ids in a range whose first one is excluded.
+pub fn ids_between(connection: &mut Connection, after: i64, through: i64) -> QueryResult<Vec<i64>> {
+    let range = players::id.gt(after).and(players::id.le(through));
+    players::table.filter(range).order(players::id.asc()).select(players::id).load(connection)
 }
 
 /// The players of a team on a day, each with the membership.

@@ -1,15 +1,17 @@
 //! The SQL of teams.
 
+use std::collections::HashMap;
+
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper,
-    dsl, select,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
+    RunQueryDsl, SelectableHelper, dsl, select,
 };
 
 use super::model::{Team, TeamDetails, TeamInput, TeamRow};
 use crate::{
     changes::Actor,
     database::{
-        Connection,
+        Connection, id_in,
         ids::TeamId,
         inserted,
         schema::{memberships, teams},
@@ -30,6 +32,43 @@ pub fn with_external_ids(
     rows: Vec<TeamRow>,
 ) -> QueryResult<Vec<Team>> {
     external_ids::teams::attach(connection, rows, |row| row.id, Team::new)
+}
+
+/// Some teams in the order of their names, from `offset` on.
+pub fn page_by_name(
+    connection: &mut Connection,
+    offset: i64,
+    limit: i64,
+) -> QueryResult<Vec<Team>> {
+    let rows = teams::table
+        .order((teams::name_key.asc(), teams::id.asc()))
+        .offset(offset)
+        .limit(limit)
+        .select(TeamRow::as_select())
+        .load(connection)?;
+    with_external_ids(connection, rows)
+}
+
+/// Teams by id.
+pub fn by_ids(connection: &mut Connection, ids: &[TeamId]) -> QueryResult<HashMap<TeamId, Team>> {
+    let rows = teams::table
+        .filter(id_in(teams::id, ids.iter().map(|id| id.get())))
+        .select(TeamRow::as_select())
+        .load(connection)?;
+    let teams = with_external_ids(connection, rows)?;
+    Ok(teams.into_iter().map(|team| (team.id, team)).collect())
+}
+
+/// The largest id; 0 without teams.
+pub fn largest_id(connection: &mut Connection) -> QueryResult<i64> {
+    let largest: Option<i64> = teams::table.select(dsl::max(teams::id)).get_result(connection)?;
+    Ok(largest.unwrap_or(0))
+}
+
+/// The ids in a range whose first one is excluded.
+pub fn ids_between(connection: &mut Connection, after: i64, through: i64) -> QueryResult<Vec<i64>> {
+    let range = teams::id.gt(after).and(teams::id.le(through));
+    teams::table.filter(range).order(teams::id.asc()).select(teams::id).load(connection)
 }
 
 /// Another team with the same name, category and country.

@@ -18,10 +18,11 @@ use crate::{
 /// A membership with its player.
 #[derive(Serialize, ToSchema)]
 pub struct SquadMember {
+    /// The membership.
     #[serde(flatten)]
-    membership: Membership,
+    pub membership: Membership,
     /// The player.
-    player: Player,
+    pub player: Player,
 }
 
 /// The query parameters of a squad.
@@ -46,12 +47,17 @@ pub async fn handler(
         if !memberships::team_exists(connection, team)? {
             return Err(AppError::not_found("team", team));
         }
-        Ok(squad(connection, team, day)?)
+        Ok(squad_on(connection, team, day)?)
     })?;
     Representation::of(&UnpagedList { data })
 }
 
-fn squad(connection: &mut Connection, team: TeamId, day: Day) -> QueryResult<Vec<SquadMember>> {
+/// The squad on a day, by shirt number, those without one last by name.
+pub fn squad_on(
+    connection: &mut Connection,
+    team: TeamId,
+    day: Day,
+) -> QueryResult<Vec<SquadMember>> {
     let members = players::of_team_on(connection, team, day)?;
     let mut squad: Vec<SquadMember> = members
         .into_iter()

@@ -40,6 +40,21 @@ impl Day {
         self.0.yesterday().ok().filter(|date| date.year() >= FIRST_YEAR).map(Self)
     }
 
+    /// The next day; `None` for the last one.
+    pub fn after(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
+    /// The number of days since an earlier day; negative if it is later.
+    pub fn days_since(self, earlier: Self) -> i32 {
+        earlier.0.until(self.0).map_or(0, |span| span.get_days())
+    }
+
+    /// The first day of a year.
+    pub fn first_of_year(year: i32) -> Option<Self> {
+        Date::new(i16::try_from(year).ok()?, 1, 1).ok().map(Self)
+    }
+
     /// The day for people: `25 November 2026`.
     pub fn written_out(self) -> String {
         self.0.strftime("%-d %B %Y").to_string()
@@ -123,6 +138,42 @@ impl PartialDate {
         let date =
             parts.and_then(|p| Date::new(p.year, p.month.unwrap_or(1), p.day.unwrap_or(1)).ok());
         Day(date.unwrap_or(Date::ZERO))
+    }
+
+    /// The year alone.
+    pub fn year_only(&self) -> Self {
+        Self(self.0.chars().take(4).collect())
+    }
+
+    /// The year.
+    pub fn year(&self) -> i32 {
+        self.first_day().year()
+    }
+
+    /// The age in years on a day; `None` if the date is not complete, or later.
+    pub fn age_on(&self, day: Day) -> Option<i32> {
+        let birth = Parts::read(&self.0)?;
+        let birthday = (birth.month?, birth.day?);
+        let had_birthday = birthday <= (day.0.month(), day.0.day());
+        let age = day.year() - i32::from(birth.year) - i32::from(!had_birthday);
+        (age >= 0).then_some(age)
+    }
+
+    /// Whether a person may be younger than an age on a day. Whoever is born on 29 February has the birthday on 1 March in
+    /// other years.
+    pub fn may_be_younger_than(&self, age: i16, day: Day) -> bool {
+        let Some(birth) = Parts::read(&self.0) else { return true };
+        let latest = (birth.year + age, birth.month.unwrap_or(12), birth.day.unwrap_or(31));
+        latest > (day.0.year(), day.0.month(), day.0.day())
+    }
+
+    /// The date for people, as far as it is known: `7 May 1991`, `May 1991` or `1991`.
+    pub fn written_out(&self) -> String {
+        match self.0.len() {
+            4 => self.0.clone(),
+            7 => self.first_day().0.strftime("%B %Y").to_string(),
+            _ => self.first_day().written_out(),
+        }
     }
 }
 

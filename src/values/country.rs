@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::openapi::{Object, RefOr, Schema};
 
 use super::{
+    country_names::NAMES,
     field_reader::{FromJsonField, string},
     schema::{impl_schema, schema_ref, string_enum},
     text_newtype::text_newtype,
@@ -40,6 +41,12 @@ impl CountryCode {
 }
 
 impl CountryCode {
+    /// The English name of the country.
+    pub fn name(&self) -> &str {
+        let found = NAMES.binary_search_by_key(&self.as_str(), |(code, _)| code);
+        found.map_or(self.as_str(), |index| NAMES[index].1)
+    }
+
     /// Whether a code in upper case is one of FIFA or the IOC, but not of ISO.
     pub fn is_only_foreign(code: &str) -> bool {
         [FIFA, IOC].into_iter().any(|table| translate(table, code).is_some())
@@ -150,6 +157,17 @@ const ALIASES: &str = "GB=GBR UK=GBR XK=XKX XKS=XKX XKV=XKX";
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_code_has_a_name() {
+        assert!(NAMES.is_sorted_by_key(|(code, _)| code));
+        let codes: Vec<&str> = ISO.split_whitespace().chain(NON_ISO.split_whitespace()).collect();
+        for code in &codes {
+            let name = CountryCode((*code).to_owned());
+            assert!(name.name() != *code, "{code} has no name");
+        }
+        assert_eq!(codes.len(), NAMES.len());
+    }
 
     #[test]
     fn iso_takes_precedence_over_fifa_and_fifa_over_ioc() {

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod country;
+mod country_names;
 mod field_reader;
 mod fold;
 mod json;

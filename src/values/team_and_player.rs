@@ -122,6 +122,13 @@ const MAX_COLORS: usize = 2;
 #[diesel(sql_type = sql_types::Text)]
 pub struct Colors(String);
 
+impl Colors {
+    /// The colors as `#rrggbb`.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_whitespace()
+    }
+}
+
 impl FromJsonField for Colors {
     fn from_field(value: &Value) -> Result<Self, String> {
         let rule = || "must be an array of up to two colors, each #rrggbb".to_owned();
@@ -148,7 +155,7 @@ fn hex_color(text: &str) -> Option<String> {
 
 impl Serialize for Colors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.split_whitespace())
+        serializer.collect_seq(self.iter())
     }
 }
 
