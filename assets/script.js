@@ -41,6 +41,11 @@ function initTimeline() {
   const days = slider.dataset.days.split(" ");
   let request = null;
 
+  const showSeason = () => {
+    const season = document.querySelector(".seasons [aria-current]");
+    const list = season?.closest("ul");
+    if (list) list.scrollLeft = season.offsetLeft - list.offsetLeft - list.clientWidth / 2 + season.offsetWidth / 2;
+  };
   const replaceParts = (page) => {
     const active = document.activeElement;
     for (const part of document.querySelectorAll("[data-part]")) {
@@ -59,6 +64,7 @@ function initTimeline() {
     slider.value = otherSlider.value;
     slider.setAttribute("aria-valuetext", otherSlider.getAttribute("aria-valuetext"));
     document.title = page.title;
+    showSeason();
   };
 
   const travel = (url, save) => {
@@ -82,6 +88,7 @@ function initTimeline() {
   const visit = (day) => travel(urlOf(day), () => history.pushState(null, "", urlOf(day)));
 
   slider.closest("label").hidden = false;
+  showSeason();
   slider.addEventListener("input", () => {
     const url = urlOf(days[slider.valueAsNumber]);
     travel(url, () => history.replaceState(null, "", url));
