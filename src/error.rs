@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The detail of a 503 if the file system rejects writes.
+pub const STORAGE_FAILED: &str = "the storage cannot be written";
+
 /// An invalid field of a request body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
@@ -234,6 +237,8 @@ impl From<diesel::result::Error> for AppError {
             Self::StorageFull
         } else if text.contains("database is locked") || text.contains("database table is locked") {
             Self::Unavailable("another process is writing to the database")
+        } else if text.contains("readonly database") || text.contains("disk I/O error") {
+            Self::Unavailable(STORAGE_FAILED)
         } else {
             Self::Internal(text)
         }

@@ -32,10 +32,11 @@ pub async fn alive() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "ok" }))
 }
 
-/// `GET /readyz`: 200 if the database can be read, otherwise 503.
+/// `GET /readyz`: 200 if the database can be read and its file is in its place, otherwise 503.
 pub async fn ready(database: Data<Database>) -> Result<HttpResponse, AppError> {
-    match database.read(|connection| Ok(crate::auth::users::any(connection)?)) {
-        Ok(_) => Ok(HttpResponse::Ok().json(json!({ "status": "ready" }))),
+    let read = database.read(|connection| Ok(crate::auth::users::any(connection)?));
+    match read.and_then(|_| database.check_file()) {
+        Ok(()) => Ok(HttpResponse::Ok().json(json!({ "status": "ready" }))),
         Err(error) => {
             log::error!("not ready: {error}");
             Err(AppError::Unavailable("the database cannot be read"))

@@ -3,6 +3,7 @@
 //! Other modules use [`Database::read`] and [`Database::write`].
 
 mod connect;
+mod database_file;
 mod functions;
 mod index_pending;
 mod job;
@@ -37,6 +38,7 @@ pub use index_pending::index_pending;
 pub use json_array_in::id_in;
 pub use open::OpenError;
 
+use database_file::DatabaseFile;
 use reader::Readers;
 use writer::Writer;
 
@@ -69,6 +71,7 @@ pub struct Database(Arc<Inner>);
 
 /// Fields are dropped in this order: the shutdown waiters are notified last.
 struct Inner {
+    file: DatabaseFile,
     readers: Readers,
     long_reads: Semaphore,
     writer: Writer,
@@ -92,11 +95,13 @@ impl Database {
     /// If the file is not a Teamsheet database, is newer than this binary, or is damaged. The file is left unchanged then.
     pub fn open(path: &Path, options: WriteOptions) -> Result<Self, OpenError> {
         let connection = open::open_for_writing(path)?;
-        let writer = Writer::start(connection, path.to_owned(), options)?;
+        let io = |source| OpenError::Io { path: path.display().to_string(), source };
+        let file = DatabaseFile::open(path.to_owned()).map_err(io)?;
+        let writer = Writer::start(connection, file.clone(), options)?;
         let readers = Readers::new(path.to_owned());
         let long_reads = Semaphore::new(MAX_LONG_READS);
         let shutdown_waiters = Mutex::default();
-        Ok(Self(Arc::new(Inner { readers, long_reads, writer, shutdown_waiters })))
+        Ok(Self(Arc::new(Inner { file, readers, long_reads, writer, shutdown_waiters })))
     }
 
     /// A waiter for the time when the last clone of this handle is dropped.
@@ -141,6 +146,14 @@ impl Database {
     /// A number that changes when a connection in any process commits. Numbers of different threads are not comparable.
     pub fn data_version(&self) -> Result<i64, AppError> {
         self.0.readers.data_version()
+    }
+
+    /// Checks that the database file is still in its place and can be written, as far as is known.
+    ///
+    /// # Errors
+    /// 503 if it was deleted, moved or replaced, or if the latest write failed because of the storage.
+    pub fn check_file(&self) -> Result<(), AppError> {
+        self.0.file.check()
     }
 
     /// Queues a write and waits until it is durable.

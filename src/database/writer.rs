@@ -3,7 +3,6 @@
 //! A commit waits for the disk, so writes that share a commit share that wait.
 
 use std::{
-    path::PathBuf,
     sync::{
         Mutex, PoisonError,
         mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel},
@@ -17,6 +16,7 @@ use diesel::connection::{AnsiTransactionManager as Transactions, TransactionMana
 use super::{
     WriteOptions, connect,
     connect::Connection,
+    database_file::{DatabaseFile, rewrite_header},
     index_pending::{count_pending, index_pending, limit_pending},
     job::{Job, JobStatus, ResultReceiver, WriteJob, transaction_depth},
     open::OpenError,
@@ -39,13 +39,13 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(
         connection: Connection,
-        path: PathBuf,
+        file: DatabaseFile,
         options: WriteOptions,
     ) -> Result<Self, OpenError> {
         let (sender, jobs) = sync_channel(options.queue_length);
         let mut thread = Thread {
             connection: Some(connection),
-            path,
+            file,
             group: options.group.max(1),
             index_delay: options.index_delay,
             checkpointer: Checkpointer::new(options.checkpoint_pages),
@@ -87,7 +87,7 @@ impl Drop for Writer {
 struct Thread {
     /// `None` after an error that leaves its state unknown; the next transaction opens a new one.
     connection: Option<Connection>,
-    path: PathBuf,
+    file: DatabaseFile,
     group: usize,
     index_delay: Duration,
     checkpointer: Checkpointer,
@@ -112,8 +112,11 @@ impl Thread {
                     has_idle_work = true;
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    if self.file.has_failed() {
+                        self.try_to_write();
+                    }
                     self.index_pending();
-                    has_idle_work = !self.truncate_wal();
+                    has_idle_work = !self.truncate_wal() || self.file.has_failed();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
@@ -143,6 +146,13 @@ impl Thread {
         }
     }
 
+    /// Writes a page, to find out whether the storage can be written again.
+    fn try_to_write(&mut self) {
+        if let Err(error) = self.transaction(|connection| Ok(rewrite_header(connection)?)) {
+            log::warn!("the storage still cannot be written: {error}");
+        }
+    }
+
     /// Empties the WAL; false if it has to be tried again.
     fn truncate_wal(&mut self) -> bool {
         let truncated = self.connection().and_then(|c| Ok(Checkpointer::truncate(c)?));
@@ -165,9 +175,13 @@ impl Thread {
     }
 
     fn connection(&mut self) -> Result<&mut Connection, AppError> {
+        // Otherwise writes would go to a deleted file, or a new file would be created.
+        self.file.check_identity()?;
         Ok(match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(connect::open_writer(&self.path).map_err(AppError::internal)?),
+            none => {
+                none.insert(connect::open_writer(self.file.path()).map_err(AppError::internal)?)
+            }
         })
     }
 
@@ -191,6 +205,7 @@ impl Thread {
         if committed.is_err() {
             self.connection = None;
         }
+        self.file.record(&committed);
         committed
     }
 }

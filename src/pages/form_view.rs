@@ -55,8 +55,7 @@ impl FormView {
 
     /// A form that edits a resource.
     pub fn of(resource: &impl Serialize, version: i64) -> Result<Self, AppError> {
-        let document = serde_json::to_value(resource).map_err(AppError::internal)?;
-        Self::new(Form::of_json(&document), Some(version))
+        Self::new(Form::of_resource(resource)?, Some(version))
     }
 
     /// A rejected form, with the values that were submitted.
@@ -108,8 +107,7 @@ impl FormView {
         version: i64,
         labels: &[(&str, &str)],
     ) -> Result<(), AppError> {
-        let document = serde_json::to_value(resource).map_err(AppError::internal)?;
-        let stored = Form::of_json(&document);
+        let stored = Form::of_resource(resource)?;
         let differs = |name: &str| stored.joined(name) != self.values.joined(name);
         let labels = labels.iter().filter(|(name, _)| differs(name));
         self.differences = labels
@@ -159,8 +157,9 @@ impl FormView {
 }
 
 impl Form {
-    /// The values of a JSON document as a form has them: nulls and false are absent, arrays repeated.
-    pub fn of_json(document: &Value) -> Self {
+    /// The fields of a resource as a form has them: nulls and false are absent, arrays repeated.
+    pub fn of_resource(resource: &impl Serialize) -> Result<Self, AppError> {
+        let document = serde_json::to_value(resource).map_err(AppError::internal)?;
         let mut form = Self::default();
         for (name, value) in document.as_object().into_iter().flatten() {
             let values = match value {
@@ -175,7 +174,7 @@ impl Form {
                 }
             }
         }
-        form
+        Ok(form)
     }
 
     /// The values of a field that are not blank, for comparison and display.

@@ -71,7 +71,12 @@ pub async fn edit(
     Id(id): Id<PlayerId>,
 ) -> Result<Page, AppError> {
     let player: Player = database.read(|connection| load(connection, id))?;
-    respond(&visitor, Some(id), FormView::of(&player, player.version())?)
+    let mut values = Form::of_resource(&player)?;
+    // A name that follows given and family name is shown as empty.
+    if player.details.has_built_name() {
+        values = values.without("name");
+    }
+    respond(&visitor, Some(id), FormView::new(values, Some(player.version()))?)
 }
 
 /// `POST /players/{id}/edit`

@@ -68,6 +68,16 @@ pub struct PlayerDetails {
 }
 
 impl PlayerDetails {
+    /// The name that is built from given and family name; the error is the violated rule.
+    pub(super) fn built_name(&self) -> Result<Text<100>, String> {
+        build_name(self.given_name.as_ref(), self.family_name.as_ref())
+    }
+
+    /// Whether the name is the one that is built from given and family name.
+    pub fn has_built_name(&self) -> bool {
+        self.built_name().is_ok_and(|name| name == self.name)
+    }
+
     /// The sort key of the name.
     pub fn name_key(&self) -> String {
         sort_key(self.name.as_str())
@@ -212,17 +222,14 @@ fn full_name(
     if ["name", "given_name", "family_name"].iter().any(|part| fields.has_error(part)) {
         return None;
     }
+    build_name(given, family).map_err(|rule| fields.add_error("name", rule)).ok()
+}
+
+/// The given name and the family name with a space between them; the error is the violated rule.
+fn build_name(given: Option<&Text<100>>, family: Option<&Text<100>>) -> Result<Text<100>, String> {
     let parts: Vec<&str> = [given, family].into_iter().flatten().map(Text::as_str).collect();
-    match Text::parse(&parts.join(" ")) {
-        Ok(name) => Some(name),
-        Err(rule) => {
-            fields.add_error(
-                "name",
-                format!("{rule} if it is built from given_name and family_name"),
-            );
-            None
-        }
-    }
+    Text::parse(&parts.join(" "))
+        .map_err(|rule| format!("{rule} if it is built from given_name and family_name"))
 }
 
 /// The body of a POST: a player and an optional first membership.

@@ -32,6 +32,17 @@ impl Resource for Player {
         queries::view(connection, self, today)
     }
 
+    /// A name that is built from given and family name follows them, unless the update sets another one or clears both.
+    fn complete(&self, mut input: PlayerInput) -> Result<PlayerInput, AppError> {
+        let (stored, new) = (&self.details, &mut input.details);
+        let has_parts = new.given_name.is_some() || new.family_name.is_some();
+        if has_parts && new.name == stored.name && stored.has_built_name() && !new.has_built_name()
+        {
+            new.name = new.built_name().map_err(|rule| AppError::invalid("/name", rule))?;
+        }
+        Ok(input)
+    }
+
     fn is_unchanged_by(&self, input: &PlayerInput) -> bool {
         self.details == input.details && self.external_ids == input.external_ids
     }

@@ -40,6 +40,14 @@ pub trait Resource: Versioned + Sized {
     /// Adds the fields that are not stored in the row; `today` is the day of the request.
     fn view(self, connection: &mut Connection, today: Day) -> QueryResult<Self::View>;
 
+    /// Completes the values of an update with what follows from the stored ones.
+    ///
+    /// # Errors
+    /// 422 if the completed values are invalid.
+    fn complete(&self, input: Self::Input) -> Result<Self::Input, AppError> {
+        Ok(input)
+    }
+
     /// Whether an update with these values would change nothing.
     fn is_unchanged_by(&self, input: &Self::Input) -> bool;
 

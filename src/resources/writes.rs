@@ -40,6 +40,7 @@ pub fn update<R: Resource>(
     before: R,
     input: R::Input,
 ) -> Result<R, AppError> {
+    let input = before.complete(input)?;
     if before.is_unchanged_by(&input) {
         return Ok(before);
     }

@@ -358,3 +358,15 @@ fn commands_do_not_create_a_database_without_create() {
         .run()
         .success();
 }
+
+#[test]
+fn corrected_surname_changes_the_built_name() {
+    let server = Server::start();
+    let csv = "external_id,given_name,family_name\n1,Ann,Ash\n";
+    import(server.path(), "players", csv, &["--provider", "p"]).success();
+    import(server.path(), "players", &csv.replace("Ash", "Bell"), &["--provider", "p"]).success();
+    assert_eq!(server.client.get("players/1").body()["name"], "Ann Bell");
+    server.admin().patch("players/1", &serde_json::json!({ "name": "Annie" })).expect(200);
+    import(server.path(), "players", csv, &["--provider", "p"]).success();
+    assert_eq!(server.client.get("players/1").body()["name"], "Annie");
+}

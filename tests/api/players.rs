@@ -76,21 +76,6 @@ fn missing_name_is_made_of_given_and_family_name() {
 }
 
 #[test]
-fn name_does_not_follow_given_and_family_name_later() {
-    let server = Server::start();
-    let admin = server.admin();
-    admin.create("players", &json!({ "given_name": "Ann", "family_name": "Lee" }));
-    let name = |patch: Value| admin.patch("players/1", &patch).expect(200).body()["name"].clone();
-    assert_eq!(name(json!({ "family_name": "Young" })), "Ann Lee");
-    assert_eq!(name(json!({ "given_name": null, "family_name": null })), "Ann Lee");
-    // A null name is built from the other names.
-    admin.patch("players/1", &json!({ "name": null })).expect_validation_errors(&["/name"]);
-    assert_eq!(name(json!({ "name": null, "family_name": "Young" })), "Young");
-    let put = admin.put("players/1", &json!({ "given_name": "Bea" })).expect(200).body();
-    assert_eq!((&put["name"], &put["family_name"]), (&json!("Bea"), &Value::Null));
-}
-
-#[test]
 fn partial_birth_dates_are_stored_as_given() {
     let server = Server::start();
     let admin = server.admin();
@@ -270,4 +255,40 @@ fn deleting_a_player_deletes_the_memberships() {
     admin.add_membership(cas, 1, json!({ "shirt_number": "9" })).expect(201);
     admin.delete(&format!("players/{cas}")).expect(204);
     assert_eq!(admin.create_player("Dee"), cas + 1);
+}
+
+#[test]
+fn built_name_follows_given_and_family_name_until_another_one_is_set() {
+    let server = Server::start();
+    let admin = server.admin();
+    let name = || admin.get("players/1").expect(200).body()["name"].clone();
+    admin.post("players", &json!({ "given_name": "Ann", "family_name": "Ash" })).expect(201);
+    admin.patch("players/1", &json!({ "family_name": "Bell" })).expect(200);
+    assert_eq!(name(), "Ann Bell");
+    // The whole resource is sent back with another family name.
+    let mut body = admin.get("players/1").expect(200).body();
+    body["family_name"] = json!("Cole");
+    admin.put("players/1", &body).expect(200);
+    assert_eq!(name(), "Ann Cole");
+    // Sending back the same name does not set it.
+    admin.patch("players/1", &json!({ "name": "Ann Cole" })).expect(200);
+    admin.patch("players/1", &json!({ "given_name": null })).expect(200);
+    assert_eq!(name(), "Cole");
+    let long = json!({ "given_name": "x".repeat(60), "family_name": "y".repeat(60) });
+    let answer = admin.patch("players/1", &long).expect_problem(422, "validation_failed");
+    assert_eq!(answer.pointers(), ["/name"]);
+    // Without both, the name stays.
+    admin.patch("players/1", &json!({ "family_name": null })).expect(200);
+    assert_eq!(name(), "Cole");
+    admin.patch("players/1", &json!({ "name": null })).expect_validation_errors(&["/name"]);
+    // Another name stays.
+    admin.patch("players/1", &json!({ "name": "Annie" })).expect(200);
+    admin.patch("players/1", &json!({ "given_name": "Ann", "family_name": "Dean" })).expect(200);
+    assert_eq!(name(), "Annie");
+    let update = json!({ "operations": [
+        { "method": "PATCH", "path": "/players/1", "body": { "name": null } },
+        { "method": "PATCH", "path": "/players/1", "body": { "family_name": "East" } },
+    ] });
+    admin.post("batch", &update).expect(200);
+    assert_eq!(name(), "Ann East");
 }

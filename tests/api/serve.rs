@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::json;
 
-use crate::support::{Client, PASSWORD, Process, Server, Setup, teamsheet};
+use crate::support::{Client, PASSWORD, Process, Server, Setup, login, teamsheet};
 
 #[test]
 fn listening_line_is_printed_and_term_and_int_stop_the_server() {
@@ -196,4 +196,27 @@ fn boolean_flag_can_be_set_by_environment_variable() {
     let process = Process::start_in(folder.path(), &[], &variables);
     let teams = process.client().get("teams?limit=200").expect(200).body();
     assert_eq!(teams["data"].as_array().unwrap().len(), 18);
+}
+
+#[test]
+fn moved_database_file_is_noticed_and_nothing_is_acknowledged() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.create_team("Ajax");
+    let (file, moved) = (server.path().join("teamsheet.db"), server.path().join("moved.db"));
+    let new = serde_json::json!({ "name": "Bonn" });
+    std::fs::rename(&file, &moved).unwrap();
+    for replaced in [false, true] {
+        if replaced {
+            std::fs::write(&file, "").unwrap();
+        }
+        admin.post("teams", &new).expect_problem(503, "unavailable");
+        admin.post("auth/login", &login("admin", PASSWORD)).expect_problem(503, "unavailable");
+        server.client.get("/readyz").expect_problem(503, "unavailable");
+        server.client.get("/healthz").expect(200);
+    }
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), 0, "no new database is created");
+    std::fs::rename(&moved, &file).unwrap();
+    server.client.get("/readyz").expect(200);
+    admin.post("teams", &new).expect(201);
 }

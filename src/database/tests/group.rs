@@ -169,3 +169,21 @@ fn lock_of_another_process_is_an_error_after_the_timeout() {
     other.batch_execute("COMMIT").unwrap();
     assert_eq!(fixture.database.write_blocking(insert("then")), Ok::<_, AppError>(()));
 }
+
+#[test]
+fn storage_that_cannot_be_written_is_unavailable_until_a_write_succeeds() {
+    let fixture = Fixture::new(1, 64);
+    let read_only = fixture.submit(|connection| {
+        connection.batch_execute("PRAGMA query_only = ON")?;
+        Ok(())
+    });
+    read_only.unwrap().blocking_recv().unwrap().unwrap();
+    let failed = fixture.submit(insert("lost")).unwrap().blocking_recv().unwrap();
+    let unavailable = Err(AppError::Unavailable("the storage cannot be written"));
+    assert_eq!(failed, unavailable);
+    assert_eq!(fixture.database.check_file(), unavailable);
+    // The writer has opened a new connection.
+    fixture.submit(insert("kept")).unwrap().blocking_recv().unwrap().unwrap();
+    assert_eq!(fixture.database.check_file(), Ok(()));
+    assert_eq!(fixture.names(), ["kept"]);
+}
