@@ -4,25 +4,30 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 use serde_json::json;
 
 use crate::{
+    config::PublicUrl,
     database::Database,
     error::AppError,
     http::{Query, Representation},
 };
 
 /// `GET /api/v1`: name, version and links.
-pub async fn about(request: HttpRequest) -> Result<Representation, AppError> {
+pub async fn about(
+    request: HttpRequest,
+    public_url: Data<PublicUrl>,
+) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
+    let path = |path: &str| format!("{}{path}", public_url.path());
     Representation::of(&json!({
         "name": "teamsheet",
         "version": env!("CARGO_PKG_VERSION"),
         "links": {
-            "teams": "/api/v1/teams",
-            "players": "/api/v1/players",
-            "memberships": "/api/v1/memberships",
-            "login": "/api/v1/auth/login",
-            "documentation": "/docs/",
-            "openapi": "/openapi.json",
-            "health": "/healthz",
+            "teams": path("/api/v1/teams"),
+            "players": path("/api/v1/players"),
+            "memberships": path("/api/v1/memberships"),
+            "login": path("/api/v1/auth/login"),
+            "documentation": path("/docs/"),
+            "openapi": path("/openapi.json"),
+            "health": path("/healthz"),
         },
     }))
 }

@@ -152,6 +152,8 @@ pub async fn listen(
     let (database, hasher, clock) = (Data::new(database), Data::new(hasher), Data::new(clock));
     let throttle = Data::new(Throttle::new(&settings.access, clock.as_ref().clone()));
     let access = Data::new(settings.access.clone());
+    let public_url = Data::new(settings.public_url.clone().unwrap_or_default());
+    let description = docs::SharedDescription::new(openapi::json, &public_url);
     let privacy = Data::new(settings.privacy);
     let embed_origins = Data::new(pages::EmbedOrigins(
         settings.embed_origins.iter().flat_map(|list| list.0.clone()).collect(),
@@ -169,7 +171,8 @@ pub async fn listen(
             .app_data(clock.clone())
             .app_data(throttle.clone())
             .app_data(access.clone())
-            .app_data(Rc::new(docs::Description::new(openapi::json)))
+            .app_data(Rc::new(docs::Description::new(description.clone())))
+            .app_data(public_url.clone())
             .app_data(writes.clone())
             .app_data(privacy.clone())
             .app_data(embed_origins.clone())

@@ -8,11 +8,12 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::header::{self, HeaderMap},
     middleware::Next,
+    web::Data,
 };
 use url::Url;
 
 use super::address::is_from_trusted_proxy;
-use crate::error::AppError;
+use crate::{config::PublicUrl, error::AppError};
 
 /// Middleware of the pages: rejects unsafe requests (RFC 9110, 9.2.1) from pages of other sites with 403.
 pub async fn reject_cross_origin<B: MessageBody>(
@@ -61,7 +62,7 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Header<'a> {
     }
 }
 
-/// The hosts by which this server is reached: `Host`, and `X-Forwarded-Host` of a trusted proxy.
+/// The hosts by which this server is reached: `Host`, `X-Forwarded-Host` of a trusted proxy, and that of `--public-url`.
 fn own_hosts(request: &HttpRequest) -> impl Iterator<Item = String> {
     let headers = request.headers();
     // `HttpRequest::connection_info` would take the forwarded host of any client.
@@ -71,10 +72,10 @@ fn own_hosts(request: &HttpRequest) -> impl Iterator<Item = String> {
     };
     let trusted = is_from_trusted_proxy(request).unwrap_or(false);
     let forwarded = text(headers, "x-forwarded-host").filter(|_| trusted);
-    [host, forwarded]
-        .into_iter()
-        .flatten()
-        .filter_map(|host| host_and_port(&format!("http://{host}")))
+    let public_url = request.app_data::<Data<PublicUrl>>();
+    let public = public_url.and_then(|url| host_and_port(url.origin()?));
+    let sent = [host, forwarded].into_iter().flatten();
+    sent.filter_map(|host| host_and_port(&format!("http://{host}"))).chain(public)
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

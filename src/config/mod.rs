@@ -2,11 +2,13 @@
 
 mod access;
 mod privacy;
+mod public_url;
 mod secrets;
 mod writes;
 
 pub use access::{Access, Keys, Registration, Signing};
 pub use privacy::{Privacy, PublicBirthDates};
+pub use public_url::PublicUrl;
 pub use secrets::Secrets;
 pub use writes::Writes;
 
@@ -52,6 +54,10 @@ pub struct Serve {
     /// The settings of writes
     #[command(flatten)]
     pub writes: Writes,
+
+    /// The URL under which clients reach the server, such as `https://example.org/roster` if a proxy removes `/roster`
+    #[arg(long, env = "TEAMSHEET_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<PublicUrl>,
 
     /// An origin whose pages may use the API in a browser (such as `https://app.example`), or * for any; may be given more than once
     #[arg(long = "cors-origin", env = "TEAMSHEET_CORS_ORIGIN", value_name = "ORIGIN")]

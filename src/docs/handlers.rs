@@ -1,6 +1,10 @@
 //! Handlers of `/openapi.json` and of Swagger UI in `/docs/`, whose files are embedded in the binary.
 
-use std::{cell::OnceCell, rc::Rc, sync::Arc};
+use std::{
+    cell::OnceCell,
+    rc::Rc,
+    sync::{Arc, OnceLock},
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -10,6 +14,7 @@ use actix_web::{
 use utoipa_swagger_ui::Config;
 
 use crate::{
+    config::PublicUrl,
     error::AppError,
     http::{CachedRepresentation, Query, Representation},
 };
@@ -18,27 +23,54 @@ use crate::{
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The OpenAPI document, which the server puts into the app data. It is built on the first request and compressed once
-/// per worker.
+/// Builds the OpenAPI document as JSON for the URL of a server.
+pub type BuildDescription = fn(&str) -> Result<String, AppError>;
+
+/// The OpenAPI document of a server. It is built on the first request.
+#[derive(Debug, Clone)]
+pub struct SharedDescription {
+    build: BuildDescription,
+    url: String,
+    text: Arc<OnceLock<Bytes>>,
+}
+
+impl SharedDescription {
+    /// A document that `build` makes for a public URL.
+    pub fn new(build: BuildDescription, public_url: &PublicUrl) -> Self {
+        let url = public_url.origin().map_or_else(|| "/".to_owned(), |_| public_url.root());
+        Self { build, url, text: Arc::default() }
+    }
+
+    fn text(&self) -> Result<Bytes, AppError> {
+        if let Some(text) = self.text.get() {
+            return Ok(text.clone());
+        }
+        let text = (self.build)(&self.url)?;
+        Ok(self.text.get_or_init(|| text.into()).clone())
+    }
+}
+
+/// The OpenAPI document in the app data of a worker, with its encoded variants.
 #[derive(Debug)]
 pub struct Description {
-    build: fn() -> Result<&'static str, AppError>,
+    shared: SharedDescription,
     cached: OnceCell<CachedRepresentation>,
 }
 
 impl Description {
-    /// A document that `build` returns as JSON.
-    pub fn new(build: fn() -> Result<&'static str, AppError>) -> Self {
-        Self { build, cached: OnceCell::new() }
+    /// The document of the server for a worker.
+    pub fn new(shared: SharedDescription) -> Self {
+        Self { shared, cached: OnceCell::new() }
     }
 
     async fn get(&self) -> Result<CachedRepresentation, AppError> {
         if let Some(cached) = self.cached.get() {
             return Ok(cached.clone());
         }
-        let text = web::block(self.build).await.map_err(AppError::internal)??;
+        let shared = self.shared.clone();
+        let text = web::block(move || shared.text()).await.map_err(AppError::internal)??;
         let json = HeaderValue::from_static("application/json");
-        let document = Representation::of_bytes(None, Bytes::from_static(text.as_bytes()), json)?;
+        let document = Representation::of_bytes(None, text, json)?;
         Ok(self.cached.get_or_init(|| CachedRepresentation(Rc::new(document))).clone())
     }
 }
@@ -53,14 +85,15 @@ pub async fn json(request: HttpRequest) -> Result<CachedRepresentation, AppError
         .await
 }
 
-/// `GET /docs`: redirects to the folder, because the page links its files by relative paths.
+/// `GET /docs`: redirects to the folder, because the page links its files by relative paths. The redirect is relative as
+/// well, so that it is right behind a proxy that removes a path prefix.
 pub async fn folder() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
+    HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "docs/")).finish()
 }
 
 /// `GET /docs/{file}`
 pub async fn file(file: Path<String>) -> Result<HttpResponse, AppError> {
-    let config = Config::from("/openapi.json")
+    let config = Config::from("../openapi.json")
         .use_base_layout()
         .try_it_out_enabled(true)
         .display_request_duration(true)

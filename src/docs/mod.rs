@@ -2,4 +2,4 @@
 
 mod handlers;
 
-pub use handlers::{Description, file, folder, json};
+pub use handlers::{Description, SharedDescription, file, folder, json};

@@ -9,6 +9,7 @@ use actix_web::{
     body::{BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
+    web::Data,
 };
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -17,7 +18,7 @@ use utoipa::{
     openapi::{RefOr, Schema},
 };
 
-use crate::{error::AppError, values::FromJsonField};
+use crate::{config::PublicUrl, error::AppError, values::FromJsonField};
 
 /// The most values of a list of them, those that come twice counted twice.
 pub const MAX_VALUES: usize = 50;
@@ -54,6 +55,8 @@ pub struct Query {
     given: RawParams,
     /// The parameters that were read, if they are being described.
     described: Option<Vec<Parameter>>,
+    /// The path prefix of links, from `--public-url`.
+    base: String,
 }
 
 /// The description of a parameter.
@@ -74,12 +77,17 @@ impl Query {
     /// 400 for a parameter that is unknown (the error lists the known ones), repeated without being a set, not UTF-8
     /// or invalid.
     pub fn read<P: Parameters>(request: &HttpRequest) -> Result<P, AppError> {
-        Self::read_string(request.query_string())
+        let base = request.app_data::<Data<PublicUrl>>().map_or("", |url| url.path());
+        Self::read_with_base(request.query_string(), base)
     }
 
     /// Reads the parameters of a query string, as [`read`](Self::read) does.
     pub fn read_string<P: Parameters>(query: &str) -> Result<P, AppError> {
-        let mut query = Self { given: parse(query), described: None };
+        Self::read_with_base(query, "")
+    }
+
+    fn read_with_base<P: Parameters>(query: &str, base: &str) -> Result<P, AppError> {
+        let mut query = Self { given: parse(query), described: None, base: base.to_owned() };
         let read = P::read(&mut query)?;
         match query.given.into_keys().next() {
             None => Ok(read),
@@ -100,7 +108,8 @@ impl Query {
 
     /// Describes the parameters of a path.
     pub fn describe<P: Parameters>() -> Vec<Parameter> {
-        let mut query = Self { given: RawParams::new(), described: Some(Vec::new()) };
+        let mut query =
+            Self { given: RawParams::new(), described: Some(Vec::new()), base: String::new() };
         // Without parameters there are no errors.
         drop(P::read(&mut query));
         query.described.unwrap_or_default()
@@ -137,6 +146,11 @@ impl Query {
             Ok(values)
         })?;
         Ok(set.unwrap_or_default())
+    }
+
+    /// The path prefix of links.
+    pub fn base(&self) -> &str {
+        &self.base
     }
 
     /// The parameters that are not read yet.

@@ -7,12 +7,13 @@ use actix_web::{
         StatusCode,
         header::{self, ContentType},
     },
+    web::Data,
 };
 
 use serde_json::Value;
 
 use super::versioned::Versioned;
-use crate::{database::Connection, error::AppError};
+use crate::{config::PublicUrl, database::Connection, error::AppError};
 
 /// A closure for `Database::write` that was built from a parsed request.
 pub trait WriteFn<O>: FnOnce(&mut Connection) -> Result<O, AppError> + Send + 'static {}
@@ -69,7 +70,7 @@ impl<T: Versioned> RenderResponse for WriteOutcome<T> {
 pub struct WriteResponse {
     /// 200, 201 or 204.
     pub status: StatusCode,
-    /// The path of a created resource.
+    /// The path of a created resource, without the prefix of `--public-url`.
     pub location: Option<String>,
     /// The entity tag of the resource after the write.
     pub etag: Option<String>,
@@ -103,10 +104,11 @@ impl WriteResponse {
 impl Responder for WriteResponse {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
         let mut response = HttpResponse::build(self.status);
         if let Some(location) = self.location {
-            response.insert_header((header::LOCATION, location));
+            let base = request.app_data::<Data<PublicUrl>>().map_or("", |url| url.path());
+            response.insert_header((header::LOCATION, format!("{base}{location}")));
         }
         if let Some(etag) = self.etag {
             response.insert_header((header::ETAG, etag));

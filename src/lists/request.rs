@@ -30,7 +30,8 @@ const RESERVED: &AsciiSet =
 pub struct ListRequest {
     /// The name of the list, with a hash of its filters if there are any.
     pub(super) list: String,
-    path: &'static str,
+    /// The path of the list, with the prefix of `--public-url`.
+    path: String,
     filters: Vec<(String, String)>,
     pub(super) limit: i64,
     pub(super) sort: &'static str,
@@ -85,7 +86,7 @@ impl ListRequest {
         };
         let mut request = Self {
             list: identity(list.name, &filters),
-            path: list.name,
+            path: format!("{}/api/v1/{}", query.base(), list.name),
             filters,
             limit,
             sort,
@@ -155,7 +156,7 @@ impl ListRequest {
 
     /// The URL of the page at a cursor, or of the first page.
     pub(super) fn url(&self, cursor: Option<&str>) -> String {
-        let mut url = format!("/api/v1/{}?limit={}", self.path, self.limit);
+        let mut url = format!("{}?limit={}", self.path, self.limit);
         // Defaults are omitted.
         let order = Some(self.order()).filter(|order| order != "id").unwrap_or_default();
         let fields = self.fields.join(",");

@@ -16,7 +16,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use utoipa::openapi::{
     Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem,
@@ -44,18 +44,14 @@ struct Group {
     operations: Vec<Op>,
 }
 
-/// The document as pretty-printed JSON with a final newline.
+/// The document as pretty-printed JSON with a final newline, for a server at `url`.
 ///
 /// # Errors
 /// An internal error if a route has no description, or a description no route.
-pub fn json() -> Result<&'static str, AppError> {
-    static RENDERED: OnceLock<String> = OnceLock::new();
-    if let Some(rendered) = RENDERED.get() {
-        return Ok(rendered);
-    }
-    let document = document(groups(), endpoints()).map_err(AppError::internal)?;
+pub fn json(url: &str) -> Result<String, AppError> {
+    let document = document(groups(), endpoints(), url).map_err(AppError::internal)?;
     let text = document.to_pretty_json().map_err(AppError::internal)?;
-    Ok(RENDERED.get_or_init(|| escape_tag_characters(&text) + "\n"))
+    Ok(escape_tag_characters(&text) + "\n")
 }
 
 /// Escapes the invisible tag characters (U+E0000 to U+E007F) that patterns contain.
@@ -98,7 +94,7 @@ fn endpoints() -> Vec<Endpoint> {
 }
 
 /// The document; the error names a description without a route, or a route without a description.
-fn document(groups: Vec<Group>, endpoints: Vec<Endpoint>) -> Result<OpenApi, String> {
+fn document(groups: Vec<Group>, endpoints: Vec<Endpoint>, url: &str) -> Result<OpenApi, String> {
     let mut routes: BTreeMap<String, Endpoint> = endpoints
         .into_iter()
         .map(|endpoint| (format!("{} {}", endpoint.method, endpoint.path), endpoint))
@@ -139,7 +135,7 @@ fn document(groups: Vec<Group>, endpoints: Vec<Endpoint>) -> Result<OpenApi, Str
         .license(Some(license.identifier(Some(env!("CARGO_PKG_LICENSE"))).build()));
     Ok(OpenApiBuilder::new()
         .info(info.build())
-        .servers(Some([ServerBuilder::new().url("/").build()]))
+        .servers(Some([ServerBuilder::new().url(url).build()]))
         .paths(paths)
         .components(Some(components))
         .tags(Some(tags))

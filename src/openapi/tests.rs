@@ -6,7 +6,7 @@ use super::{document, endpoints, errors::error_kinds, groups, operation::op};
 
 #[test]
 fn routes_and_descriptions_match() {
-    if let Err(mismatch) = document(groups(), endpoints()) {
+    if let Err(mismatch) = document(groups(), endpoints(), "/") {
         panic!("{mismatch}: see src/openapi");
     }
 }
@@ -16,7 +16,7 @@ fn description_without_a_route_is_an_error() {
     for route in ["GET /coaches", "PUT /teams", "GET /teams"] {
         let mut groups = groups();
         groups[1].operations.push(op(route, "extra", "Extra"));
-        let mismatch = document(groups, endpoints()).err().unwrap();
+        let mismatch = document(groups, endpoints(), "/").err().unwrap();
         assert_eq!(mismatch, format!("{route} is described, but there is no such route"));
     }
 }
@@ -25,7 +25,7 @@ fn description_without_a_route_is_an_error() {
 fn route_without_a_description_is_an_error() {
     let mut groups = groups();
     groups[1].operations.remove(0);
-    let mismatch = document(groups, endpoints()).err().unwrap();
+    let mismatch = document(groups, endpoints(), "/").err().unwrap();
     assert_eq!(mismatch, "GET /api/v1/teams is a route without a description");
 }
 

@@ -46,7 +46,8 @@ pub fn render_error_page(
         return None;
     }
     if *error == AppError::Unauthorized(AuthError::AuthorizationRequired) {
-        return Some(see_other(&sign_in_path(request)));
+        let visitor = Visitor::of(request).ok()?;
+        return Some(see_other(&format!("{}{}", visitor.base, sign_in_path(request))));
     }
     let visitor = Visitor::of(request).ok()?;
     let layout = visitor.layout(error.title());

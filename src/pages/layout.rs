@@ -21,6 +21,7 @@ use super::assets::AssetNames;
 use crate::{
     auth::{AuthenticatedUser, Role},
     clock::Clock,
+    config::PublicUrl,
     error::AppError,
     http::{Representation, app_data},
     values::Day,
@@ -48,9 +49,9 @@ pub struct Visitor {
     pub today: Day,
     /// The path of the request.
     pub path: String,
-    /// The path prefix of all links.
+    /// The path prefix of all links, from `--public-url`.
     pub base: String,
-    /// The origin of `--public-url`, or of the request.
+    /// The origin of `--public-url`.
     pub origin: Option<String>,
 }
 
@@ -66,12 +67,13 @@ impl FromRequest for Visitor {
 impl Visitor {
     /// Reads the visitor of a request.
     pub fn of(request: &HttpRequest) -> Result<Self, AppError> {
+        let public_url = app_data::<PublicUrl>(request)?;
         Ok(Self {
             user: request.extensions().get::<AuthenticatedUser>().cloned(),
             today: app_data::<Clock>(request)?.now().day().into(),
             path: request.path().to_owned(),
-            base: String::new(),
-            origin: None,
+            base: public_url.path().to_owned(),
+            origin: public_url.origin().map(str::to_owned),
         })
     }
 

@@ -19,6 +19,7 @@ mod cross_origin;
 mod page_routes;
 mod player_form;
 mod public;
+mod public_url;
 mod sign_in;
 mod squad_form;
 mod team_form;
