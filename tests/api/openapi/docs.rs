@@ -24,7 +24,7 @@ fn files_that_the_page_links_are_served() {
     }
     assert!(client.get("/docs/swagger-ui-bundle.js").expect(200).text.len() > 1 << 20);
     let start = client.get("/docs/swagger-initializer.js").expect(200).text;
-    assert!(start.contains(r#""url": "/openapi.json""#), "{start}");
+    assert!(start.contains(r#""url": "../openapi.json""#), "{start}");
     assert!(start.contains(r#""tryItOutEnabled": true"#), "{start}");
 }
 
