@@ -19,6 +19,10 @@ use crate::{
 
 impl Resource for Player {
     const KIND: Kind = Kind::Player;
+    const READ_ONLY: &'static [&'static str] =
+        &["id", "version", "created_at", "updated_at", "teams"];
+    /// A transfer and midnight change the teams without a change of the player.
+    const VOLATILE: &'static [&'static str] = &["teams"];
     type Id = PlayerId;
     type Input = PlayerInput;
     type View = PlayerView;

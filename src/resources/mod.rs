@@ -6,8 +6,10 @@
 
 pub mod handlers;
 pub mod operations;
+mod read_only;
 mod resource;
 mod writes;
 
+pub use read_only::check_read_only;
 pub use resource::{FromBody, JsonResource, Resource, load};
 pub use writes::{delete, insert, load_for_update, update};

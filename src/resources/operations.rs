@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
+    read_only::check_read_only,
     resource::{FromBody, JsonResource, Resource},
     writes,
 };
@@ -35,9 +36,10 @@ pub fn replace<R: JsonResource>(
     precondition: Precondition,
     body: Value,
 ) -> Result<impl WriteFn<WriteOutcome<R::View>>, AppError> {
-    let input = R::Input::from_body(body, actor.today())?;
+    let input = R::Input::from_body(body.clone(), actor.today())?;
     Ok(move |connection: &mut Connection| {
         let before: R = writes::load_for_update(connection, id, &precondition)?;
+        check_read_only(connection, &before, &body, actor.today())?;
         update_and_view(connection, &actor, before, input)
     })
 }
@@ -51,6 +53,7 @@ pub fn patch<R: JsonResource>(
 ) -> impl WriteFn<WriteOutcome<R::View>> {
     move |connection: &mut Connection| {
         let before: R = writes::load_for_update(connection, id, &precondition)?;
+        check_read_only(connection, &before, &body, actor.today())?;
         let input = R::Input::from_body(apply_merge_patch(&before, body)?, actor.today())?;
         update_and_view(connection, &actor, before, input)
     }

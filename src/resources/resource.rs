@@ -18,9 +18,15 @@ use crate::{
 ///
 /// `update_row` and `delete_row` contain the rules and the SQL of the resource. What all resources do alike is in
 /// [`update`](super::update) and [`delete`](super::delete), which call them.
-pub trait Resource: Versioned + Sized {
+pub trait Resource: Versioned + Clone + Sized {
     /// The kind of its change rows; also its name in messages.
     const KIND: Kind;
+
+    /// The fields of an update that only the server sets. They may be sent back, and are compared with the stored ones.
+    const READ_ONLY: &'static [&'static str] = &["id", "version", "created_at", "updated_at"];
+
+    /// The read-only fields that change by themselves, so that a copy with the current version may have older values.
+    const VOLATILE: &'static [&'static str] = &[];
 
     /// Its id.
     type Id: Copy + Display + From<i64> + FromStr<Err = String> + Send + 'static;

@@ -172,7 +172,7 @@ impl FieldReader {
         self.take(name)
     }
 
-    /// Fields that only the server sets. They are accepted and ignored.
+    /// Fields that only the server sets. They are not parsed; an update compares them with the stored ones.
     pub fn read_only(&mut self, names: &[&'static str]) {
         for name in names {
             self.recorder.ignored(name);

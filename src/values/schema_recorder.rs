@@ -59,7 +59,7 @@ impl SchemaRecorder {
     pub fn ignored(&mut self, name: &str) {
         if let Some(object) = &mut self.0 {
             let mut schema = any_value();
-            schema.description = Some("Read-only: accepted and ignored.".to_owned());
+            schema.description = Some("Read-only: may be sent back unchanged.".to_owned());
             object.properties.insert(name.to_owned(), schema.into());
         }
     }

@@ -1,6 +1,6 @@
 //! Tests of PUT, PATCH and versions.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Server, full_team, run_concurrently, with_fields};
 
@@ -46,11 +46,6 @@ fn patch_applies_merge_patch() {
             "ids merge by provider",
             json!({ "external_ids": { "wiki": null, "fifa": "44" } }),
             json!({ "external_ids": { "worldcup": "T-09", "fifa": "44" } }),
-        ),
-        (
-            "what only the server sets is ignored",
-            json!({ "id": 77, "version": 77, "created_at": "x", "updated_at": null, "city": "Bonn" }),
-            json!({ "city": "Bonn" }),
         ),
     ];
     for (case, patch, expected) in cases {
@@ -117,4 +112,60 @@ fn concurrent_patches_lose_no_update() {
     for version in 2..=17 {
         assert!(versions.contains(&json!(version)), "{version} was given twice: {versions:?}");
     }
+}
+
+#[test]
+fn read_only_fields_that_differ_are_rejected_and_equal_ones_pass() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.post("teams", &full_team()).expect(201);
+    let start = json!({ "team_id": 1, "start_date": "2026-01-01" });
+    admin.post("players", &json!({ "name": "Ann", "membership": start })).expect(201);
+    for path in ["teams/1", "players/1", "memberships/1"] {
+        let stored = admin.get(path).expect(200).body();
+        for (field, value) in [
+            ("id", json!(2)),
+            ("created_at", json!("2020-01-01T00:00:00.000Z")),
+            ("updated_at", Value::Null),
+        ] {
+            let pointer = format!("/{field}");
+            let patch = json!({ field: value });
+            let rejected = admin.patch(path, &patch).expect_problem(422, "validation_failed");
+            assert_eq!(rejected.pointers(), [pointer.as_str()], "{path}");
+            assert!(rejected.text.contains("is read-only"), "{path}");
+            let put = with_fields(stored.clone(), &patch);
+            admin.put(path, &put).expect_validation_errors(&[&pointer]);
+            let batch = json!({ "operations": [
+                { "method": "PATCH", "path": format!("/{path}"), "body": patch },
+            ] });
+            let rejected = admin.post("batch", &batch).expect_problem(422, "validation_failed");
+            assert_eq!(rejected.pointers(), [format!("/operations/0/body{pointer}")]);
+        }
+        for version in [json!(2), json!("1"), Value::Null] {
+            admin
+                .patch(path, &json!({ "version": version }))
+                .expect_problem(412, "precondition_failed");
+        }
+        assert_eq!(admin.put(path, &stored).expect(200).body(), stored, "{path}");
+        assert_eq!(admin.patch(path, &stored).expect(200).body(), stored, "{path}");
+    }
+}
+
+#[test]
+fn teams_of_a_player_may_differ_with_the_current_version_only() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.post("teams", &full_team()).expect(201);
+    let start = json!({ "team_id": 1, "start_date": "2026-01-01" });
+    admin.post("players", &json!({ "name": "Ann", "membership": start })).expect(201);
+    let mut copy = admin.get("players/1").expect(200).body();
+    admin.patch("players/1", &json!({ "teams": copy["teams"] })).expect(200);
+    admin.patch("players/1", &json!({ "teams": [] })).expect_validation_errors(&["/teams"]);
+    // The player leaves the team, which is no change of the player.
+    admin.patch("memberships/1", &json!({ "end_date": "2026-02-01" })).expect(200);
+    admin
+        .patch("players/1", &json!({ "teams": copy["teams"] }))
+        .expect_validation_errors(&["/teams"]);
+    copy["height_cm"] = json!(180);
+    admin.put("players/1", &copy).expect(200);
 }

@@ -108,11 +108,13 @@ def before_add_examples(context, examples):
 CALLERS = {"1", "2"}
 NOBODY = 2**53 - 1
 conditions = 0
+updates = 0
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
     spare_callers(case)
+    omit_read_only(case)
     meet_conditions(case)
 
 
@@ -122,6 +124,19 @@ def spare_callers(case):
         return
     if str((case.path_parameters or {}).get("id")) in CALLERS:
         case.path_parameters["id"] = NOBODY
+
+
+READ_ONLY = ("id", "version", "created_at", "updated_at", "teams")
+
+
+def omit_read_only(case):
+    """Three of four updates have no read-only fields, or hardly one would get further than to 412 or 422."""
+    global updates
+    if case.method.upper() not in ("PUT", "PATCH") or not isinstance(case.body, dict):
+        return
+    updates += 1
+    if updates % 4:
+        case.body = {name: value for name, value in case.body.items() if name not in READ_ONLY}
 
 
 def meet_conditions(case):
@@ -174,6 +189,14 @@ EXCUSES = [
         r"(PUT|PATCH|DELETE) /api/v1/(teams|players|memberships|users)/\{id\}$|POST /api/v1/batch$",
         412,
         "precondition_failed",
+    ),
+    excuse(
+        "Read-only fields may be sent back unchanged: a schema does not know the stored values.",
+        r"(PUT|PATCH) /api/v1/(teams|players|memberships|users)/\{id\}$|POST /api/v1/batch$",
+        422,
+        "validation_failed",
+        r"^is read-only$",
+        r"/(id|version|created_at|updated_at|teams)$",
     ),
     excuse(
         "The same key with another body: which requests came before is no matter of a schema.",

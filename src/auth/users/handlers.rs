@@ -76,6 +76,8 @@ pub async fn patch_user(
     // Checked early, to not hash a password in vain; the check inside the transaction decides.
     let known: User =
         database.read(|connection| resources::load_for_update(connection, id, &precondition))?;
+    database
+        .read(|connection| resources::check_read_only(connection, &known, &body, actor.today()))?;
     let patched = apply_merge_patch(&known, body)?;
     let (role, disabled, password) =
         FieldReader::read(patched, |fields| parse_patch(fields, &known.username))?;
