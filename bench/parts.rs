@@ -13,8 +13,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 use teamsheet::{
     bench_support::{
-        Actor, Database, ListFilter, Player, PlayerFilter, Query, Representation, Resource,
-        WriteOptions, create, load,
+        Actor, BirthDateVisibility, Database, ListFilter, Player, PlayerFilter, Query,
+        Representation, Resource, WriteOptions, create, load,
     },
     clock::Timestamp,
 };
@@ -135,7 +135,9 @@ fn request(path: &str) -> HttpRequest {
 fn page(roster: &Roster, request: &HttpRequest) -> Representation {
     let filter: PlayerFilter = Query::read(request).unwrap();
     let today = roster.actor.today();
-    let page = roster.database.read(|connection| filter.page(connection, today));
+    let page = roster
+        .database
+        .read(|connection| filter.page(connection, BirthDateVisibility::full(today)));
     page.unwrap().representation().unwrap()
 }
 
@@ -144,7 +146,9 @@ fn path_after(roster: &Roster, list: &str, pages: usize) -> String {
     let mut path = list.to_owned();
     for _ in 0..pages {
         let filter: PlayerFilter = Query::read(&request(&path)).unwrap();
-        let page = roster.database.read(|connection| filter.page(connection, roster.actor.today()));
+        let page = roster.database.read(|connection| {
+            filter.page(connection, BirthDateVisibility::full(roster.actor.today()))
+        });
         let page = serde_json::to_value(page.unwrap()).unwrap();
         path = format!("{list}&cursor={}", page["page"]["next"].as_str().unwrap());
     }
@@ -164,7 +168,7 @@ fn reads(criterion: &mut Criterion) {
             let id = i64::try_from(1 + random.below(PLAYERS)).unwrap();
             let view = roster.database.read(|connection| {
                 let player: Player = load(connection, id.into())?;
-                Ok(player.view(connection, today)?)
+                Ok(player.view(connection, BirthDateVisibility::full(today))?)
             });
             black_box(view.unwrap())
         });
@@ -209,8 +213,8 @@ fn rendering(criterion: &mut Criterion) {
         .database
         .read(|connection| {
             let player: Player = load(connection, 1.into())?;
-            let player = player.view(connection, today)?;
-            Ok((player, filter.page(connection, today)?))
+            let player = player.view(connection, BirthDateVisibility::full(today))?;
+            Ok((player, filter.page(connection, BirthDateVisibility::full(today))?))
         })
         .unwrap();
     let mut group = criterion.benchmark_group("rendering");

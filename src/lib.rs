@@ -65,5 +65,6 @@ pub mod bench_support {
         lists::ListFilter,
         players::{Filter as PlayerFilter, Player},
         resources::{Resource, load, operations::create},
+        values::BirthDateVisibility,
     };
 }

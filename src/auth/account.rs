@@ -179,7 +179,11 @@ pub async fn register(
     let hash = hasher.hash(password).await?;
     let actor = Actor::registration(clock.now());
     let created = database
-        .write(move |connection| users::create_user(connection, &actor, &name, &hash, Role::Viewer))
+        .write(move |connection| {
+            let user = users::create_user(connection, &actor, &name, &hash, Role::Viewer)?;
+            users::set_self_registered(connection, user.id)?;
+            Ok(user)
+        })
         .await?;
     WriteOutcome::Created(created).render()
 }

@@ -11,20 +11,22 @@ use actix_web::{
 };
 
 use super::{
-    api_keys::{self, ApiKey},
+    api_keys::{self, ApiKey, KeyOwner},
     role::Role,
-    sessions,
+    sessions::{self, SessionOwner},
     token::{AccessClaims, Tokens},
 };
 use crate::{
     changes::Actor,
     clock::Clock,
+    config::Privacy,
     database::{
         Connection, Database,
         ids::{SessionId, UserId},
     },
     error::{AppError, AuthError},
-    http::app_data,
+    http::{Audience, app_data},
+    values::BirthDateVisibility,
 };
 
 /// The bearer token of a request, if any (RFC 6750, 2.1). The scheme is case-insensitive (RFC 9110, 11.1).
@@ -70,14 +72,23 @@ pub struct AuthenticatedUser {
     pub name: String,
     /// The role that the token or key grants.
     pub role: Role,
+    /// Whether the user has registered without an admin.
+    pub self_registered: bool,
     /// The claims of the token; `None` for an API key.
     claims: Option<AccessClaims>,
 }
 
 impl AuthenticatedUser {
     /// The user of a session.
-    pub(super) fn of_session(claims: AccessClaims, name: String) -> Self {
-        Self { id: claims.user, name, role: claims.role, claims: Some(claims) }
+    pub(super) fn of_session(claims: AccessClaims, owner: SessionOwner) -> Self {
+        let SessionOwner { name, self_registered } = owner;
+        let (id, role) = (claims.user, claims.role);
+        Self { id, name, role, self_registered, claims: Some(claims) }
+    }
+
+    /// Whether the user sees everything; a user who has registered without an admin sees what guests see.
+    pub fn is_trusted(&self) -> bool {
+        self.role > Role::Viewer || !self.self_registered
     }
 
     /// The session of the token; `None` for an API key.
@@ -108,15 +119,15 @@ impl AuthenticatedUser {
 
 type Validated = Result<ServiceRequest, (Error, ServiceRequest)>;
 
-/// Checks the credentials of a request as [`optional_auth`] does, without attaching the user to it.
+/// Checks the credentials of a request as [`optional_auth`] does, without attaching the user to it. Returns which
+/// responses the client may get.
 ///
 /// # Errors
 /// 401 if there is a token and it is not valid.
-pub fn check_credentials(request: &HttpRequest) -> Result<(), AppError> {
-    match Credentials::read(request)?.0 {
-        None => Ok(()),
-        Some(token) => authenticate(request, &token).map(drop),
-    }
+pub fn check_credentials(request: &HttpRequest) -> Result<Audience, AppError> {
+    let Some(token) = Credentials::read(request)?.0 else { return Ok(Audience::Public) };
+    let user = authenticate(request, &token)?;
+    Ok(if user.is_trusted() { Audience::Trusted } else { Audience::Public })
 }
 
 /// Validator for reads: a token is optional, but must be valid.
@@ -157,10 +168,9 @@ fn authenticate(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser,
     }
     let claims = verify_signature(request, token)?;
     let database = app_data::<Database>(request)?;
-    let name =
+    let owner =
         database.read(|connection| Ok(sessions::find_active_session(connection, claims)?))?;
-    let name = name.ok_or(AuthError::TokenRevoked)?;
-    Ok(AuthenticatedUser::of_session(claims, name))
+    Ok(AuthenticatedUser::of_session(claims, owner.ok_or(AuthError::TokenRevoked)?))
 }
 
 fn authenticate_api_key(request: &HttpRequest, token: &str) -> Result<AuthenticatedUser, AppError> {
@@ -169,7 +179,8 @@ fn authenticate_api_key(request: &HttpRequest, token: &str) -> Result<Authentica
     let now = app_data::<Clock>(request)?.now();
     let database = app_data::<Database>(request)?;
     let owner = database.read(|connection| Ok(api_keys::find_owner(connection, &hash, now)?))??;
-    Ok(AuthenticatedUser { id: owner.user, name: owner.name, role: owner.role, claims: None })
+    let KeyOwner { user: id, name, role, self_registered } = owner;
+    Ok(AuthenticatedUser { id, name, role, self_registered, claims: None })
 }
 
 /// Verifies signature and times of a token, but not whether its session still exists.
@@ -249,4 +260,24 @@ impl FromRequest for Actor {
             Ok(Self::user(user.id, &user.name, app_data::<Clock>(request)?.now()))
         }))
     }
+}
+
+impl FromRequest for BirthDateVisibility {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(birth_date_visibility(request))
+    }
+}
+
+fn birth_date_visibility(request: &HttpRequest) -> Result<BirthDateVisibility, AppError> {
+    let today = app_data::<Clock>(request)?.now().day().into();
+    let policy = app_data::<Privacy>(request)?.public_birth_dates;
+    let user = request.extensions().get::<AuthenticatedUser>().cloned();
+    Ok(if user.is_some_and(|user| user.is_trusted()) {
+        BirthDateVisibility::full(today)
+    } else {
+        BirthDateVisibility::public(policy, today)
+    })
 }

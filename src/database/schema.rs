@@ -42,6 +42,7 @@ diesel::table! {
         family_name_key -> Nullable<Text>,
         search -> Text,
         indexed -> Bool,
+        birth_year -> Nullable<Integer>,
     }
 }
 
@@ -91,6 +92,7 @@ diesel::table! {
         disabled -> Bool,
         token_version -> BigInt,
         temporary_password -> Bool,
+        self_registered -> Bool,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The cache middleware: serves reads from the response cache before routing, and stores what handlers return.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use actix_web::{
     Error, HttpRequest,
@@ -23,8 +23,17 @@ use crate::{
     error::AppError,
 };
 
+/// Which responses a client may get. They are cached apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Guests, and users who see what guests see.
+    Public,
+    /// Users who see everything.
+    Trusted,
+}
+
 /// Checks the credentials of a request, if it has any.
-pub type Authenticate = fn(&HttpRequest) -> Result<(), AppError>;
+pub type Authenticate = fn(&HttpRequest) -> Result<Audience, AppError>;
 
 /// Middleware around the whole app, inside of CORS and of the common response headers.
 ///
@@ -36,12 +45,19 @@ pub async fn serve_from_cache<B: MessageBody + 'static>(
     authenticate: Authenticate,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let now = app_data::<Clock>(request.request())?.now();
-    let lookup = Lookup::of(&request, now);
-    if let Some(representation) = lookup.as_ref().and_then(|lookup| lookup.get(&request)) {
-        let response = match authenticate(request.request()) {
-            Ok(()) => negotiate_representation(request.request(), &representation, now).await,
+    let mut lookup = Lookup::of(&request, now);
+    // Tokens count for the API only.
+    if let Some(lookup) = &mut lookup
+        && request.headers().contains_key(header::AUTHORIZATION)
+        && request.path().starts_with("/api/")
+    {
+        match authenticate(request.request()) {
+            Ok(audience) => lookup.audience = audience,
             Err(error) => return Ok(request.error_response(error).map_into_right_body()),
-        };
+        }
+    }
+    if let Some(representation) = lookup.as_ref().and_then(|lookup| lookup.get(&request)) {
+        let response = negotiate_representation(request.request(), &representation, now).await;
         return Ok(request.into_response(response).map_into_right_body());
     }
     let response = next.call(request).await?;
@@ -62,6 +78,7 @@ pub async fn serve_from_cache<B: MessageBody + 'static>(
 struct Lookup {
     cache: Data<ResponseCache>,
     epoch: CacheEpoch,
+    audience: Audience,
 }
 
 impl Lookup {
@@ -78,21 +95,26 @@ impl Lookup {
         let request = request.request();
         let epoch = CacheEpoch::current(app_data::<Database>(request).ok()?, now).ok()?;
         let cache = app_data::<ResponseCache>(request).ok()?.clone();
-        Some(Self { cache, epoch })
+        Some(Self { cache, epoch, audience: Audience::Public })
+    }
+
+    /// Path and query, on which a representation depends besides the epoch, and the audience.
+    fn key<'a>(&self, request: &'a HttpRequest) -> Cow<'a, str> {
+        let path = request.uri().path_and_query().map_or("", |path| path.as_str());
+        match self.audience {
+            Audience::Public => path.into(),
+            // No path begins with a space.
+            Audience::Trusted => format!(" {path}").into(),
+        }
     }
 
     fn get(&self, request: &ServiceRequest) -> Option<Rc<Representation>> {
-        self.cache.get(self.epoch, cache_key(request.request()))
+        self.cache.get(self.epoch, &self.key(request.request()))
     }
 
     fn insert(&self, request: &HttpRequest, representation: Rc<Representation>) {
-        self.cache.insert(self.epoch, cache_key(request), representation);
+        self.cache.insert(self.epoch, &self.key(request), representation);
     }
-}
-
-/// Path and query, on which a representation depends besides the epoch.
-fn cache_key(request: &HttpRequest) -> &str {
-    request.uri().path_and_query().map_or("", |path| path.as_str())
 }
 
 /// Makes the final response, and copies the headers that middleware has set on the placeholder.
@@ -156,9 +178,13 @@ mod tests {
         Ok(response)
     }
 
-    fn reject_all_tokens(request: &HttpRequest) -> Result<(), AppError> {
-        let has_token = request.headers().contains_key(header::AUTHORIZATION);
-        if has_token { Err(AuthError::InvalidToken.into()) } else { Ok(()) }
+    /// The only valid token is that of a trusted user.
+    fn trust_one_token(request: &HttpRequest) -> Result<Audience, AppError> {
+        match request.headers().get(header::AUTHORIZATION) {
+            None => Ok(Audience::Public),
+            Some(token) if token == "Bearer trusted" => Ok(Audience::Trusted),
+            Some(_) => Err(AuthError::InvalidToken.into()),
+        }
     }
 
     /// Sends requests, one after the other, and returns each response as status, allowed origin, `Vary` and body.
@@ -172,10 +198,10 @@ mod tests {
                 .app_data(Data::new(Clock::new(|| Timestamp::UNIX_EPOCH, || Duration::ZERO)))
                 .app_data(Data::new(ResponseCache::default()))
                 .app_data(Data::new(Calls::default()))
-                .route("/public", web::route().to(public))
-                .route("/private", web::get().to(private))
-                .route("/self-cached", web::get().to(self_cached))
-                .wrap(from_fn(|request, next| serve_from_cache(request, next, reject_all_tokens)))
+                .route("/api/public", web::route().to(public))
+                .route("/api/private", web::get().to(private))
+                .route("/api/self-cached", web::get().to(self_cached))
+                .wrap(from_fn(|request, next| serve_from_cache(request, next, trust_one_token)))
                 .wrap(cors(&ORIGINS.map(str::to_owned), &[]));
             let app = init_service(app).await;
             let mut responses = Vec::new();
@@ -209,7 +235,7 @@ mod tests {
             [None, Some(ORIGINS[0]), Some(ORIGINS[1]), Some("https://other.example"), None];
         let requests = origins.map(|origin| {
             let headers = origin.map(|origin| (header::ORIGIN, origin));
-            headers.into_iter().fold(get("/public"), TestRequest::insert_header)
+            headers.into_iter().fold(get("/api/public"), TestRequest::insert_header)
         });
         let responses = responses(requests.into());
         for (origin, (status, allowed, vary, body)) in origins.into_iter().zip(responses) {
@@ -223,33 +249,41 @@ mod tests {
     #[test]
     fn head_and_get_share_a_cached_response_and_queries_do_not() {
         let requests = vec![
-            TestRequest::default().method(Method::HEAD).uri("/public"),
-            get("/public"),
-            get("/public?x=1"),
-            get("/public?x=1"),
+            TestRequest::default().method(Method::HEAD).uri("/api/public"),
+            get("/api/public"),
+            get("/api/public?x=1"),
+            get("/api/public?x=1"),
         ];
         assert_eq!(bodies(requests), ["1", "1", "2", "2"]);
     }
 
     #[test]
     fn unsafe_methods_bypass_the_cache() {
-        let post = || TestRequest::post().uri("/public");
-        assert_eq!(bodies(vec![post(), post(), get("/public"), post()]), ["1", "2", "3", "4"]);
+        let post = || TestRequest::post().uri("/api/public");
+        assert_eq!(bodies(vec![post(), post(), get("/api/public"), post()]), ["1", "2", "3", "4"]);
     }
 
     #[test]
     fn private_and_self_cached_responses_are_not_stored() {
-        for path in ["/private", "/self-cached"] {
+        for path in ["/api/private", "/api/self-cached"] {
             assert_eq!(bodies(vec![get(path), get(path)]), ["1", "2"], "{path}");
         }
     }
 
     #[test]
     fn invalid_credentials_are_refused_on_a_cache_hit() {
-        let token = get("/public").insert_header((header::AUTHORIZATION, "Bearer x"));
-        let responses = responses(vec![get("/public"), token, get("/public")]);
+        let token = get("/api/public").insert_header((header::AUTHORIZATION, "Bearer x"));
+        let responses = responses(vec![get("/api/public"), token, get("/api/public")]);
         let statuses: Vec<_> = responses.iter().map(|(status, ..)| *status).collect();
         assert_eq!(statuses, [200, 401, 200]);
         assert_eq!(responses[2].3, "1");
+    }
+
+    #[test]
+    fn trusted_users_and_guests_are_cached_apart() {
+        let token = || get("/api/public").insert_header((header::AUTHORIZATION, "Bearer trusted"));
+        let requests =
+            vec![get("/api/public"), token(), get("/api/public"), token(), get("/api/public")];
+        assert_eq!(bodies(requests), ["1", "2", "1", "2", "1"]);
     }
 }

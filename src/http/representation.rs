@@ -60,7 +60,9 @@ impl Representation {
 
     /// A resource, whose entity tag contains its version.
     pub fn of_resource<R: Versioned>(resource: &R) -> Result<Self, AppError> {
-        let mut representation = Self::new(Some(resource.version()), resource)?;
+        // An incomplete representation is not one of the version: its tag must not allow a write.
+        let version = Some(resource.version()).filter(|_| resource.is_complete());
+        let mut representation = Self::new(version, resource)?;
         representation.last_modified = resource.last_modified().map(Timestamp::as_second);
         Ok(representation)
     }
@@ -101,6 +103,19 @@ impl Representation {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Marks a representation that trusted users get with more than others.
+    #[must_use]
+    pub fn varying_by_reader(self, is_trusted: bool) -> Self {
+        let vary = HeaderValue::from_static("accept-encoding, authorization");
+        let varying = self.with_header(header::VARY, vary);
+        if is_trusted {
+            let private = HeaderValue::from_static("private, no-cache");
+            varying.with_header(header::CACHE_CONTROL, private)
+        } else {
+            varying
+        }
     }
 
     /// The size of all variants that exist so far, in bytes.

@@ -16,6 +16,11 @@ pub trait Versioned: Serialize + Send + 'static {
     /// 1 after creation, one more after each update.
     fn version(&self) -> i64;
 
+    /// Whether it contains everything that is stored; otherwise its entity tag does not allow a write.
+    fn is_complete(&self) -> bool {
+        true
+    }
+
     /// The time of the last update for `Last-Modified`. `None` for a representation that can change
     /// without an update of its own row.
     fn last_modified(&self) -> Option<Timestamp> {

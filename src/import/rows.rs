@@ -104,6 +104,7 @@ pub(super) fn update<R: JsonResource>(
 ) -> Result<RowOutcome, AppError> {
     let version = before.version();
     let input = R::Input::from_body(merged(&before, fields)?, actor.today())?;
+    let input = before.complete_replacement(input);
     let after = resources::update(connection, actor, before, input)?;
     Ok(if after.version() == version { RowOutcome::Unchanged } else { RowOutcome::Updated })
 }

@@ -1,5 +1,7 @@
 //! Fetches the rows of a page.
 
+use std::rc::Rc;
+
 use diesel::{
     QueryResult, RunQueryDsl,
     query_dsl::{LoadQuery, methods::LimitDsl},
@@ -12,6 +14,7 @@ use super::{
     key_ranges::key_ranges,
     page::PageRows,
     request::ListRequest,
+    sort::{Order, RangeQuery, RowKey},
     sort_key::{KeyRange, SortKey},
 };
 use crate::database::Connection;
@@ -35,7 +38,23 @@ impl<Q, R> ListDefinition<Q, R> {
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        self.fetch_among(connection, request, count, None, rows)
+        self.fetch_among(connection, request, count, None, None, rows)
+    }
+
+    /// The same in another order.
+    pub fn fetch_ordered<C>(
+        &self,
+        connection: &mut Connection,
+        request: &ListRequest,
+        order: Order<Q, R>,
+        count: impl Fn(IndexState) -> C,
+        rows: impl Fn(IndexState) -> Q,
+    ) -> QueryResult<PageRows<R>>
+    where
+        Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
+        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
+    {
+        self.fetch_among(connection, request, count, None, Some(order), rows)
     }
 
     /// The same for lists with range filters; `ids` is the filtered query of the ids.
@@ -60,7 +79,7 @@ impl<Q, R> ListDefinition<Q, R> {
         } else {
             None
         };
-        self.fetch_among(connection, request, count, candidates, rows)
+        self.fetch_among(connection, request, count, candidates, None, rows)
     }
 
     /// The index states to query: pending rows separately if a partial index is used.
@@ -112,6 +131,7 @@ impl<Q, R> ListDefinition<Q, R> {
         request: &ListRequest,
         count: impl Fn(IndexState) -> C,
         candidates: Option<Vec<i64>>,
+        order: Option<Order<Q, R>>,
         rows: impl Fn(IndexState) -> Q,
     ) -> QueryResult<PageRows<R>>
     where
@@ -123,29 +143,37 @@ impl<Q, R> ListDefinition<Q, R> {
             return Err(diesel::result::Error::NotFound);
         };
         let backwards = request.backwards();
-        // Reading backwards is reading in the reverse order.
-        let descending = request.descending != backwards;
-        let (states, key_ranges) = match candidates {
-            Some(ids) => {
-                (&[IndexState::All][..], vec![KeyRange::Ids(page_of_ids(ids, request, descending))])
+        let descending = request.reads_descending();
+        let range_query = |range: KeyRange| -> RangeQuery<Q> {
+            Rc::new(move |query| (sort.narrow)(query, range.clone(), descending))
+        };
+        let (states, ranges, key): (_, Vec<RangeQuery<Q>>, RowKey<R>) = match (candidates, order) {
+            (Some(ids), _) => {
+                let ids = KeyRange::Ids(page_of_ids(ids, request, descending));
+                (&[IndexState::All][..], vec![range_query(ids)], Box::new(sort.key))
             }
-            None => (self.states(request), key_ranges(sort.kind, request.position(), backwards)),
+            (None, Some(Order { ranges, key })) => (self.states(request), ranges, key),
+            (None, None) => {
+                let ranges = key_ranges(sort.kind, request.position(), backwards);
+                let ranges = ranges.into_iter().map(range_query).collect();
+                (self.states(request), ranges, Box::new(sort.key))
+            }
         };
         // One more than the limit, to know whether there is a next page.
         let wanted = request.fetch();
         let mut found: Vec<R> = Vec::new();
         for state in states {
             let before = found.len();
-            for range in &key_ranges {
+            for range in &ranges {
                 let missing = wanted - i64::try_from(found.len() - before).unwrap_or(wanted);
                 if missing > 0 {
-                    let query = (sort.narrow)(rows(*state), range.clone(), descending);
+                    let query = range(rows(*state));
                     found.extend(query.limit(missing).load(connection)?);
                 }
             }
         }
         let position = |row: &R| Position {
-            key: if sort.kind == SortKey::Id { None } else { (sort.key)(row) },
+            key: if sort.kind == SortKey::Id { None } else { key(row) },
             id: (self.id)(row),
         };
         if states.len() > 1 {

@@ -8,7 +8,7 @@ use crate::{
     database::Connection,
     error::AppError,
     http::{Parameters, Query},
-    values::Day,
+    values::BirthDateVisibility,
 };
 
 /// The query parameters of a list, and how its pages are fetched.
@@ -19,8 +19,12 @@ pub trait ListFilter: Parameters + Send + 'static {
     /// Which page is requested.
     fn list(&self) -> &ListRequest;
 
-    /// Fetches the page; `today` is the day of the request.
-    fn page(&self, connection: &mut Connection, today: Day) -> Result<Page<Self::View>, AppError>;
+    /// Fetches the page, as its reader may see it.
+    fn page(
+        &self,
+        connection: &mut Connection,
+        visibility: BirthDateVisibility,
+    ) -> Result<Page<Self::View>, AppError>;
 }
 
 /// The filters `created_at` and `updated_at`.

@@ -28,7 +28,7 @@ pub use page::{Page, PageInfo, PageRows};
 pub use range_filter::RangeFilter;
 pub use request::ListRequest;
 pub use search::{FtsMatch, SearchTerms};
-pub use sort::Sort;
+pub use sort::{Order, RangeQuery, Sort};
 pub(crate) use sort::{sort, sort_by_id, sort_by_timestamp};
 pub use sort_key::{Key, KeyRange, SortKey};
 pub use unpaged::UnpagedList;

@@ -9,6 +9,8 @@ use utoipa::openapi::{RefOr, Schema};
 use super::{
     cursor::{Cursor, Position},
     definition::ListDefinition,
+    key_ranges::key_ranges,
+    sort_key::{KeyRange, SortKey},
 };
 use crate::{
     error::AppError,
@@ -134,6 +136,31 @@ impl ListRequest {
         let by_id = self.sort == "id" && !self.descending && !self.backwards();
         let alone = self.filters.len() == 1;
         (by_id && alone).then(|| self.position().map_or(0, |position| position.id))
+    }
+
+    /// Whether the list is sorted by this field.
+    pub fn is_sorted_by(&self, field: &str) -> bool {
+        self.sort == field
+    }
+
+    /// Whether a filter of this field is given.
+    pub fn filters_by(&self, field: &str) -> bool {
+        self.filters.iter().any(|(name, _)| filtered_field(name) == field)
+    }
+
+    /// Whether the rows are read in descending order. Reading backwards is reading in the reverse order.
+    pub fn reads_descending(&self) -> bool {
+        self.descending != self.backwards()
+    }
+
+    /// The id at which the page begins; `None` for the first page.
+    pub fn begin_id(&self) -> Option<i64> {
+        self.position().map(|position| position.id)
+    }
+
+    /// The ranges of keys of the page, for a sort whose keys may be null.
+    pub fn nullable_ranges(&self) -> Vec<KeyRange> {
+        key_ranges(SortKey::Nullable, self.position(), self.backwards())
     }
 
     /// The number of rows to fetch: one more than the limit, to know whether there is a next page.

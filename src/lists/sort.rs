@@ -1,5 +1,7 @@
 //! The sorts of a list.
 
+use std::rc::Rc;
+
 use super::sort_key::{Key, KeyRange, SortKey};
 
 /// One way to sort rows `R`, which a query `Q` fetches.
@@ -12,6 +14,20 @@ pub struct Sort<Q, R> {
     pub key: fn(&R) -> Option<Key>,
     /// Selects one range and sorts it, descending if `true`.
     pub narrow: fn(Q, KeyRange, bool) -> Q,
+}
+
+/// Selects and sorts the rows of one range.
+pub type RangeQuery<Q> = Rc<dyn Fn(Q) -> Q>;
+
+/// The key of a row.
+pub type RowKey<R> = Box<dyn Fn(&R) -> Option<Key>>;
+
+/// An order that depends on the request, in place of one of the sorts of a list.
+pub struct Order<Q, R> {
+    /// The ranges, in order.
+    pub ranges: Vec<RangeQuery<Q>>,
+    /// The key of a row.
+    pub key: RowKey<R>,
 }
 
 /// Sorts by a column, then by id: `sort!("name", teams::name_key, Required, text, |row| …)`.

@@ -16,7 +16,7 @@ use crate::{
         TimestampFilters, fetch_page, filter_eq, filter_range, filter_timestamps, sort, sort_by_id,
         sort_by_timestamp,
     },
-    values::{Day, Text},
+    values::{BirthDateVisibility, Day, Text},
 };
 
 type Rows = memberships::BoxedQuery<
@@ -89,7 +89,11 @@ impl ListFilter for Filter {
         &self.list
     }
 
-    fn page(&self, connection: &mut Connection, _: Day) -> Result<Page<Membership>, AppError> {
+    fn page(
+        &self,
+        connection: &mut Connection,
+        _: BirthDateVisibility,
+    ) -> Result<Page<Membership>, AppError> {
         fetch_page!(connection, self, MEMBERSHIPS, memberships, Membership)?.page(&self.list, Ok)
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     database::{Connection, ids::MembershipId},
     error::AppError,
     resources::{self, JsonResource, Resource},
-    values::Day,
+    values::BirthDateVisibility,
 };
 
 impl Resource for Membership {
@@ -26,7 +26,7 @@ impl Resource for Membership {
         queries::by_id(connection, id)
     }
 
-    fn view(self, _: &mut Connection, _: Day) -> QueryResult<Self> {
+    fn view(self, _: &mut Connection, _: BirthDateVisibility) -> QueryResult<Self> {
         Ok(self)
     }
 

@@ -20,9 +20,8 @@ use crate::{
     http::Id,
     idempotency::IdempotentWrite,
     memberships,
-    players::BirthDateVisibility,
     teams::Team,
-    values::Day,
+    values::{BirthDateVisibility, Day},
 };
 
 #[derive(Template)]

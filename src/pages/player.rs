@@ -17,10 +17,10 @@ use crate::{
     error::AppError,
     http::Id,
     memberships::{self, Membership},
-    players::{BirthDateVisibility, Player},
+    players::Player,
     resources::load,
     teams::{self, Team},
-    values::{Day, PartialDate},
+    values::{BirthDateVisibility, Day, PartialDate},
 };
 
 /// The part of the width that a career uses, in percent.

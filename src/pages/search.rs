@@ -17,6 +17,7 @@ use crate::{
     lists::ListFilter,
     players::{self, PlayerView},
     teams::{self, Team},
+    values::BirthDateVisibility,
 };
 
 /// The maximum number of results of each kind.
@@ -44,6 +45,7 @@ struct SearchPage {
 /// `GET /search?q=`
 pub async fn search(
     visitor: Visitor,
+    visibility: BirthDateVisibility,
     database: Data<Database>,
     query: Query<SearchQuery>,
 ) -> Result<Page, AppError> {
@@ -69,10 +71,9 @@ pub async fn search(
         .and_then(|teams| Ok((teams, http::Query::read_string::<players::Filter>(&list)?)));
     match filters {
         Ok((teams, players)) => {
-            let today = visitor.today;
             let (teams, players) = database
                 .read_long(move |connection| {
-                    Ok((teams.page(connection, today)?, players.page(connection, today)?))
+                    Ok((teams.page(connection, visibility)?, players.page(connection, visibility)?))
                 })
                 .await?;
             page.more_players = players.has_next();

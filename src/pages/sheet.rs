@@ -15,9 +15,8 @@ use crate::{
     database::{Database, ids::TeamId},
     error::AppError,
     http::Id,
-    players::BirthDateVisibility,
     teams::Team,
-    values::Day,
+    values::{BirthDateVisibility, Day},
 };
 
 /// The maximum number of teams in one request.

@@ -31,6 +31,7 @@ use crate::{
     players::{self, Player, PlayerView},
     resources::{load, operations},
     teams::Team,
+    values::BirthDateVisibility,
 };
 
 /// The maximum number of players that a search shows.
@@ -163,7 +164,7 @@ async fn search(
         .append_pair("limit", &LIMIT.to_string())
         .finish();
     let filter = http::Query::read_string::<players::Filter>(&query)?;
-    let today = visitor.today;
-    let page = database.read_long(move |connection| filter.page(connection, today)).await?;
+    let visibility = BirthDateVisibility::full(visitor.today);
+    let page = database.read_long(move |connection| filter.page(connection, visibility)).await?;
     Ok(page.into_data())
 }

@@ -16,10 +16,9 @@ use crate::{
     error::AppError,
     http::{Id, Versioned},
     memberships::{self, Membership},
-    players::BirthDateVisibility,
     resources::load,
     teams::{self, SquadMember, Team},
-    values::{Day, PartialDate, ShirtNumber, sort_key},
+    values::{BirthDateVisibility, Day, PartialDate, ShirtNumber, sort_key},
 };
 
 /// The query of a squad page.

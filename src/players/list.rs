@@ -1,5 +1,7 @@
 //! The list of players: its sort orders and filters.
 
+use std::rc::Rc;
+
 use diesel::{
     ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf,
 };
@@ -7,6 +9,7 @@ use diesel::{
 use super::{
     model::{Height, PlayerRow, PlayerView, Weight},
     queries,
+    shown_birth_date::ShownBirthDate,
 };
 use crate::{
     database::{
@@ -17,15 +20,16 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query},
     lists::{
-        FtsMatch, IndexState, Key, ListDefinition, ListFilter, ListRequest, Page, PageRows,
-        RangeFilter, SearchTerms, TimestampFilters, fetch_page, filter_eq, filter_in,
+        FtsMatch, IndexState, Key, ListDefinition, ListFilter, ListRequest, Order, Page, PageRows,
+        RangeFilter, RangeQuery, SearchTerms, TimestampFilters, fetch_page, filter_eq, filter_in,
         filter_index_state, filter_name, filter_range, filter_search, filter_timestamps, sort,
         sort_by_id, sort_by_timestamp,
     },
-    values::{CountryCode, Day, PartialDate, Text},
+    values::{BirthDateVisibility, CountryCode, PartialDate, Text},
 };
 
-type Rows =
+/// The query of rows.
+pub type Rows =
     players::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<PlayerRow, Backend>>>;
 
 /// The definition of the list of players.
@@ -119,13 +123,34 @@ impl ListFilter for Filter {
         &self.list
     }
 
-    fn page(&self, connection: &mut Connection, today: Day) -> Result<Page<PlayerView>, AppError> {
-        let found = match self.only_search() {
-            Some((terms, after)) => self.fetch_matches(connection, terms, after)?,
-            None => fetch_page!(connection, self, PLAYERS, players, PlayerRow)?,
-        };
-        let today = self.list.wants("teams").then_some(today);
-        found.page(&self.list, |rows| Ok(queries::views(connection, rows, today)?))
+    fn page(
+        &self,
+        connection: &mut Connection,
+        visibility: BirthDateVisibility,
+    ) -> Result<Page<PlayerView>, AppError> {
+        let shown = visibility.last_complete().map(ShownBirthDate::until);
+        let filter = ShownFilter { filter: self, shown, is_hidden: visibility.is_hidden() };
+        let with_teams = self.list.wants("teams");
+        filter
+            .fetch(connection)?
+            .page(&self.list, |rows| Ok(queries::views(connection, rows, visibility, with_teams)?))
+    }
+}
+
+/// A filter, whose conditions and order are those of the birth dates that a reader sees.
+struct ShownFilter<'a> {
+    filter: &'a Filter,
+    /// Set if some dates are shown as their years.
+    shown: Option<ShownBirthDate>,
+    /// Whether no birth date is shown.
+    is_hidden: bool,
+}
+
+impl std::ops::Deref for ShownFilter<'_> {
+    type Target = Filter;
+
+    fn deref(&self) -> &Filter {
+        self.filter
     }
 }
 
@@ -150,6 +175,28 @@ impl Filter {
     /// The search and the id after which the page starts, if there is no other filter and the order is by id.
     fn only_search(&self) -> Option<(&SearchTerms, i64)> {
         Some((self.terms.as_ref()?, self.list.single_filter_cursor()?))
+    }
+}
+
+impl ShownFilter<'_> {
+    fn fetch(&self, connection: &mut Connection) -> Result<PageRows<PlayerRow>, AppError> {
+        if let Some((terms, after)) = self.only_search() {
+            return Ok(self.fetch_matches(connection, terms, after)?);
+        }
+        let order = match &self.shown {
+            Some(shown) if self.list.is_sorted_by("birth_date") => Some(shown.order(&self.list)),
+            None if self.is_hidden && self.list.is_sorted_by("birth_date") => {
+                Some(hidden_order(&self.list))
+            }
+            _ => None,
+        };
+        let Some(order) = order else {
+            return Ok(fetch_page!(connection, self, PLAYERS, players, PlayerRow)?);
+        };
+        let count = |state| self.narrow(players::table.count().into_boxed(), state);
+        let rows =
+            |state| self.narrow(players::table.select(PlayerRow::as_select()).into_boxed(), state);
+        Ok(PLAYERS.fetch_ordered(connection, &self.list, order, count, rows)?)
     }
 
     /// Fetches the rows of a page that is only searched.
@@ -177,9 +224,22 @@ impl Filter {
         filter_index_state!(query, players::indexed, state);
         filter_name!(query, players::name, players::name_key, self.name);
         filter_name!(query, players::family_name, players::family_name_key, self.family_name);
-        // birth_day has an index; birth_date alone has none.
-        filter_eq!(query, players::birth_date, self.birth_date.eq);
-        filter_range!(query, players::birth_day, self.birth_date.map(PartialDate::first_day));
+        match &self.shown {
+            Some(shown) => query = shown.narrow(query, &self.birth_date),
+            // Nobody has a birth date that could match.
+            None if self.is_hidden && self.list.filters_by("birth_date") => {
+                query = query.filter(players::id.is_null());
+            }
+            None => {
+                // birth_day has an index; birth_date alone has none.
+                filter_eq!(query, players::birth_date, self.birth_date.eq);
+                filter_range!(
+                    query,
+                    players::birth_day,
+                    self.birth_date.map(PartialDate::first_day)
+                );
+            }
+        }
         filter_in!(query, players::nationality, self.nationality);
         filter_range!(query, players::height_cm, &self.height_cm);
         filter_range!(query, players::weight_kg, &self.weight_kg);
@@ -190,4 +250,17 @@ impl Filter {
         filter_search!(query, players, players_search, state, self.terms);
         query
     }
+}
+
+/// The order by a birth date that is null for everybody: by id.
+fn hidden_order(request: &ListRequest) -> Order<Rows, PlayerRow> {
+    let descending = request.reads_descending();
+    let after = request.begin_id();
+    let range: RangeQuery<Rows> = Rc::new(move |query: Rows| match (after, descending) {
+        (None, false) => query.order(players::id.asc()),
+        (None, true) => query.order(players::id.desc()),
+        (Some(id), false) => query.filter(players::id.gt(id)).order(players::id.asc()),
+        (Some(id), true) => query.filter(players::id.lt(id)).order(players::id.desc()),
+    });
+    Order { ranges: vec![range], key: Box::new(|_| None) }
 }

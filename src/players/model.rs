@@ -18,8 +18,8 @@ use crate::{
     memberships::{CurrentTeam, MembershipTerms},
     resources::FromBody,
     values::{
-        BoundedInt, CountryCode, Day, DominantSide, FieldReader, PartialDate, Text, index_words,
-        sort_key,
+        BirthDateVisibility, BoundedInt, CountryCode, Day, DominantSide, FieldReader, PartialDate,
+        Text, index_words, sort_key,
     },
 };
 
@@ -73,6 +73,13 @@ impl PlayerDetails {
         build_name(self.given_name.as_ref(), self.family_name.as_ref())
     }
 
+    /// Replaces the birth date by what a reader sees of it. Returns whether the reader sees such dates completely.
+    pub(super) fn show_birth_date(&mut self, visibility: BirthDateVisibility) -> bool {
+        let is_complete = visibility.is_complete(self.birth_date.as_ref());
+        self.birth_date = self.birth_date.as_ref().and_then(|date| visibility.shown(date));
+        is_complete
+    }
+
     /// Whether the name is the one that is built from given and family name.
     pub fn has_built_name(&self) -> bool {
         self.built_name().is_ok_and(|name| name == self.name)
@@ -117,6 +124,13 @@ pub struct Player {
 }
 
 impl Player {
+    /// The player as a reader may see the person.
+    #[must_use]
+    pub fn shown_to(mut self, visibility: BirthDateVisibility) -> Self {
+        self.details.show_birth_date(visibility);
+        self
+    }
+
     pub(super) fn new(row: PlayerRow, external_ids: ExternalIds) -> Self {
         let PlayerRow { id, details, version, created_at, updated_at, .. } = row;
         Self { id, details, external_ids, version, created_at, updated_at }
@@ -150,12 +164,15 @@ pub struct PlayerView {
     pub player: Player,
     /// The current teams, as of today (UTC).
     pub teams: Vec<CurrentTeam>,
+    /// Whether the reader sees birth dates like this one completely.
+    #[serde(skip)]
+    pub(super) is_complete: bool,
 }
 
 impl PlayerView {
     /// A player without a team.
     pub(super) fn without_teams(player: Player) -> Self {
-        Self { player, teams: Vec::new() }
+        Self { player, teams: Vec::new(), is_complete: true }
     }
 }
 
@@ -168,6 +185,10 @@ impl Versioned for PlayerView {
 
     fn version(&self) -> i64 {
         self.player.version()
+    }
+
+    fn is_complete(&self) -> bool {
+        self.is_complete
     }
 }
 

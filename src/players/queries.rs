@@ -18,7 +18,7 @@ use crate::{
     },
     external_ids,
     memberships::{CurrentTeam, Membership, current_teams, period},
-    values::Day,
+    values::{BirthDateVisibility, Day},
 };
 
 /// One player.
@@ -59,30 +59,48 @@ pub fn of_team_on(
     Ok(memberships.into_iter().zip(players).collect())
 }
 
-/// Rows as they are sent: with their external ids and, if `today` is given, with their teams of that day.
+/// Rows as they are sent: with their external ids, what the reader may see of the birth dates and, if requested, with their
+/// teams of today.
 pub fn views(
     connection: &mut Connection,
     rows: Vec<PlayerRow>,
-    today: Option<Day>,
+    visibility: BirthDateVisibility,
+    with_teams: bool,
 ) -> QueryResult<Vec<PlayerView>> {
     let ids: Vec<PlayerId> = rows.iter().map(|row| row.id).collect();
     let mut teams: HashMap<PlayerId, Vec<CurrentTeam>> = HashMap::new();
-    if let Some(today) = today {
-        for (player, team) in current_teams(connection, &ids, today)? {
+    if with_teams {
+        for (player, team) in current_teams(connection, &ids, visibility.today())? {
             teams.entry(player).or_default().push(team);
         }
     }
     let players = with_external_ids(connection, rows)?;
     Ok(players
         .into_iter()
-        .map(|player| PlayerView { teams: teams.remove(&player.id).unwrap_or_default(), player })
+        .map(|player| {
+            let teams = teams.remove(&player.id).unwrap_or_default();
+            shown(player, teams, visibility)
+        })
         .collect())
 }
 
 /// One player as it is sent.
-pub fn view(connection: &mut Connection, player: Player, today: Day) -> QueryResult<PlayerView> {
-    let teams = current_teams(connection, &[player.id], today)?;
-    Ok(PlayerView { player, teams: teams.into_iter().map(|(_, team)| team).collect() })
+pub fn view(
+    connection: &mut Connection,
+    player: Player,
+    visibility: BirthDateVisibility,
+) -> QueryResult<PlayerView> {
+    let teams = current_teams(connection, &[player.id], visibility.today())?;
+    Ok(shown(player, teams.into_iter().map(|(_, team)| team).collect(), visibility))
+}
+
+fn shown(
+    mut player: Player,
+    teams: Vec<CurrentTeam>,
+    visibility: BirthDateVisibility,
+) -> PlayerView {
+    let is_complete = player.details.show_birth_date(visibility);
+    PlayerView { player, teams, is_complete }
 }
 
 fn with_external_ids(

@@ -14,7 +14,7 @@ use crate::{
     external_ids,
     memberships::{self, Membership, MembershipDetails},
     resources::{self, JsonResource, Resource},
-    values::Day,
+    values::BirthDateVisibility,
 };
 
 impl Resource for Player {
@@ -23,6 +23,7 @@ impl Resource for Player {
         &["id", "version", "created_at", "updated_at", "teams"];
     /// A transfer and midnight change the teams without a change of the player.
     const VOLATILE: &'static [&'static str] = &["teams"];
+    const SHOWS_BIRTH_DATES: bool = true;
     type Id = PlayerId;
     type Input = PlayerInput;
     type View = PlayerView;
@@ -32,8 +33,22 @@ impl Resource for Player {
         queries::by_id(connection, id)
     }
 
-    fn view(self, connection: &mut Connection, today: Day) -> QueryResult<PlayerView> {
-        queries::view(connection, self, today)
+    fn view(
+        self,
+        connection: &mut Connection,
+        visibility: BirthDateVisibility,
+    ) -> QueryResult<PlayerView> {
+        queries::view(connection, self, visibility)
+    }
+
+    /// A year that guests are shown does not replace the date that it is the year of.
+    fn complete_replacement(&self, mut input: PlayerInput) -> PlayerInput {
+        if let (Some(stored), Some(new)) = (&self.details.birth_date, &input.details.birth_date)
+            && stored.year_only() == *new
+        {
+            input.details.birth_date = Some(stored.clone());
+        }
+        input
     }
 
     /// A name that is built from given and family name follows them, unless the update sets another one or clears both.
@@ -97,7 +112,7 @@ impl JsonResource for Player {
             return Ok(PlayerView::without_teams(player));
         };
         add_first_membership(connection, actor, player.id, first)?;
-        Ok(player.view(connection, actor.today())?)
+        Ok(player.view(connection, BirthDateVisibility::full(actor.today()))?)
     }
 }
 

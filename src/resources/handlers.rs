@@ -11,39 +11,53 @@ use crate::{
     database::Database,
     error::AppError,
     http::{
-        Id, Json, JsonOrPatch, Precondition, Query, RenderResponse, Representation, Today,
-        WriteResponse,
+        Id, Json, JsonOrPatch, Precondition, Query, RenderResponse, Representation, WriteResponse,
     },
     idempotency::IdempotentWrite,
     lists::ListFilter,
+    values::BirthDateVisibility,
 };
 
 /// `GET` of a collection: a page of the list.
 pub async fn list<R: Resource>(
     request: HttpRequest,
     database: Data<Database>,
-    Today(today): Today,
+    visibility: BirthDateVisibility,
 ) -> Result<Representation, AppError> {
     let filter: R::Filter = Query::read(&request)?;
     let page = database
-        .read_bounded(filter.list().is_bounded(), move |connection| filter.page(connection, today))
+        .read_bounded(filter.list().is_bounded(), move |connection| {
+            filter.page(connection, visibility)
+        })
         .await?;
-    page.representation()
+    Ok(for_reader::<R>(page.representation()?, visibility))
 }
 
 /// `GET` of one resource.
 pub async fn show<R: Resource>(
     request: HttpRequest,
     database: Data<Database>,
-    Today(today): Today,
+    visibility: BirthDateVisibility,
     Id(id): Id<R::Id>,
 ) -> Result<Representation, AppError> {
     Query::reject_parameters(&request)?;
     let view = database.read(|connection| {
         let resource: R = load(connection, id)?;
-        Ok(resource.view(connection, today)?)
+        Ok(resource.view(connection, visibility)?)
     })?;
-    Representation::of_resource(&view)
+    Ok(for_reader::<R>(Representation::of_resource(&view)?, visibility))
+}
+
+/// Marks a representation whose content depends on the reader.
+fn for_reader<R: Resource>(
+    representation: Representation,
+    visibility: BirthDateVisibility,
+) -> Representation {
+    if R::SHOWS_BIRTH_DATES {
+        representation.varying_by_reader(visibility.is_trusted())
+    } else {
+        representation
+    }
 }
 
 /// `POST` to a collection.

@@ -15,7 +15,7 @@ use crate::{
     database::Connection,
     error::AppError,
     http::{Precondition, WriteFn, WriteOutcome},
-    values::merge_patch,
+    values::{BirthDateVisibility, merge_patch},
 };
 
 /// Creates a resource.
@@ -40,6 +40,7 @@ pub fn replace<R: JsonResource>(
     Ok(move |connection: &mut Connection| {
         let before: R = writes::load_for_update(connection, id, &precondition)?;
         check_read_only(connection, &before, &body, actor.today())?;
+        let input = before.complete_replacement(input);
         update_and_view(connection, &actor, before, input)
     })
 }
@@ -78,7 +79,7 @@ fn update_and_view<R: JsonResource>(
     input: R::Input,
 ) -> Result<WriteOutcome<R::View>, AppError> {
     let after = writes::update(connection, actor, before, input)?;
-    Ok(WriteOutcome::Updated(after.view(connection, actor.today())?))
+    Ok(WriteOutcome::Updated(after.view(connection, BirthDateVisibility::full(actor.today()))?))
 }
 
 /// A resource as JSON with a merge patch (RFC 7396) applied.

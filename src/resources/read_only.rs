@@ -6,7 +6,7 @@ use super::resource::Resource;
 use crate::{
     database::Connection,
     error::{AppError, FieldError},
-    values::Day,
+    values::{BirthDateVisibility, Day},
 };
 
 /// Compares the read-only fields of a body with the stored ones.
@@ -28,7 +28,7 @@ pub fn check_read_only<R: Resource>(
         let reason = "the version in the body differs";
         return Err(AppError::PreconditionFailed { reason, version: before.version() });
     }
-    let view = before.clone().view(connection, today)?;
+    let view = before.clone().view(connection, BirthDateVisibility::full(today))?;
     let stored = serde_json::to_value(&view).map_err(AppError::internal)?;
     let differs = |name: &&&str| {
         let is_excused = sent_version.is_some() && R::VOLATILE.contains(name);

@@ -11,7 +11,7 @@ use crate::{
     error::AppError,
     http::Versioned,
     lists::ListFilter,
-    values::{Day, FieldReader},
+    values::{BirthDateVisibility, Day, FieldReader},
 };
 
 /// A resource as it is stored: how it is read, updated and deleted.
@@ -43,8 +43,21 @@ pub trait Resource: Versioned + Clone + Sized {
     /// Reads one row.
     fn find(connection: &mut Connection, id: Self::Id) -> QueryResult<Option<Self>>;
 
-    /// Adds the fields that are not stored in the row; `today` is the day of the request.
-    fn view(self, connection: &mut Connection, today: Day) -> QueryResult<Self::View>;
+    /// Whether its representation depends on the reader's [`BirthDateVisibility`].
+    const SHOWS_BIRTH_DATES: bool = false;
+
+    /// Adds the fields that are not stored in the row, and removes what the reader may not see.
+    fn view(
+        self,
+        connection: &mut Connection,
+        visibility: BirthDateVisibility,
+    ) -> QueryResult<Self::View>;
+
+    /// Completes the values of a PUT or an import, which may come from a representation with less than is stored.
+    #[must_use]
+    fn complete_replacement(&self, input: Self::Input) -> Self::Input {
+        input
+    }
 
     /// Completes the values of an update with what follows from the stored ones.
     ///

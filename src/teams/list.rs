@@ -19,7 +19,7 @@ use crate::{
         TimestampFilters, fetch_page, filter_eq, filter_in, filter_name, filter_range,
         filter_search, filter_timestamps, sort, sort_by_id, sort_by_timestamp,
     },
-    values::{CountryCode, Day, TeamCode, Text},
+    values::{BirthDateVisibility, CountryCode, TeamCode, Text},
 };
 
 type Rows = teams::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<TeamRow, Backend>>>;
@@ -113,7 +113,11 @@ impl ListFilter for Filter {
         &self.list
     }
 
-    fn page(&self, connection: &mut Connection, _: Day) -> Result<Page<Team>, AppError> {
+    fn page(
+        &self,
+        connection: &mut Connection,
+        _: BirthDateVisibility,
+    ) -> Result<Page<Team>, AppError> {
         let found = fetch_page!(connection, self, TEAMS, teams, TeamRow)?;
         found.page(&self.list, |rows| Ok(queries::with_external_ids(connection, rows)?))
     }

@@ -13,7 +13,7 @@ use crate::{
     error::AppError,
     external_ids,
     resources::{self, JsonResource, Resource},
-    values::Day,
+    values::BirthDateVisibility,
 };
 
 impl Resource for Team {
@@ -27,7 +27,7 @@ impl Resource for Team {
         queries::by_id(connection, id)
     }
 
-    fn view(self, _: &mut Connection, _: Day) -> QueryResult<Self> {
+    fn view(self, _: &mut Connection, _: BirthDateVisibility) -> QueryResult<Self> {
         Ok(self)
     }
 

@@ -8,11 +8,11 @@ use utoipa::ToSchema;
 use crate::{
     database::{Connection, Database, ids::TeamId},
     error::AppError,
-    http::{Id, Parameters, Query, Representation, Today},
+    http::{Id, Parameters, Query, Representation},
     lists::UnpagedList,
     memberships::{self, Membership},
     players::{self, Player},
-    values::{Day, ShirtNumber, sort_key},
+    values::{BirthDateVisibility, Day, ShirtNumber, sort_key},
 };
 
 /// A membership with its player.
@@ -38,18 +38,23 @@ impl Parameters for AsOf {
 pub async fn handler(
     request: HttpRequest,
     database: Data<Database>,
-    Today(today): Today,
+    visibility: BirthDateVisibility,
     Id(team): Id<TeamId>,
 ) -> Result<Representation, AppError> {
     let AsOf(day) = Query::read(&request)?;
-    let day = day.unwrap_or(today);
+    let day = day.unwrap_or(visibility.today());
     let data = database.read(|connection| {
         if !memberships::team_exists(connection, team)? {
             return Err(AppError::not_found("team", team));
         }
         Ok(squad_on(connection, team, day)?)
     })?;
-    Representation::of(&UnpagedList { data })
+    let shown = |SquadMember { membership, player }| SquadMember {
+        membership,
+        player: player.shown_to(visibility),
+    };
+    let data = data.into_iter().map(shown).collect();
+    Ok(Representation::of(&UnpagedList { data })?.varying_by_reader(visibility.is_trusted()))
 }
 
 /// The squad on a day, by shirt number, those without one last by name.

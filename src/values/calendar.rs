@@ -50,6 +50,11 @@ impl Day {
         earlier.0.until(self.0).map_or(0, |span| span.get_days())
     }
 
+    /// The text of the same day some years before; 29 February is kept, also in other years.
+    pub fn years_before(self, years: i16) -> String {
+        format!("{:04}-{:02}-{:02}", self.0.year() - years, self.0.month(), self.0.day())
+    }
+
     /// The first day of a year.
     pub fn first_of_year(year: i32) -> Option<Self> {
         Date::new(i16::try_from(year).ok()?, 1, 1).ok().map(Self)
@@ -150,6 +155,12 @@ impl PartialDate {
         self.first_day().year()
     }
 
+    /// The last day that it may be, as text: months end on the 31st.
+    pub fn last_day_text(&self) -> String {
+        let rest = "-12-31".get(self.0.len().saturating_sub(4)..).unwrap_or_default();
+        format!("{}{rest}", self.0)
+    }
+
     /// The age in years on a day; `None` if the date is not complete, or later.
     pub fn age_on(&self, day: Day) -> Option<i32> {
         let birth = Parts::read(&self.0)?;
@@ -157,14 +168,6 @@ impl PartialDate {
         let had_birthday = birthday <= (day.0.month(), day.0.day());
         let age = day.year() - i32::from(birth.year) - i32::from(!had_birthday);
         (age >= 0).then_some(age)
-    }
-
-    /// Whether a person may be younger than an age on a day. Whoever is born on 29 February has the birthday on 1 March in
-    /// other years.
-    pub fn may_be_younger_than(&self, age: i16, day: Day) -> bool {
-        let Some(birth) = Parts::read(&self.0) else { return true };
-        let latest = (birth.year + age, birth.month.unwrap_or(12), birth.day.unwrap_or(31));
-        latest > (day.0.year(), day.0.month(), day.0.day())
     }
 
     /// The date for people, as far as it is known: `7 May 1991`, `May 1991` or `1991`.

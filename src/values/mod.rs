@@ -1,5 +1,6 @@
 //! Types that are valid by construction. Each parses a JSON value, or returns the rule that it violates.
 
+mod birth_date_visibility;
 mod calendar;
 mod country;
 mod country_names;
@@ -16,6 +17,7 @@ mod text;
 mod text_newtype;
 mod timestamp;
 
+pub use birth_date_visibility::BirthDateVisibility;
 pub use calendar::{Day, PartialDate};
 pub use country::CountryCode;
 pub use field_reader::{FieldReader, FromJsonField};

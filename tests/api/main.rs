@@ -40,6 +40,7 @@ mod pending_rows;
 mod players;
 mod problems;
 mod proxy;
+mod public_birth_dates;
 mod query_plans;
 mod ranges;
 mod reads;

@@ -83,7 +83,7 @@ fn partial_birth_dates_are_stored_as_given() {
         let body = json!({ "name": "Ann", "birth_date": date });
         let made = admin.post("players", &body).expect(201).body();
         assert_eq!(made["birth_date"], date);
-        server.client.assert_stored("players", &made);
+        admin.assert_stored("players", &made);
     }
     // The next day.
     let tomorrow = json!({ "name": "Ann", "birth_date": "2026-03-02" });

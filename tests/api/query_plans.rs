@@ -105,10 +105,10 @@ struct Plans {
 }
 
 impl Plans {
-    fn start() -> Self {
+    fn start(flags: Vec<&'static str>) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let statements = QueryLog::of(folder.path());
-        let server = Server::start_with(Setup { folder: Some(folder), ..Setup::default() });
+        let server = Server::start_with(Setup { folder: Some(folder), flags });
         server.fill_large_roster();
         let file = server.file();
         Self { server, statements, file, faults: Vec::new() }
@@ -175,7 +175,8 @@ fn is_walk(plan: &[String]) -> bool {
 
 #[test]
 fn every_sort_and_every_single_filter_uses_an_index() {
-    let mut plans = Plans::start();
+    // What guests are shown of birth dates is tested below.
+    let mut plans = Plans::start(vec!["--public-birth-dates", "all"]);
     for (list, sorts) in SORTS {
         for (sort, key, nullable) in sorts {
             for minus in ["", "-"] {
@@ -211,6 +212,31 @@ fn every_sort_and_every_single_filter_uses_an_index() {
     for (list, filter) in MANY {
         plans.check(&format!("{list}?fields=id&{filter}"), |plans| {
             plans.last().is_some_and(|plan| is_walk(plan))
+        });
+    }
+    assert!(plans.faults.is_empty(), "{}", plans.faults.join("\n"));
+}
+
+#[test]
+fn shown_birth_dates_are_sorted_by_indexes_except_for_one_year() {
+    let mut plans = Plans::start(Vec::new());
+    for minus in ["", "-"] {
+        for key in ["1980-01-01", "2005-01-01", "2007-01-01"] {
+            let cursor = cursor("players", &format!("{minus}birth_date"), false, &json!(key));
+            let path = format!("players?fields=id&sort={minus}birth_date&cursor={cursor}");
+            plans.check(&path, |plans| {
+                plans.iter().all(|plan| {
+                    plan[0].contains(" USING INDEX players_birth_day")
+                        || plan[0].contains(" USING INDEX players_birth_year")
+                })
+            });
+        }
+    }
+    for filter in
+        ["birth_date=2005-02-03", "birth_date[gt]=2009-01-01", "birth_date[lt]=1950-06-01"]
+    {
+        plans.check(&format!("players?fields=id&{filter}"), |plans| {
+            plans[0].iter().any(|step| step.contains("players_birth_day"))
         });
     }
     assert!(plans.faults.is_empty(), "{}", plans.faults.join("\n"));

@@ -38,6 +38,8 @@ documents! {
     index: "docs/README.md",
     api: "docs/api.md",
     lists: "docs/lists.md",
+    pages: "docs/pages.md",
+    privacy: "docs/privacy.md",
     safe_writes: "docs/safe-writes.md",
     import: "docs/import.md",
     accounts: "docs/accounts.md",

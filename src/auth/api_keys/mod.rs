@@ -6,4 +6,4 @@ mod queries;
 
 pub use handlers::{NewApiKey, NewKey};
 pub use key::{ApiKey, PREFIX};
-pub use queries::{ApiKeyView, find_owner, of_user, revoke};
+pub use queries::{ApiKeyView, KeyOwner, find_owner, of_user, revoke};

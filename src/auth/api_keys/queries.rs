@@ -40,6 +40,8 @@ pub struct KeyOwner {
     pub name: String,
     /// The effective role: the lower one of the key's and the owner's.
     pub role: Role,
+    /// Whether the owner has registered without an admin.
+    pub self_registered: bool,
 }
 
 /// Looks up a key by its hash.
@@ -51,7 +53,7 @@ pub fn find_owner(
     hash: &str,
     now: Timestamp,
 ) -> QueryResult<Result<KeyOwner, AuthError>> {
-    type Row = (UserId, String, Role, bool, Role, Option<Timestamp>, Option<Timestamp>);
+    type Row = (UserId, String, Role, bool, bool, Role, Option<Timestamp>, Option<Timestamp>);
     let row: Option<Row> = api_keys::table
         .inner_join(users::table)
         .filter(api_keys::hash.eq(hash))
@@ -60,13 +62,16 @@ pub fn find_owner(
             users::username,
             users::role,
             users::disabled,
+            users::self_registered,
             api_keys::role,
             api_keys::expires_at,
             api_keys::revoked_at,
         ))
         .get_result(connection)
         .optional()?;
-    let Some((user, name, owner_role, disabled, key_role, expires_at, revoked_at)) = row else {
+    let Some((user, name, owner_role, disabled, self_registered, key_role, expires_at, revoked_at)) =
+        row
+    else {
         return Ok(Err(AuthError::InvalidToken));
     };
     if disabled || revoked_at.is_some() {
@@ -75,7 +80,7 @@ pub fn find_owner(
     if expires_at.is_some_and(|expires_at| expires_at <= now) {
         return Ok(Err(AuthError::TokenExpired));
     }
-    Ok(Ok(KeyOwner { user, name, role: key_role.min(owner_role) }))
+    Ok(Ok(KeyOwner { user, name, role: key_role.min(owner_role), self_registered }))
 }
 
 pub fn insert(

@@ -9,6 +9,6 @@ mod sign_in;
 
 pub use handlers::end_active;
 pub use model::Session;
-pub use queries::{active, end, end_others, find_active_session};
+pub use queries::{SessionOwner, active, end, end_others, find_active_session};
 pub use refresh::SessionLifetimes;
 pub use sign_in::{Origin, SignIn, TokenPair};

@@ -13,7 +13,7 @@ use actix_web::{
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 use jiff::SignedDuration;
 
-use super::{queries, refresh::SessionLifetimes};
+use super::{SessionOwner, queries, refresh::SessionLifetimes};
 use crate::{
     auth::{
         address::is_over_tls,
@@ -95,7 +95,9 @@ async fn authenticate(request: &HttpRequest) -> Result<Option<AuthenticatedUser>
             log::warn!("the use of session {session} was not recorded: {error}");
         }
     }
-    Ok(Some(AuthenticatedUser::of_session(found.claims(now), found.username)))
+    let claims = found.claims(now);
+    let Found { username: name, self_registered, .. } = found;
+    Ok(Some(AuthenticatedUser::of_session(claims, SessionOwner { name, self_registered })))
 }
 
 /// Stores the cookie of a session and returns its value.
@@ -129,6 +131,7 @@ struct Found {
     role: Role,
     disabled: bool,
     token_version: i64,
+    self_registered: bool,
 }
 
 fn find(connection: &mut Connection, hash: &str) -> QueryResult<Option<Found>> {
@@ -145,6 +148,7 @@ fn find(connection: &mut Connection, hash: &str) -> QueryResult<Option<Found>> {
             users::role,
             users::disabled,
             users::token_version,
+            users::self_registered,
         ))
         .get_result(connection)
         .optional()

@@ -16,13 +16,22 @@ use crate::{
     },
 };
 
-/// The username, if the session of a token is active: it has not ended, and the user's role, password and `disabled` have
-/// not changed since.
+/// The user of a session.
+#[derive(Debug)]
+pub struct SessionOwner {
+    /// The username.
+    pub name: String,
+    /// Whether the user has registered without an admin.
+    pub self_registered: bool,
+}
+
+/// The user, if the session of a token is active: it has not ended, and the user's role, password and `disabled` have not
+/// changed since.
 pub fn find_active_session(
     connection: &mut Connection,
     claims: AccessClaims,
-) -> QueryResult<Option<String>> {
-    type Row = (UserId, Option<Timestamp>, i64, Role, bool, String);
+) -> QueryResult<Option<SessionOwner>> {
+    type Row = (UserId, Option<Timestamp>, i64, Role, bool, String, bool);
     let row: Option<Row> = sessions::table
         .inner_join(users::table)
         .filter(sessions::id.eq(claims.session))
@@ -33,12 +42,14 @@ pub fn find_active_session(
             users::role,
             users::disabled,
             users::username,
+            users::self_registered,
         ))
         .get_result(connection)
         .optional()?;
-    Ok(row.and_then(|(user, ended, version, role, disabled, name)| {
+    Ok(row.and_then(|(user, ended, version, role, disabled, name, self_registered)| {
         let is_active = user == claims.user && ended.is_none() && !disabled;
-        (is_active && version == claims.version && role == claims.role).then_some(name)
+        let is_current = version == claims.version && role == claims.role;
+        (is_active && is_current).then_some(SessionOwner { name, self_registered })
     }))
 }
 

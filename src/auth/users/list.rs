@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     http::{Parameters, Query},
     lists::{ListDefinition, ListFilter, ListRequest, Page, sort_by_id},
-    values::Day,
+    values::BirthDateVisibility,
 };
 
 type Rows = users::BoxedQuery<'static, Backend, SqlTypeOf<diesel::dsl::AsSelect<User, Backend>>>;
@@ -40,7 +40,11 @@ impl ListFilter for Filter {
         &self.0
     }
 
-    fn page(&self, connection: &mut Connection, _: Day) -> Result<Page<User>, AppError> {
+    fn page(
+        &self,
+        connection: &mut Connection,
+        _: BirthDateVisibility,
+    ) -> Result<Page<User>, AppError> {
         let rows = |_| users::table.select(User::as_select()).into_boxed();
         USERS.fetch(connection, &self.0, |_| users::table.count(), rows)?.page(&self.0, Ok)
     }

@@ -8,5 +8,7 @@ mod resource;
 
 pub use list::Filter;
 pub use model::{User, UserChange, UserName};
-pub use queries::{any, by_id, by_name, list, page_after, set_temporary_password, update_hash};
+pub use queries::{
+    any, by_id, by_name, list, page_after, set_self_registered, set_temporary_password, update_hash,
+};
 pub use resource::{create_user, load_by_name};

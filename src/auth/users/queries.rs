@@ -110,6 +110,11 @@ pub fn end_sessions(connection: &mut Connection, id: UserId, at: Timestamp) -> Q
     diesel::update(active).set(sessions::ended_at.eq(at)).execute(connection)
 }
 
+/// Marks a user as registered without an admin.
+pub fn set_self_registered(connection: &mut Connection, id: UserId) -> QueryResult<usize> {
+    diesel::update(users::table.find(id)).set(users::self_registered.eq(true)).execute(connection)
+}
+
 /// Marks the password of a user as temporary.
 pub fn set_temporary_password(connection: &mut Connection, id: UserId) -> QueryResult<usize> {
     let user = users::table.find(id);

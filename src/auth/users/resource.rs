@@ -13,7 +13,7 @@ use crate::{
     database::{Connection, ids::UserId},
     error::AppError,
     resources::Resource,
-    values::Day,
+    values::BirthDateVisibility,
 };
 
 /// Creates a user. The password was hashed before, outside the transaction.
@@ -51,7 +51,7 @@ impl Resource for User {
         queries::by_id(connection, id)
     }
 
-    fn view(self, _: &mut Connection, _: Day) -> QueryResult<Self> {
+    fn view(self, _: &mut Connection, _: BirthDateVisibility) -> QueryResult<Self> {
         Ok(self)
     }
 

@@ -38,8 +38,14 @@ fn entity_tag_is_the_same_while_the_body_is() {
     assert_eq!(tags(&server), before, "after a restart");
 }
 
+/// Whether users may get more than guests: birth dates.
+fn is_private(path: &str) -> bool {
+    path.starts_with("players") && !path.contains("memberships")
+        || path.starts_with("teams/") && path.contains("players")
+}
+
 #[test]
-fn guests_and_users_get_the_same_entity_tag_and_body() {
+fn guests_and_users_get_the_same_entity_tag_and_body_of_adults() {
     let (server, admin) = roster();
     server.user("bob", "viewer");
     let bob = server.sign_in("bob");
@@ -51,18 +57,27 @@ fn guests_and_users_get_the_same_entity_tag_and_body() {
                 (&response.text, response.header("etag")),
                 (&open.text, open.header("etag"))
             );
-            assert_eq!(response.header("cache-control"), open.header("cache-control"), "{path}");
+            let expected = if is_private(path) { "private, no-cache" } else { "public, no-cache" };
+            assert_eq!(response.header("cache-control"), Some(expected), "{path}");
         }
     }
 }
 
 #[test]
 fn public_responses_are_cacheable_and_private_ones_are_not() {
-    let (_server, admin) = roster();
+    let (server, admin) = roster();
     for path in OPEN {
         let response = admin.get(path).expect(200);
-        assert_eq!(response.header("cache-control"), Some("public, no-cache"), "{path}");
-        assert_eq!(response.header("vary"), Some("accept-encoding"), "{path}");
+        let (cache, vary) = if is_private(path) {
+            ("private, no-cache", "accept-encoding, authorization")
+        } else {
+            ("public, no-cache", "accept-encoding")
+        };
+        assert_eq!(response.header("cache-control"), Some(cache), "{path}");
+        assert_eq!(response.header("vary"), Some(vary), "{path}");
+        let open = server.client.get(path).expect(200);
+        assert_eq!(open.header("cache-control"), Some("public, no-cache"), "{path}");
+        assert_eq!(open.header("vary"), Some(vary), "{path}");
     }
     for path in CLOSED {
         assert_eq!(admin.get(path).header("cache-control"), Some("no-store"), "{path}");

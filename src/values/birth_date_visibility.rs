@@ -1,17 +1,7 @@
 //! Which birth dates a reader sees: guests may see less than users.
 
-use std::future::{Ready, ready};
-
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload};
-
-use crate::{
-    auth::AuthenticatedUser,
-    clock::Clock,
-    config::{Privacy, PublicBirthDates},
-    error::AppError,
-    http::app_data,
-    values::{Day, PartialDate},
-};
+use super::calendar::{Day, PartialDate};
+use crate::config::PublicBirthDates;
 
 /// The age of majority, in years.
 const MAJORITY: i16 = 18;
@@ -22,47 +12,61 @@ pub struct BirthDateVisibility {
     policy: PublicBirthDates,
     /// Whether a person is of age is decided on this day, not on that of a squad.
     today: Day,
+    is_trusted: bool,
 }
 
 impl BirthDateVisibility {
     /// What guests see.
     pub fn public(policy: PublicBirthDates, today: Day) -> Self {
-        Self { policy, today }
+        Self { policy, today, is_trusted: false }
     }
 
     /// What users see: all dates.
     pub fn full(today: Day) -> Self {
-        Self { policy: PublicBirthDates::All, today }
+        Self { policy: PublicBirthDates::All, today, is_trusted: true }
+    }
+
+    /// The current day.
+    pub fn today(self) -> Day {
+        self.today
+    }
+
+    /// Whether the reader is a user who sees all dates, whatever the policy is.
+    pub fn is_trusted(self) -> bool {
+        self.is_trusted
+    }
+
+    /// Whether the reader sees no date at all.
+    pub fn is_hidden(self) -> bool {
+        self.policy == PublicBirthDates::None
+    }
+
+    /// The date of which it is true that later ones are shown without month and day, as text; `None` if there is none.
+    /// A partial date counts as its last day.
+    pub fn last_complete(self) -> Option<String> {
+        match self.policy {
+            PublicBirthDates::Adults => Some(self.today.years_before(MAJORITY)),
+            PublicBirthDates::Years => Some("0000-00-00".to_owned()),
+            PublicBirthDates::All | PublicBirthDates::None => None,
+        }
+    }
+
+    /// Whether a birth date, if it is known, is shown as it is stored. Whether a hidden one has a month is hidden as well.
+    pub fn is_complete(self, date: Option<&PartialDate>) -> bool {
+        let last = self.last_complete();
+        let is_later = |date: &PartialDate| last.is_some_and(|last| date.last_day_text() > last);
+        !self.is_hidden() && !date.is_some_and(is_later)
     }
 
     /// A birth date as the reader sees it.
     pub fn shown(self, date: &PartialDate) -> Option<PartialDate> {
-        match self.policy {
-            PublicBirthDates::None => None,
-            PublicBirthDates::Years => Some(date.year_only()),
-            PublicBirthDates::Adults if date.may_be_younger_than(MAJORITY, self.today) => {
-                Some(date.year_only())
-            }
-            PublicBirthDates::Adults | PublicBirthDates::All => Some(date.clone()),
+        if self.is_hidden() {
+            None
+        } else if self.is_complete(Some(date)) {
+            Some(date.clone())
+        } else {
+            Some(date.year_only())
         }
-    }
-}
-
-impl FromRequest for BirthDateVisibility {
-    type Error = AppError;
-    type Future = Ready<Result<Self, AppError>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::of(request))
-    }
-}
-
-impl BirthDateVisibility {
-    fn of(request: &HttpRequest) -> Result<Self, AppError> {
-        let today = app_data::<Clock>(request)?.now().day().into();
-        let policy = app_data::<Privacy>(request)?.public_birth_dates;
-        let user = request.extensions().get::<AuthenticatedUser>().is_some();
-        Ok(if user { Self::full(today) } else { Self::public(policy, today) })
     }
 }
 
