@@ -172,7 +172,7 @@ def excuse(why, operations, status, error, detail="", pointer=""):
 EXCUSES = [
     excuse(
         "Every method except GET and HEAD needs a token before anything else is checked, so 401 comes before 405.",
-        r"^[A-Z]+ /api/v1/(teams|players|memberships)(/|$)",
+        r"^[A-Z]+ /api/v1($|/(teams|players|memberships)(/|$))",
         401,
         "authorization_required",
         r"^an access token is required$",
