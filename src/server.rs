@@ -33,6 +33,9 @@ const MAX_CONNECTIONS: usize = 2000;
 /// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
+/// How long a connection may stay open on which no request runs, whatever bytes arrive on it.
+const IDLE_LIMIT: Duration = Duration::from_secs(10);
+
 /// How long running requests may take to finish after the stop signal, in seconds.
 const SHUTDOWN_SECONDS: u64 = 8;
 
@@ -163,7 +166,11 @@ pub async fn listen(
     let origins: Vec<_> = settings.cors_origins.iter().flat_map(|list| list.0.clone()).collect();
     let cors_headers = settings.cors_headers.clone();
     let access_log = settings.access_log;
+    let (idle_check_period, connection_clock) = (settings.idle_check_period, clock.clone());
     let server = HttpServer::new(move || {
+        // Each worker closes its own connections.
+        let clock_of_worker = clock.as_ref().clone();
+        actix_web::rt::spawn(http::close_idle(clock_of_worker, IDLE_LIMIT, idle_check_period));
         App::new()
             .app_data(database.clone())
             .app_data(hasher.clone())
@@ -186,7 +193,9 @@ pub async fn listen(
             .wrap(Condition::new(!origins.is_empty(), http::cors(&origins, &cors_headers)))
             .wrap(from_fn(|request, next| http::finalize(request, next, pages::render_error_page)))
             .wrap(Condition::new(access_log, access_logger()))
+            .wrap(from_fn(http::track))
     })
+    .on_connect(move |stream, extensions| http::register(stream, extensions, &connection_clock))
     .workers(workers)
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))
     .keep_alive(KEEP_ALIVE)

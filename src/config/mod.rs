@@ -20,6 +20,9 @@ use clap::{Args, builder::FalseyValueParser};
 /// The default of [`Serve::index_delay`].
 pub const INDEX_DELAY: Duration = Duration::from_millis(500);
 
+/// The default of [`Serve::idle_check_period`].
+const IDLE_CHECK_PERIOD: Duration = Duration::from_secs(1);
+
 /// The settings of `teamsheet serve`.
 #[derive(Debug, Clone, Args)]
 pub struct Serve {
@@ -46,6 +49,10 @@ pub struct Serve {
     /// How long the writer is idle before it indexes pending rows; not a flag, for tests
     #[arg(skip = INDEX_DELAY)]
     pub index_delay: Duration,
+
+    /// How often idle connections are looked for; not a flag, for tests
+    #[arg(skip = IDLE_CHECK_PERIOD)]
+    pub idle_check_period: Duration,
 
     /// Log each request
     #[arg(long, env = "TEAMSHEET_ACCESS_LOG", value_parser = FalseyValueParser::new())]

@@ -1,6 +1,7 @@
 //! Handlers of `/openapi.json` and of Swagger UI in `/docs/`, whose files are embedded in the binary.
 
 use std::{
+    borrow::Cow,
     cell::OnceCell,
     rc::Rc,
     sync::{Arc, OnceLock},
@@ -16,7 +17,7 @@ use utoipa_swagger_ui::Config;
 use crate::{
     config::PublicUrl,
     error::AppError,
-    http::{CachedRepresentation, Query, Representation},
+    http::{CachedRepresentation, Query, Representation, sliced_body},
 };
 
 /// The content security policy of Swagger UI: its own scripts and styles, and requests to this server.
@@ -113,5 +114,9 @@ pub async fn file(file: Path<String>) -> Result<HttpResponse, AppError> {
     if found.gzpipped {
         response.insert_header(ContentEncoding::Gzip);
     }
-    Ok(response.body(found.bytes.into_owned()))
+    let bytes = match found.bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    };
+    Ok(response.body(sliced_body(bytes)))
 }

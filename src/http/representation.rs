@@ -17,7 +17,7 @@ use actix_web::{
 };
 use serde::Serialize;
 
-use super::{encoding, etag::entity_tag, versioned::Versioned};
+use super::{encoding, etag::entity_tag, sliced_body::sliced_body, versioned::Versioned};
 use crate::clock::Timestamp;
 use crate::error::AppError;
 
@@ -183,7 +183,7 @@ impl Representation {
         if encoding != ContentEncoding::Identity {
             response.insert_header((header::CONTENT_ENCODING, encoding.to_header_value()));
         }
-        response.body(variant.body.clone())
+        response.body(sliced_body(variant.body.clone()))
     }
 
     /// A 304 response, with the entity tag that the 200 response would have (RFC 9110, 15.4.5).

@@ -192,7 +192,7 @@ fn batch_with_idempotency_key_runs_once() {
 fn if_match_applies_to_operations() {
     let server = Server::start_with(crate::support::Setup {
         flags: vec!["--require-if-match"],
-        folder: None,
+        ..crate::support::Setup::default()
     });
     let admin = server.admin();
     admin.create_team("Ajax");

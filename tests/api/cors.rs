@@ -30,7 +30,7 @@ const HEADERS: [&str; 11] = [
 const EXPOSED: [&str; 5] = ["etag", "link", "location", "retry-after", "x-request-id"];
 
 fn start(flags: &[&'static str]) -> (Server, Client) {
-    let server = Server::start_with(Setup { flags: flags.to_vec(), folder: None });
+    let server = Server::start_with(Setup { flags: flags.to_vec(), ..Setup::default() });
     let admin = server.admin();
     admin.create_team("Ajax");
     (server, admin)
@@ -210,7 +210,7 @@ fn one_cached_response_serves_every_origin_without_a_query() {
     let log = QueryLog::of(folder.path());
     let flags =
         vec!["--workers", "1", "--cors-origin", "https://app.example,http://localhost:3000"];
-    let server = Server::start_with(Setup { flags, folder: Some(folder) });
+    let server = Server::start_with(Setup { flags, folder: Some(folder), ..Setup::default() });
     server.admin().create_team("Ajax");
     let mut connection = server.client.raw_connection();
     log.queries();

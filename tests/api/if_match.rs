@@ -6,7 +6,7 @@ use crate::support::{Client, Response, Server, Setup, run_concurrently};
 
 /// A server with a team, a player, a membership and a user, each with version 1.
 fn server(flags: &[&'static str]) -> (Server, Client) {
-    let server = Server::start_with(Setup { flags: flags.to_vec(), folder: None });
+    let server = Server::start_with(Setup { flags: flags.to_vec(), ..Setup::default() });
     let admin = server.admin();
     admin.create_team("Ajax");
     admin.create_player("Ann");

@@ -57,7 +57,7 @@ fn rotation_while_running_keeps_tokens_valid() {
 fn rotation_replaces_all_keys_of_the_folder() {
     let folder = Server::start().stop();
     let flags = EDDSA.to_vec();
-    let server = Server::start_with(Setup { folder: Some(folder), flags });
+    let server = Server::start_with(Setup { folder: Some(folder), flags, ..Setup::default() });
     let keys = ["signing.key", "signing-ed25519.key"].map(|name| server.path().join(name));
     let before = keys.clone().map(|key| fs::read(key).unwrap());
     let admin = server.admin();
@@ -176,7 +176,7 @@ fn eddsa_server_rejects_other_algorithms() {
     let secret = fs::read(server.path().join("signing.key")).unwrap();
     let folder = server.stop();
     let flags = EDDSA.to_vec();
-    let server = Server::start_with(Setup { folder: Some(folder), flags });
+    let server = Server::start_with(Setup { folder: Some(folder), flags, ..Setup::default() });
     let admin = server.admin();
     assert_invalid("a token of the secret", &admin.with_token(with_secret.token.unwrap()));
 

@@ -19,6 +19,7 @@ mod bad_input;
 mod bad_paths;
 mod batch;
 mod batch_validation;
+mod connections;
 mod cors;
 mod cursor_validation;
 mod field_bounds;

@@ -181,7 +181,7 @@ fn body_errors_are_problem_documents() {
 #[test]
 fn configuration_dependent_errors_are_problem_documents() {
     let flags = vec!["--require-if-match", "--address-attempts", "3"];
-    let server = Server::start_with(Setup { flags, folder: None });
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
     let admin = server.admin();
     admin.create_team("Ajax");
     walk(

@@ -108,7 +108,7 @@ impl Plans {
     fn start(flags: Vec<&'static str>) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let statements = QueryLog::of(folder.path());
-        let server = Server::start_with(Setup { folder: Some(folder), flags });
+        let server = Server::start_with(Setup { folder: Some(folder), flags, ..Setup::default() });
         server.fill_large_roster();
         let file = server.file();
         Self { server, statements, file, faults: Vec::new() }

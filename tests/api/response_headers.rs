@@ -32,7 +32,7 @@ fn drop_memberships(mut file: SqliteConnection) {
 #[test]
 fn every_response_has_the_common_headers_once() {
     let flags = vec!["--cors-origin", "https://app.example", "--address-attempts", "3"];
-    let server = Server::start_with(Setup { flags, folder: None });
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
     let (open, admin) = (server.client.clone(), server.admin());
     let viewer = server.user("bob", "viewer");
     let tag = admin.post("teams", &json!({ "name": "Ajax" })).header("etag").unwrap().to_owned();

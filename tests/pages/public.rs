@@ -267,7 +267,8 @@ fn squad_is_shown_in_frames_of_configured_origins_only() {
     assert!(policy(&server, "/embed/teams/1").contains("frame-ancestors 'none'"));
     let flags =
         vec!["--embed-origin", "https://club.example", "--embed-origin", "https://other.example"];
-    let server = Server::start_with(Setup { flags, folder: Some(server.stop()) });
+    let server =
+        Server::start_with(Setup { flags, folder: Some(server.stop()), ..Setup::default() });
     let embed = policy(&server, "/embed/teams/1");
     assert!(
         embed.ends_with("frame-ancestors https://club.example https://other.example"),
@@ -294,7 +295,8 @@ fn search_engines_find_all_pages_or_none() {
         guest.get(&format!("/sitemap/{unknown}")).expect(404);
     }
     let flags = vec!["--noindex"];
-    let server = Server::start_with(Setup { flags, folder: Some(server.stop()) });
+    let server =
+        Server::start_with(Setup { flags, folder: Some(server.stop()), ..Setup::default() });
     let mut guest = Browser::guest(&server);
     assert_eq!(guest.get("/robots.txt").expect(200).text, "User-agent: *\nDisallow: /\n");
     for path in ["/", "/api/v1/teams", "/teams/99", "/healthz"] {

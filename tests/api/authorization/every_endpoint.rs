@@ -189,7 +189,8 @@ fn editor_passes_authorization_on_editor_endpoints() {
 /// Sign-in is public, but an invalid token is rejected before the body is read.
 #[test]
 fn login_works_without_and_with_a_valid_token() {
-    let server = Server::start_with(Setup { flags: vec!["--registration", "open"], folder: None });
+    let server =
+        Server::start_with(Setup { flags: vec!["--registration", "open"], ..Setup::default() });
     let body = login("admin", PASSWORD);
     let answer = server.client.post(LOGIN, &body).expect(200).body();
     server.admin().post(LOGIN, &body).expect(200);

@@ -15,7 +15,7 @@ fn eight_connections(client: &Client) -> Vec<RawConnection> {
 }
 
 fn four_workers() -> (Server, Client) {
-    let server = Server::start_with(Setup { flags: vec!["--workers", "4"], folder: None });
+    let server = Server::start_with(Setup { flags: vec!["--workers", "4"], ..Setup::default() });
     let admin = server.admin();
     fill(&admin);
     (server, admin)
@@ -212,7 +212,7 @@ fn cached_response_is_served_without_reading_data() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let log = QueryLog::of(folder.path());
     let flags = vec!["--workers", "1"];
-    let server = Server::start_with(Setup { flags, folder: Some(folder) });
+    let server = Server::start_with(Setup { flags, folder: Some(folder), ..Setup::default() });
     let admin = server.admin();
     fill(&admin);
     for client in [&server.client, &admin] {

@@ -39,6 +39,8 @@ pub struct Setup {
     pub flags: Vec<&'static str>,
     /// The data folder of an earlier server.
     pub folder: Option<Arc<TempDir>>,
+    /// Whether idle connections are closed at once when the clock is advanced.
+    pub closes_idle: bool,
 }
 
 /// A running server.
@@ -73,6 +75,9 @@ impl Server {
         let mut settings = Flags::parse_from(flags.into_iter().chain(setup.flags)).serve;
         // Tests decide which rows are pending.
         settings.index_delay = Duration::from_secs(3600);
+        // Otherwise a clock that is advanced would close the connections that clients keep.
+        let period = if setup.closes_idle { 10 } else { 3_600_000 };
+        settings.idle_check_period = Duration::from_millis(period);
         let secrets = Secrets { jwt_secret: None, admin_password: Some(PASSWORD.to_owned()) };
         let seconds = Arc::new(AtomicI64::new(BEGIN));
         let now = Arc::clone(&seconds);
