@@ -33,6 +33,9 @@ const MAX_CONNECTIONS: usize = 2000;
 /// How long an idle connection stays open.
 const KEEP_ALIVE: Duration = Duration::from_secs(5);
 
+/// The size of the responses that are buffered for a connection, in bytes; one slice of a body may exceed it.
+const WRITE_BUFFER: usize = 16 << 10;
+
 /// How long a connection may stay open on which no request runs, whatever bytes arrive on it.
 const IDLE_LIMIT: Duration = Duration::from_secs(10);
 
@@ -199,6 +202,7 @@ pub async fn listen(
     .workers(workers)
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))
     .keep_alive(KEEP_ALIVE)
+    .h1_write_buffer_size(WRITE_BUFFER)
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .disable_signals()
     .bind((settings.host.as_str(), settings.port))

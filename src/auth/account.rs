@@ -13,6 +13,7 @@ use super::{
     auth_log,
     guard::AuthenticatedUser,
     hashing::Hasher,
+    known_clients,
     password::{self, Match, Password},
     role::Role,
     sessions::{Origin, SignIn},
@@ -50,6 +51,7 @@ pub async fn login(
             if let Some(hash) = renewed {
                 users::update_hash(connection, user.id, &hash)?;
             }
+            known_clients::record(connection, user.id, address, starter.now)?;
             starter.start(connection, user.id, user.token_version, &origin)
         })
         .await?;
@@ -86,6 +88,7 @@ pub async fn sign_in_to_pages(
             if let Some(hash) = renewed {
                 users::update_hash(connection, user.id, &hash)?;
             }
+            known_clients::record(connection, user.id, address, sign_in.now)?;
             sign_in.start_page_session(connection, user.id, user.token_version, &origin)
         })
         .await?;
@@ -114,12 +117,14 @@ impl PasswordLogin<'_> {
     ) -> Result<(User, Option<String>), AppError> {
         // An invalid name is treated like an unknown one.
         let name = UserName::parse(name).ok();
-        let (user, hash) = name.as_ref().map_or(Ok(None), |name| self.find(name))?.unzip();
-        let found = self.hasher.verify(given.clone(), hash.clone()).await?;
+        let account = name.as_ref().map(|name| self.find(name)).transpose()?;
+        let (found, is_known) = account.unwrap_or_default();
+        let (user, hash) = found.unzip();
+        let found = self.hasher.verify(self.address, given.clone(), hash.clone()).await?;
         match (user, hash, name) {
             (Some(user), Some(hash), Some(name)) if found != Match::None && !user.disabled => {
-                self.throttle.reset_account(&name);
-                let renewed = rehash_if_needed(self.hasher, &given, &hash, found).await;
+                self.throttle.reset_account(&name, self.address, is_known);
+                let renewed = self.rehash_if_needed(&given, &hash, found).await;
                 Ok((user, renewed))
             }
             (user, ..) => {
@@ -129,25 +134,29 @@ impl PasswordLogin<'_> {
         }
     }
 
-    fn find(&self, name: &UserName) -> Result<Option<(User, String)>, AppError> {
-        self.throttle.count_failure(name, self.address)?;
-        self.database.read(|connection| Ok(users::by_name(connection, name)?))
+    /// The user with the password hash, and whether the client has signed in as this user before. Counts the attempt.
+    fn find(&self, name: &UserName) -> Result<(Option<(User, String)>, bool), AppError> {
+        let (found, is_known) = self.database.read(|connection| {
+            let found = users::by_name(connection, name)?;
+            let is_known = match &found {
+                Some((user, _)) => known_clients::is_known(connection, user.id, self.address)?,
+                None => false,
+            };
+            Ok((found, is_known))
+        })?;
+        self.throttle.count_failure(name, self.address, is_known)?;
+        Ok((found, is_known))
     }
-}
 
-/// A new hash, if the stored one has a lower cost than configured or is not of the composed password.
-///
-/// If the hashing queue is full, the old hash stays until the next sign-in.
-async fn rehash_if_needed(
-    hasher: &Hasher,
-    given: &str,
-    hash: &str,
-    found: Match,
-) -> Option<String> {
-    if found == Match::Composed && !password::has_lower_cost(hash, hasher.cost()) {
-        return None;
+    /// A new hash, if the stored one has a lower cost than configured or is not of the composed password.
+    ///
+    /// If the hashing queue is full, the old hash stays until the next sign-in.
+    async fn rehash_if_needed(&self, given: &str, hash: &str, found: Match) -> Option<String> {
+        if found == Match::Composed && !password::has_lower_cost(hash, self.hasher.cost()) {
+            return None;
+        }
+        self.hasher.hash(self.address, Password::parse(given).ok()?).await.ok()
     }
-    hasher.hash(Password::parse(given).ok()?).await.ok()
 }
 
 /// Rejects the request if registration is closed. An extractor, so that this is checked before everything else.
@@ -169,14 +178,14 @@ impl FromRequest for OpenRegistration {
 /// `POST /auth/register`
 pub async fn register(
     _open: OpenRegistration,
-    _rate_limited: RateLimited,
+    RateLimited(address): RateLimited,
     database: Data<Database>,
     hasher: Data<Hasher>,
     clock: Data<Clock>,
     Json(body): Json,
 ) -> Result<WriteResponse, AppError> {
     let (name, password) = FieldReader::read(body, parse_registration)?;
-    let hash = hasher.hash(password).await?;
+    let hash = hasher.hash(address, password).await?;
     let actor = Actor::registration(clock.now());
     let created = database
         .write(move |connection| {
@@ -247,7 +256,8 @@ async fn replace_password<T: Send + 'static>(
         None => {}
         Some(current) => verify_password(request, &user, current).await?,
     }
-    let hash = app_data::<Hasher>(request)?.hash(new).await?;
+    let address = client_address(request)?;
+    let hash = app_data::<Hasher>(request)?.hash(address, new).await?;
     app_data::<Database>(request)?
         .write(move |connection| {
             // The password may have been changed since it was compared.

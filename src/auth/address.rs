@@ -1,6 +1,6 @@
 //! The client's address, also behind trusted proxies.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::HttpRequest;
 use ipnet::IpNet;
@@ -32,6 +32,14 @@ pub fn is_over_tls(request: &HttpRequest) -> Result<bool, AppError> {
     let forwarded =
         forwarded.is_some_and(|scheme| scheme.as_bytes().eq_ignore_ascii_case(b"https"));
     Ok(request.app_config().secure() || forwarded && is_from_trusted_proxy(request)?)
+}
+
+/// An IPv6 client usually has a whole /64, which counts as one address.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
 }
 
 fn resolve(peer: IpAddr, forwarded: &str, trusted: &[IpNet]) -> IpAddr {

@@ -1,23 +1,19 @@
-//! Threads that hash passwords: few, with a short queue, so that many sign-ins do not slow down other requests.
+//! Threads that hash passwords: few, with a short queue, so that many sign-ins do not slow down other requests, nor those
+//! of one address the sign-ins of others.
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
-    },
-    thread,
-};
+use std::{net::IpAddr, sync::Arc, thread};
 
 use tokio::sync::oneshot;
 
-use super::password::{self, Match, Password};
+use super::{
+    address::network,
+    hashing_queue::FairQueue,
+    password::{self, Match, Password},
+};
 use crate::{
     error::AppError,
     thread_priority::{Nice, lower_priority},
 };
-
-/// The length of the queue. If it is full, the response is 503.
-const QUEUE_LENGTH: usize = 32;
 
 /// The maximum number of threads.
 const MAX_THREADS: usize = 4;
@@ -29,7 +25,7 @@ type Task = Box<dyn FnOnce() + Send>;
 /// A handle of the hashing threads, which end when the last handle is dropped.
 #[derive(Clone)]
 pub struct Hasher {
-    queue: SyncSender<Task>,
+    queue: Arc<OpenQueue>,
     dummy_hash: Arc<str>,
     cost: u32,
 }
@@ -37,8 +33,8 @@ pub struct Hasher {
 impl Hasher {
     /// Starts the threads: half as many as there are cores, at least one.
     pub fn start(cost: u32) -> std::io::Result<Self> {
-        let (queue, tasks) = sync_channel(QUEUE_LENGTH);
-        let tasks = Arc::new(Mutex::new(tasks));
+        let tasks = Arc::new(FairQueue::new());
+        let queue = Arc::new(OpenQueue(Arc::clone(&tasks)));
         let cores = thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
         for _ in 0..(cores / 2).clamp(1, MAX_THREADS) {
             let tasks = Arc::clone(&tasks);
@@ -47,26 +43,35 @@ impl Hasher {
         Ok(Self { queue, dummy_hash: password::dummy_hash(cost).into(), cost })
     }
 
-    /// Compares a password with a hash. Without a hash it does not match, after the same time.
+    /// Compares a password with a hash for a client. It takes the time of the configured cost, also without a hash, which
+    /// does not match, and with one of a lower cost.
     ///
     /// # Errors
-    /// 503 if the queue is full.
-    pub async fn verify(&self, password: String, hash: Option<String>) -> Result<Match, AppError> {
+    /// 503 if the queue is full, or the client's share of it.
+    pub async fn verify(
+        &self,
+        client: IpAddr,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<Match, AppError> {
         let dummy_hash = Arc::clone(&self.dummy_hash);
-        self.run(move || {
-            let found = password::verify(&password, hash.as_deref().unwrap_or(&dummy_hash));
+        let cost = self.cost;
+        self.run(client, move || {
+            let stored = hash.as_deref().unwrap_or(&dummy_hash);
+            let found = password::verify(&password, stored);
+            password::pad(stored, cost);
             if hash.is_some() { found } else { Match::None }
         })
         .await
     }
 
-    /// The hash of a password.
+    /// The hash of a password that a client sent.
     ///
     /// # Errors
-    /// 503 if the queue is full.
-    pub async fn hash(&self, password: Password) -> Result<String, AppError> {
+    /// 503 if the queue is full, or the client's share of it.
+    pub async fn hash(&self, client: IpAddr, password: Password) -> Result<String, AppError> {
         let cost = self.cost;
-        self.run(move || password.hash(cost)).await?.map_err(AppError::internal)
+        self.run(client, move || password.hash(cost)).await?.map_err(AppError::internal)
     }
 
     /// The bcrypt cost of new hashes.
@@ -76,6 +81,7 @@ impl Hasher {
 
     async fn run<T: Send + 'static>(
         &self,
+        client: IpAddr,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, AppError> {
         let (sender, result) = oneshot::channel();
@@ -83,19 +89,26 @@ impl Hasher {
             // The request may have been cancelled.
             let _cancelled = sender.send(work());
         };
-        self.queue.try_send(Box::new(task)).map_err(|_| BUSY)?;
+        if !self.queue.0.push(network(client), Box::new(task)) {
+            return Err(BUSY);
+        }
         result.await.map_err(|_| AppError::internal("a hashing thread died"))
     }
 }
 
-fn work(tasks: &Mutex<Receiver<Task>>) {
+/// The handle of the queue. Dropping the last one lets the threads end.
+struct OpenQueue(Arc<FairQueue<Task>>);
+
+impl Drop for OpenQueue {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+fn work(tasks: &FairQueue<Task>) {
     // A hash takes about a quarter of a second, other requests take microseconds.
     lower_priority(Nice::Interactive);
-    loop {
-        let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match next {
-            Ok(task) => task(),
-            Err(_) => return,
-        }
+    while let Some(task) = tasks.pop() {
+        task();
     }
 }

@@ -76,6 +76,20 @@ pub(super) fn verify(password: &str, hash: &str) -> Match {
     }
 }
 
+/// Spends the time by which the comparison with a hash was shorter than one of the given cost.
+pub(super) fn pad(hash: &str, cost: u32) {
+    for cost in missing_costs(hash, cost) {
+        // The result is not needed, only its time.
+        let _hash = bcrypt::bcrypt(cost, [0; 16], b"padding");
+    }
+}
+
+/// The costs of additional hashes that make up for a lower cost: each step doubles the time, so 4 + 4 + 5 is 6.
+fn missing_costs(hash: &str, cost: u32) -> std::ops::Range<u32> {
+    let stored = hash.parse::<bcrypt::HashParts>().map_or(cost, |parts| parts.get_cost());
+    stored..cost.max(stored)
+}
+
 /// Whether a hash has a lower cost; false for a malformed hash.
 pub(super) fn has_lower_cost(hash: &str, cost: u32) -> bool {
     hash.parse::<bcrypt::HashParts>().is_ok_and(|parts| parts.get_cost() < cost)
@@ -110,6 +124,17 @@ mod tests {
         assert!(bcrypt::non_truncating_verify("", &hash).is_ok_and(|matches| !matches));
         assert_eq!(verify("anything", &hash), Match::None);
         assert_eq!(verify("anything", "no hash at all"), Match::None);
+    }
+
+    #[test]
+    fn lower_cost_is_padded_to_the_configured_one() {
+        for stored in 4..=12 {
+            let padding = missing_costs(&dummy_hash(stored), 12);
+            let time: u64 = (1 << stored) + padding.map(|cost| 1 << cost).sum::<u64>();
+            assert_eq!(time, 1 << 12, "{stored}");
+        }
+        assert_eq!(missing_costs(&dummy_hash(12), 4).count(), 0);
+        assert_eq!(missing_costs("no hash", 12).count(), 0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroU32,
     pin::Pin,
     sync::{
@@ -18,7 +18,11 @@ use governor::{
     nanos::Nanos, state::keyed::DashMapStateStore,
 };
 
-use super::{address::client_address, auth_log, users::UserName};
+use super::{
+    address::{client_address, network},
+    auth_log,
+    users::UserName,
+};
 use crate::{clock::Clock, config::Access, error::AppError, http::app_data};
 
 /// The number of checks between two removals of entries that have recovered.
@@ -38,14 +42,18 @@ impl governor_clock::Clock for GovernorClock {
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, GovernorClock, NoOpMiddleware<Nanos>>;
 
-/// An account: its folded name and its number of successful sign-ins. A success thus starts a new count of failures.
-type Account = (String, u64);
+/// Who fails to sign in: the folded name of the account and, for a client that has signed in to it before, its address.
+/// Other clients share one count.
+type Client = (String, Option<IpAddr>);
+
+/// A client with its number of successful sign-ins. A success thus starts a new count of failures.
+type Attempts = (Client, u64);
 
 /// Counts attempts and failures.
 pub struct Throttle {
-    accounts: Limiter<Account>,
+    accounts: Limiter<Attempts>,
     addresses: Limiter<IpAddr>,
-    successes: Mutex<HashMap<String, u64>>,
+    successes: Mutex<HashMap<Client, u64>>,
     clock: GovernorClock,
     checks: AtomicUsize,
 }
@@ -76,25 +84,30 @@ impl Throttle {
             .map_err(|until| self.reject("address", address, &until))
     }
 
-    /// Counts a failure of an account, before the password is compared: concurrent guesses all count.
+    /// Counts a failure of an account, before the password is compared: concurrent guesses all count. Failures of a client
+    /// that has signed in to the account before (`is_known`) are counted apart.
     ///
     /// # Errors
     /// 429 if there were too many in a row.
-    pub fn count_failure(&self, name: &UserName, address: IpAddr) -> Result<(), AppError> {
-        let account = self.account(name);
-        self.accounts.check_key(&account).map_err(|until| self.reject("account", address, &until))
+    pub fn count_failure(
+        &self,
+        name: &UserName,
+        address: IpAddr,
+        is_known: bool,
+    ) -> Result<(), AppError> {
+        let client = client(name, address, is_known);
+        let successes = self.successes.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = successes.get(&client).copied().unwrap_or_default();
+        drop(successes);
+        self.accounts
+            .check_key(&(client, count))
+            .map_err(|until| self.reject("account", address, &until))
     }
 
     /// Starts a new count after a success.
-    pub fn reset_account(&self, name: &UserName) {
+    pub fn reset_account(&self, name: &UserName, address: IpAddr, is_known: bool) {
         let mut successes = self.successes.lock().unwrap_or_else(PoisonError::into_inner);
-        *successes.entry(name.folded().to_owned()).or_default() += 1;
-    }
-
-    fn account(&self, name: &UserName) -> Account {
-        let successes = self.successes.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = successes.get(name.folded()).copied().unwrap_or_default();
-        (name.folded().to_owned(), count)
+        *successes.entry(client(name, address, is_known)).or_default() += 1;
     }
 
     fn reject(&self, what: &'static str, address: IpAddr, until: &NotUntil<Nanos>) -> AppError {
@@ -111,6 +124,10 @@ impl Throttle {
             self.addresses.retain_recent();
         }
     }
+}
+
+fn client(name: &UserName, address: IpAddr, is_known: bool) -> Client {
+    (name.folded().to_owned(), is_known.then(|| network(address)))
 }
 
 /// Extractor that counts a sign-in, refresh or registration, before its body is read. Contains the client's address.
@@ -136,12 +153,4 @@ fn quota(burst: NonZeroU32, seconds: NonZeroU32) -> Quota {
     let period = Duration::from_secs(u64::from(seconds.get()));
     // `None` for a period of zero, which this is not.
     Quota::with_period(period).unwrap_or_else(|| Quota::per_second(burst)).allow_burst(burst)
-}
-
-/// An IPv6 client usually has a whole /64, which counts as one address.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-    }
 }

@@ -104,7 +104,9 @@ impl Tokens {
         let now = now.as_second();
         let is_ours = claims.iss == ISSUER && claims.aud == AUDIENCE;
         let has_begun = claims.iat.max(claims.nbf) <= now.saturating_add(LEEWAY);
-        if !is_ours || !has_begun {
+        // Only a stolen key would sign a token that is valid for longer.
+        let lives_too_long = claims.exp.saturating_sub(claims.iat) > LIFETIME;
+        if !is_ours || !has_begun || lives_too_long {
             return Err(AuthError::InvalidToken);
         }
         let user = claims.sub.parse().map_err(|_| AuthError::InvalidToken)?;

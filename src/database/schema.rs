@@ -126,6 +126,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_clients (user_id, network) {
+        user_id -> BigInt,
+        network -> Text,
+        last_used -> Text,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> BigInt,
         user_id -> BigInt,

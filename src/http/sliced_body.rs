@@ -13,7 +13,7 @@ use actix_web::{
 };
 
 /// The size of a slice, in bytes.
-const SLICE: usize = 32 << 10;
+const SLICE: usize = 16 << 10;
 
 struct SlicedBody {
     length: u64,

@@ -223,3 +223,46 @@ fn clock_that_is_set_back_does_not_lock_logins_and_refreshes() {
     succeed(client, "admin").expect(200);
     assert_left(client, &["admin"], 10, "6");
 }
+
+/// Signs in from an address, as seen by a trusted proxy; returns the status.
+fn sign_in_from(server: &Server, address: &str, password: &str) -> u16 {
+    let headers = [("X-Forwarded-For", address)];
+    server.client.json_with("POST", "auth/login", &headers, &login("admin", password)).status
+}
+
+#[test]
+fn wrong_passwords_of_others_do_not_lock_out_a_client_that_has_signed_in_before() {
+    let flags = vec!["--trusted-proxy", "127.0.0.1"];
+    let server = Server::start_with(Setup { flags: flags.clone(), ..Setup::default() });
+    assert_eq!(sign_in_from(&server, "192.0.2.1", PASSWORD), 200);
+    // Ten others guess.
+    let others = (1..=10).map(|n| sign_in_from(&server, &format!("198.51.100.{n}"), "wrong"));
+    assert!(others.collect::<Vec<_>>().iter().all(|status| *status == 401));
+    assert_eq!(sign_in_from(&server, "198.51.100.11", PASSWORD), 429);
+    assert_eq!(sign_in_from(&server, "192.0.2.1", PASSWORD), 200);
+    // That is known after a restart as well.
+    let server =
+        Server::start_with(Setup { flags, folder: Some(server.stop()), ..Setup::default() });
+    for _ in 0..10 {
+        assert_eq!(sign_in_from(&server, "198.51.100.1", "wrong"), 401);
+    }
+    assert_eq!(sign_in_from(&server, "198.51.100.1", PASSWORD), 429);
+    assert_eq!(sign_in_from(&server, "192.0.2.1", PASSWORD), 200);
+    // A known client has its own limit.
+    for _ in 0..10 {
+        assert_eq!(sign_in_from(&server, "192.0.2.1", "wrong"), 401);
+    }
+    assert_eq!(sign_in_from(&server, "192.0.2.1", PASSWORD), 429);
+}
+
+#[test]
+fn known_clients_are_bounded() {
+    let flags = vec!["--trusted-proxy", "127.0.0.1", "--address-attempts", "1000"];
+    let server = Server::start_with(Setup { flags, ..Setup::default() });
+    for n in 1..=30 {
+        server.advance_clock(1);
+        assert_eq!(sign_in_from(&server, &format!("192.0.2.{n}"), PASSWORD), 200);
+    }
+    assert_eq!(server.count("known_clients"), 20);
+    assert_eq!(server.count("known_clients WHERE network = '192.0.2.30'"), 1);
+}

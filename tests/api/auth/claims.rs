@@ -118,6 +118,16 @@ fn claims_with_wrong_values_are_rejected() {
 
 /// Serde also accepts an array for a struct.
 #[test]
+fn token_that_lives_longer_than_ours_is_rejected() {
+    let server = Server::start();
+    let forge = Forge::new(server.path(), &server.admin());
+    let issued = server.now();
+    let token = |seconds: i64| forge.changed(&[("exp", Some(&(issued + seconds).to_string()))]);
+    let status = |seconds| server.client.with_token(token(seconds)).get("auth/me").status;
+    assert_eq!((status(599), status(600), status(601)), (200, 200, 401));
+}
+
+#[test]
 fn claims_as_an_array_are_rejected() {
     let server = Server::start();
     let forge = Forge::new(server.path(), &server.admin());
