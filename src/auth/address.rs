@@ -1,11 +1,18 @@
 //! The client's address, also behind trusted proxies.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::{
+    future::{Ready, ready},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+};
 
-use actix_web::HttpRequest;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use ipnet::IpNet;
 
-use crate::{config::Access, error::AppError, http::app_data};
+use crate::{
+    config::Access,
+    error::AppError,
+    http::{ClientAddress, app_data},
+};
 
 /// The client's address: the peer of the connection or, if that is a trusted proxy, the last address in
 /// `X-Forwarded-For` that is not one. A client can forge everything to the left of it.
@@ -39,6 +46,20 @@ pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+    }
+}
+
+/// The client's address; of IPv6 the /64.
+pub fn client_network(request: &HttpRequest) -> Result<IpAddr, AppError> {
+    client_address(request).map(network)
+}
+
+impl FromRequest for ClientAddress {
+    type Error = AppError;
+    type Future = Ready<Result<Self, AppError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(client_network(request).map(Self))
     }
 }
 

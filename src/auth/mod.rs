@@ -19,7 +19,7 @@ mod throttle;
 pub mod token;
 pub mod users;
 
-pub use address::client_address;
+pub use address::{client_address, client_network};
 pub use cross_origin::reject_cross_origin;
 pub use guard::{
     AuthenticatedUser, check_credentials, optional_auth, require_auth, require_role,

@@ -9,7 +9,9 @@ mod index_pending;
 mod job;
 mod json_array_in;
 mod open;
+mod planner_hint;
 mod prepared;
+mod read_permits;
 mod reader;
 mod search_index;
 mod wal;
@@ -20,6 +22,7 @@ pub mod schema;
 
 use std::{
     convert::Infallible,
+    net::IpAddr,
     path::Path,
     sync::{
         Arc, Mutex, PoisonError,
@@ -28,7 +31,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use crate::{config::INDEX_DELAY, error::AppError};
 
@@ -37,13 +40,13 @@ pub use ids::inserted;
 pub use index_pending::index_pending;
 pub use json_array_in::id_in;
 pub use open::OpenError;
+pub use planner_hint::likely;
+pub use read_permits::ReadCost;
 
 use database_file::DatabaseFile;
+use read_permits::ReadPermits;
 use reader::Readers;
 use writer::Writer;
-
-/// How many long reads run at once.
-const MAX_LONG_READS: usize = 4;
 
 /// The options of the writer thread.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +76,7 @@ pub struct Database(Arc<Inner>);
 struct Inner {
     file: DatabaseFile,
     readers: Readers,
-    long_reads: Semaphore,
+    long_reads: ReadPermits,
     writer: Writer,
     shutdown_waiters: Mutex<Vec<Sender<Infallible>>>,
 }
@@ -99,7 +102,7 @@ impl Database {
         let file = DatabaseFile::open(path.to_owned()).map_err(io)?;
         let writer = Writer::start(connection, file.clone(), options)?;
         let readers = Readers::new(path.to_owned());
-        let long_reads = Semaphore::new(MAX_LONG_READS);
+        let long_reads = ReadPermits::new();
         let shutdown_waiters = Mutex::default();
         Ok(Self(Arc::new(Inner { file, readers, long_reads, writer, shutdown_waiters })))
     }
@@ -122,25 +125,28 @@ impl Database {
     }
 
     /// Runs a read that may take long on a blocking thread. A few run at once, others wait.
-    pub async fn read_long<T, F>(&self, read: F) -> Result<T, AppError>
+    ///
+    /// # Errors
+    /// 503 if the client has too many such reads, or after waiting for some time.
+    pub async fn read_long<T, F>(
+        &self,
+        client: IpAddr,
+        cost: ReadCost,
+        read: F,
+    ) -> Result<T, AppError>
     where
         T: Send + 'static,
         F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
     {
-        let _permit = self.0.long_reads.acquire().await.map_err(AppError::internal)?;
+        let permit = self.0.long_reads.acquire(client, cost).await?;
         let database = self.clone();
-        spawn_blocking(move || database.0.readers.read_uncached(read))
-            .await
-            .map_err(AppError::internal)?
-    }
-
-    /// [`read`](Self::read) if the read is bounded, [`read_long`](Self::read_long) otherwise.
-    pub async fn read_bounded<T, F>(&self, is_bounded: bool, read: F) -> Result<T, AppError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Connection) -> Result<T, AppError> + Send + 'static,
-    {
-        if is_bounded { self.read(read) } else { self.read_long(read).await }
+        spawn_blocking(move || {
+            // Released when the read ends, also if the request is cancelled before.
+            let _permit = permit;
+            database.0.readers.read_uncached(read)
+        })
+        .await
+        .map_err(AppError::internal)?
     }
 
     /// A number that changes when a connection in any process commits. Numbers of different threads are not comparable.

@@ -4,6 +4,7 @@
 mod app_state;
 mod body;
 mod cache_middleware;
+mod client_address;
 mod connections;
 mod cors;
 mod encoding;
@@ -23,6 +24,7 @@ mod write_response;
 pub use app_state::app_data;
 pub use body::{FormBody, Json, JsonOrPatch};
 pub use cache_middleware::{Audience, serve_from_cache};
+pub use client_address::ClientAddress;
 pub use connections::{close_idle, register, track};
 pub use cors::cors;
 pub use etag::parse_if_match;

@@ -12,74 +12,77 @@ use super::{
     definition::ListDefinition,
     index_state::IndexState,
     key_ranges::key_ranges,
-    page::PageRows,
+    page::{PageRows, Total},
     request::ListRequest,
-    sort::{Order, RangeQuery, RowKey},
+    sort::{Order, RangeQuery},
     sort_key::{KeyRange, SortKey},
 };
 use crate::database::Connection;
 
-/// If a range filter matches at most this many rows, their ids are read and sorted in memory.
+/// If filters match at most this many rows, their ids are read first, and only these rows are sorted.
 const MAX_CANDIDATES: i64 = 5000;
+
+/// How many matching rows are counted; beyond that the total is a lower bound.
+pub const MAX_COUNTED: i64 = 20_000;
 
 /// All rows of a table with partial indexes.
 const INDEXED_AND_PENDING: &[IndexState] = &[IndexState::Indexed, IndexState::Pending];
 
 impl<Q, R> ListDefinition<Q, R> {
-    /// Fetches the requested page; `rows` is the filtered query and `count` that of the number of rows.
-    pub fn fetch<C>(
+    /// Fetches the requested page; `rows` is the filtered query, and `count` counts its rows.
+    pub fn fetch(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl Fn(IndexState) -> C,
+        count: impl FnOnce(&mut Connection) -> QueryResult<Total>,
         rows: impl Fn(IndexState) -> Q,
     ) -> QueryResult<PageRows<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
-        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        self.fetch_among(connection, request, count, None, None, rows)
+        let total = request.count.then(|| count(connection)).transpose()?;
+        self.fetch_states(connection, request, self.states(request), total, None, rows)
     }
 
-    /// The same in another order.
-    pub fn fetch_ordered<C>(
-        &self,
-        connection: &mut Connection,
-        request: &ListRequest,
-        order: Order<Q, R>,
-        count: impl Fn(IndexState) -> C,
-        rows: impl Fn(IndexState) -> Q,
-    ) -> QueryResult<PageRows<R>>
-    where
-        Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
-        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
-    {
-        self.fetch_among(connection, request, count, None, Some(order), rows)
-    }
-
-    /// The same for lists with range filters; `ids` is the filtered query of the ids.
+    /// The same for lists with filters: `ids` is the filtered query of the ids, `rows(None)` the query of rows without the
+    /// filter, and `order` replaces the sort.
     ///
-    /// SQLite does not know how many rows a range matches, and reads the table by id. That is good for many matches, because
-    /// the page is soon full; with few matches it would read the whole table.
+    /// SQLite does not know how many rows a filter matches. If they are few, their ids are read first: walking the index of
+    /// the sort until they are found would read the whole table.
     pub fn fetch_selective<C, I>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
+        order: Option<Order<Q, R>>,
         count: impl Fn(IndexState) -> C,
         ids: impl Fn(IndexState) -> I,
-        rows: impl Fn(IndexState) -> Q,
+        rows: impl Fn(Option<IndexState>) -> Q,
     ) -> QueryResult<PageRows<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
         C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
         I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let candidates = if request.has_single_range() {
-            self.candidate_ids(connection, request, ids)?
-        } else {
-            None
-        };
-        self.fetch_among(connection, request, count, candidates, None, rows)
+        let states = self.states(request);
+        let filtered = |state| rows(Some(state));
+        if !request.has_filters() {
+            let count_all = || self.count_all(connection, count).map(Total::exact);
+            let total = request.count.then(count_all).transpose()?;
+            return self.fetch_states(connection, request, states, total, order, filtered);
+        }
+        if !request.count && !request.needs_candidates() {
+            return self.fetch_states(connection, request, states, None, order, filtered);
+        }
+        let limit = if request.count { MAX_COUNTED } else { MAX_CANDIDATES };
+        let found = self.matching_ids(connection, request, limit, ids)?;
+        let total = request.count.then(|| Total::bounded(number_of(&found)));
+        if number_of(&found) > MAX_CANDIDATES || !request.needs_candidates() {
+            return self.fetch_states(connection, request, states, total, order, filtered);
+        }
+        let sort = self.sort(request.sort).ok_or(diesel::result::Error::NotFound)?;
+        let ids = if sort.kind == SortKey::Id { page_of_ids(found, request) } else { found };
+        let candidates = |_| (sort.narrow)(rows(None), KeyRange::Ids(ids.clone()), false);
+        self.fetch_states(connection, request, &[IndexState::All], total, order, candidates)
     }
 
     /// The index states to query: pending rows separately if a partial index is used.
@@ -91,28 +94,29 @@ impl<Q, R> ListDefinition<Q, R> {
         }
     }
 
-    /// The ids of all matching rows, if they are few.
-    fn candidate_ids<I>(
+    /// The ids of the matching rows, one more than `limit` if there are more.
+    fn matching_ids<I>(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
+        limit: i64,
         ids: impl Fn(IndexState) -> I,
-    ) -> QueryResult<Option<Vec<i64>>>
+    ) -> QueryResult<Vec<i64>>
     where
         I: LimitDsl<Output = I> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
         let mut all: Vec<i64> = Vec::new();
         for state in self.states(request) {
-            all.extend(ids(*state).limit(MAX_CANDIDATES + 1).load::<i64>(connection)?);
-            if i64::try_from(all.len()).is_ok_and(|found| found > MAX_CANDIDATES) {
-                return Ok(None);
+            let missing = limit + 1 - number_of(&all);
+            if missing > 0 {
+                all.extend(ids(*state).limit(missing).load::<i64>(connection)?);
             }
         }
-        Ok(Some(all))
+        Ok(all)
     }
 
-    /// The number of matching rows. They are counted in an index, which may not contain pending rows.
-    fn total<C>(
+    /// The number of all rows. They are counted in an index, which may not contain pending rows.
+    fn count_all<C>(
         &self,
         connection: &mut Connection,
         count: impl Fn(IndexState) -> C,
@@ -125,47 +129,36 @@ impl<Q, R> ListDefinition<Q, R> {
         states.iter().map(|state| count(*state).get_result::<i64>(connection)).sum()
     }
 
-    fn fetch_among<C>(
+    /// Fetches the rows of each state and merges them.
+    fn fetch_states(
         &self,
         connection: &mut Connection,
         request: &ListRequest,
-        count: impl Fn(IndexState) -> C,
-        candidates: Option<Vec<i64>>,
+        states: &[IndexState],
+        total: Option<Total>,
         order: Option<Order<Q, R>>,
         rows: impl Fn(IndexState) -> Q,
     ) -> QueryResult<PageRows<R>>
     where
         Q: LimitDsl<Output = Q> + RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, R>,
-        C: RunQueryDsl<Connection> + for<'q> LoadQuery<'q, Connection, i64>,
     {
-        let total = request.count.then(|| self.total(connection, count)).transpose()?;
-        let Some(sort) = self.sort(request.sort) else {
-            return Err(diesel::result::Error::NotFound);
-        };
+        let sort = self.sort(request.sort).ok_or(diesel::result::Error::NotFound)?;
         let backwards = request.backwards();
         let descending = request.reads_descending();
-        let range_query = |range: KeyRange| -> RangeQuery<Q> {
-            Rc::new(move |query| (sort.narrow)(query, range.clone(), descending))
-        };
-        let (states, ranges, key): (_, Vec<RangeQuery<Q>>, RowKey<R>) = match (candidates, order) {
-            (Some(ids), _) => {
-                let ids = KeyRange::Ids(page_of_ids(ids, request, descending));
-                (&[IndexState::All][..], vec![range_query(ids)], Box::new(sort.key))
-            }
-            (None, Some(Order { ranges, key })) => (self.states(request), ranges, key),
-            (None, None) => {
-                let ranges = key_ranges(sort.kind, request.position(), backwards);
-                let ranges = ranges.into_iter().map(range_query).collect();
-                (self.states(request), ranges, Box::new(sort.key))
-            }
-        };
+        let Order { ranges, key } = order.unwrap_or_else(|| {
+            let range_query = |range: KeyRange| -> RangeQuery<Q> {
+                Rc::new(move |query| (sort.narrow)(query, range.clone(), descending))
+            };
+            let ranges = key_ranges(sort.kind, request.position(), backwards);
+            Order { ranges: ranges.into_iter().map(range_query).collect(), key: Box::new(sort.key) }
+        });
         // One more than the limit, to know whether there is a next page.
         let wanted = request.fetch();
         let mut found: Vec<R> = Vec::new();
         for state in states {
             let before = found.len();
             for range in &ranges {
-                let missing = wanted - i64::try_from(found.len() - before).unwrap_or(wanted);
+                let missing = wanted - number_of(&found[before..]);
                 if missing > 0 {
                     let query = range(rows(*state));
                     found.extend(query.limit(missing).load(connection)?);
@@ -190,8 +183,13 @@ impl<Q, R> ListDefinition<Q, R> {
     }
 }
 
+fn number_of<T>(rows: &[T]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}
+
 /// Selects and sorts the ids of a page and of the next row; for lists that are sorted by id.
-fn page_of_ids(mut ids: Vec<i64>, request: &ListRequest, descending: bool) -> Vec<i64> {
+fn page_of_ids(mut ids: Vec<i64>, request: &ListRequest) -> Vec<i64> {
+    let descending = request.reads_descending();
     if let Some(Position { id: after, .. }) = request.position() {
         ids.retain(|id| if descending { *id < after } else { *id > after });
     }

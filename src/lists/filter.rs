@@ -22,7 +22,8 @@ macro_rules! filter_in {
 }
 pub(crate) use filter_in;
 
-/// Selects a [`RangeFilter`](crate::lists::RangeFilter).
+/// Selects a [`RangeFilter`](crate::lists::RangeFilter). Ranges that match few rows are found by
+/// [`fetch_selective`](crate::lists::ListDefinition::fetch_selective), so the planner may suppose that they match many.
 macro_rules! filter_range {
     ($query:ident, $column:expr, $range:expr) => {{
         let range = $range;
@@ -36,10 +37,10 @@ macro_rules! filter_range {
             $query = $query.filter($column.ge(value.clone()));
         }
         if let Some(value) = &range.lt {
-            $query = $query.filter($column.lt(value.clone()));
+            $query = $query.filter($crate::database::likely($column.lt(value.clone())));
         }
         if let Some(value) = &range.lte {
-            $query = $query.filter($column.le(value.clone()));
+            $query = $query.filter($crate::database::likely($column.le(value.clone())));
         }
     }};
 }

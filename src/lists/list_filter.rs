@@ -55,16 +55,26 @@ macro_rules! filter_timestamps {
 }
 pub(crate) use filter_timestamps;
 
-/// Fetches the rows of a page with three queries: the number of rows, their ids and the rows, each narrowed by the filter's
-/// method `narrow`. Called as `fetch_page!(connection, filter, TEAMS, teams, TeamRow)`.
+/// Fetches the rows of a page with queries of the number of rows, their ids and the rows, each narrowed by the filter's method
+/// `narrow`, and of all rows. Called as `fetch_page!(connection, filter, TEAMS, teams, TeamRow)`.
 macro_rules! fetch_page {
     ($connection:expr, $filter:ident, $list:ident, $table:ident, $row:ty) => {
+        $crate::lists::fetch_page!($connection, $filter, $list, $table, $row, None)
+    };
+    ($connection:expr, $filter:ident, $list:ident, $table:ident, $row:ty, $order:expr) => {
         $list.fetch_selective(
             $connection,
             &$filter.list,
+            $order,
             |state| $filter.narrow($table::table.count().into_boxed(), state),
             |state| $filter.narrow($table::table.select($table::id).into_boxed(), state),
-            |state| $filter.narrow($table::table.select(<$row>::as_select()).into_boxed(), state),
+            |state| {
+                let rows = $table::table.select(<$row>::as_select()).into_boxed();
+                match state {
+                    Some(state) => $filter.narrow(rows, state),
+                    None => rows,
+                }
+            },
         )
     };
 }

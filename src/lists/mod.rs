@@ -19,12 +19,13 @@ mod sort_key;
 mod unpaged;
 
 pub use definition::ListDefinition;
+pub use fetch::MAX_COUNTED;
 pub(crate) use filter::{filter_eq, filter_in, filter_name, filter_range, filter_search};
 pub use index_state::IndexState;
 pub(crate) use index_state::filter_index_state;
 pub use list_filter::{ListFilter, TimestampFilters};
 pub(crate) use list_filter::{fetch_page, filter_timestamps};
-pub use page::{Page, PageInfo, PageRows};
+pub use page::{Page, PageInfo, PageRows, Total};
 pub use range_filter::RangeFilter;
 pub use request::ListRequest;
 pub use search::{FtsMatch, SearchTerms};

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     cursor::{Cursor, Position},
+    fetch::MAX_COUNTED,
     request::ListRequest,
 };
 use crate::{error::AppError, http::Representation};
@@ -17,7 +18,7 @@ pub struct PageRows<R> {
     /// The rows, sorted.
     pub rows: Vec<R>,
     /// The number of all rows, if requested.
-    pub(super) total: Option<i64>,
+    pub(super) total: Option<Total>,
     /// The positions of the first and the last row.
     pub(super) boundaries: (Option<Position>, Option<Position>),
     /// Whether there are more rows in the direction of reading.
@@ -46,6 +47,29 @@ pub struct PageInfo {
     /// The total number of rows; only with `count=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     total: Option<i64>,
+    /// Whether `total` is exact; otherwise there are more rows. Only with `count=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total_is_exact: Option<bool>,
+}
+
+/// A number of rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Total {
+    rows: i64,
+    /// Whether there are no more.
+    is_exact: bool,
+}
+
+impl Total {
+    /// The number of all rows.
+    pub fn exact(rows: i64) -> Self {
+        Self { rows, is_exact: true }
+    }
+
+    /// The number of rows that were found by a query of at most one more than [`MAX_COUNTED`] rows.
+    pub fn bounded(found: i64) -> Self {
+        Self { rows: found.min(MAX_COUNTED), is_exact: found <= MAX_COUNTED }
+    }
 }
 
 impl<T> Page<T> {
@@ -86,7 +110,12 @@ impl<R> PageRows<R> {
                 let _ = write!(links, ", <{url}>; rel=\"{name}\"");
             }
         }
-        let info = PageInfo { limit: request.limit, next, total: self.total };
+        let info = PageInfo {
+            limit: request.limit,
+            next,
+            total: self.total.map(|total| total.rows),
+            total_is_exact: self.total.map(|total| total.is_exact),
+        };
         let fields = request.fields.clone();
         Ok(Page { data: render(self.rows)?, info, links, fields })
     }

@@ -13,6 +13,7 @@ use super::{
     sort_key::{KeyRange, SortKey},
 };
 use crate::{
+    database::ReadCost,
     error::AppError,
     http::Query,
     values::{BoundedInt, string_enum},
@@ -107,17 +108,32 @@ impl ListRequest {
         Ok(request)
     }
 
-    /// Whether the page is one or two ranges of one index, which are read quickly in a table of any size.
-    pub fn is_bounded(&self) -> bool {
-        self.is_bounded
+    /// What reading the page costs; `None` if it is one or two ranges of one index, which are read quickly in a table of any
+    /// size.
+    pub fn cost(&self) -> Option<ReadCost> {
+        let is_search = self.filters_by("q") && self.single_filter_cursor().is_some();
+        match self {
+            Self { is_bounded: true, .. } => None,
+            Self { count: false, .. } if is_search => Some(ReadCost::Cheap),
+            _ => Some(ReadCost::Costly),
+        }
     }
 
-    /// Whether the only filter is one range and the sort is by id, so that the range's index has another order.
-    pub(super) fn has_single_range(&self) -> bool {
-        let Some((first, _)) = self.filters.first() else { return false };
-        let mut names = self.filters.iter().map(|(name, _)| name);
-        self.sort == "id"
-            && names.all(|name| name.contains('[') && filtered_field(name) == filtered_field(first))
+    /// Whether there are filters.
+    pub(super) fn has_filters(&self) -> bool {
+        !self.filters.is_empty()
+    }
+
+    /// Whether the filters and the sort do not share an index, so that few matches would be found late: a range sorted by id,
+    /// several filters, or another sort.
+    pub(super) fn needs_candidates(&self) -> bool {
+        let mut fields = self.filters.iter().map(|(name, _)| filtered_field(name));
+        let Some(first) = fields.next() else { return false };
+        let is_range = self.filters.iter().any(|(name, _)| name.contains('['));
+        let is_single = fields.all(|field| field == first);
+        // The range of a field's own sort is one range of its index.
+        let is_own_sort = self.sort == first;
+        !is_single || (!is_own_sort && (self.sort != "id" || is_range))
     }
 
     /// The names of the sort and of the filters.

@@ -57,7 +57,7 @@ macro_rules! sort {
                     KeyRange::NullAfter(Some(after)) => {
                         query.filter(column.is_null()).filter(id.gt(after))
                     }
-                    KeyRange::Ids(ids) => query.filter(id.eq_any(ids)),
+                    KeyRange::Ids(ids) => query.filter($crate::database::id_in(id, ids)),
                 };
                 if descending {
                     query.order((column.desc(), id.desc()))
@@ -80,7 +80,9 @@ macro_rules! sort_by_id {
             narrow: |query, range, descending| {
                 use $crate::lists::KeyRange;
                 let query = match (range, descending) {
-                    (KeyRange::Ids(ids), _) => query.filter($table::id.eq_any(ids)),
+                    (KeyRange::Ids(ids), _) => {
+                        query.filter($crate::database::id_in($table::id, ids))
+                    }
                     (KeyRange::NullAfter(Some(after)), false) => query.filter($table::id.gt(after)),
                     (KeyRange::NullAfter(Some(after)), true) => query.filter($table::id.lt(after)),
                     // A sort by id has no other ranges.

@@ -25,7 +25,10 @@ const DESCRIPTIONS: &[(&str, &str)] = &[
         "The sort order; a leading `-` means descending. Rows without a value come last in both directions, ties are \
          ordered by ID.",
     ),
-    ("count", "Whether to include the total number of rows as `page.total`."),
+    (
+        "count",
+        "Whether to include the total number of rows as `page.total`. With filters it ends at 20,000; then `page.total_is_exact` is false.",
+    ),
     ("fields", "The fields to include in each row. Default: all."),
     (
         "q",

@@ -9,7 +9,7 @@ use super::{
     shirt::Shirt,
 };
 use crate::{
-    database::{Database, ids::TeamId},
+    database::{Database, ReadCost, ids::TeamId},
     error::AppError,
     memberships,
     teams::{self, Team},
@@ -59,7 +59,7 @@ pub async fn home(
     }
     let today = visitor.today;
     let (teams, sizes) = database
-        .read_long(move |connection| {
+        .read_long(visitor.client, ReadCost::Cheap, move |connection| {
             let offset = (page - 1) * PAGE_LENGTH;
             let teams = teams::page_by_name(connection, offset, PAGE_LENGTH + 1)?;
             let ids: Vec<TeamId> = teams.iter().map(|team| team.id).collect();

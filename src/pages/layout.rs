@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     future::{Ready, ready},
+    net::IpAddr,
     sync::LazyLock,
 };
 
@@ -19,7 +20,7 @@ use askama::Template;
 
 use super::assets::AssetNames;
 use crate::{
-    auth::{AuthenticatedUser, Role},
+    auth::{self, AuthenticatedUser, Role},
     clock::Clock,
     config::PublicUrl,
     error::AppError,
@@ -47,6 +48,8 @@ pub struct Visitor {
     pub user: Option<AuthenticatedUser>,
     /// The current day, in UTC.
     pub today: Day,
+    /// The address of the client; of IPv6 the /64.
+    pub client: IpAddr,
     /// The path of the request.
     pub path: String,
     /// The path prefix of all links, from `--public-url`.
@@ -71,6 +74,7 @@ impl Visitor {
         Ok(Self {
             user: request.extensions().get::<AuthenticatedUser>().cloned(),
             today: app_data::<Clock>(request)?.now().day().into(),
+            client: auth::client_network(request)?,
             path: request.path().to_owned(),
             base: public_url.path().to_owned(),
             origin: public_url.origin().map(str::to_owned),

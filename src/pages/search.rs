@@ -11,7 +11,7 @@ use super::{
     team::team_name,
 };
 use crate::{
-    database::Database,
+    database::{Database, ReadCost},
     error::AppError,
     http,
     lists::ListFilter,
@@ -72,7 +72,7 @@ pub async fn search(
     match filters {
         Ok((teams, players)) => {
             let (teams, players) = database
-                .read_long(move |connection| {
+                .read_long(visitor.client, ReadCost::Cheap, move |connection| {
                     Ok((teams.page(connection, visibility)?, players.page(connection, visibility)?))
                 })
                 .await?;

@@ -8,7 +8,11 @@ use actix_web::{
 
 use super::layout::{Page, Visitor};
 use crate::{
-    config::Privacy, database::Database, error::AppError, http::Representation, players, teams,
+    config::Privacy,
+    database::{Database, ReadCost},
+    error::AppError,
+    http::Representation,
+    players, teams,
 };
 
 /// The maximum number of URLs in a sitemap (sitemaps.org).
@@ -55,7 +59,7 @@ pub async fn sitemap(
         .ok_or_else(|| AppError::NotFound("there is no such sitemap".to_owned()))?;
     let through = after + URLS_PER_SITEMAP;
     let ids = database
-        .read_long(move |connection| {
+        .read_long(visitor.client, ReadCost::Cheap, move |connection| {
             Ok(match kind {
                 "players" => players::ids_between(connection, after, through)?,
                 _ => teams::ids_between(connection, after, through)?,

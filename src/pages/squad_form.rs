@@ -20,7 +20,7 @@ use super::{
 use crate::{
     changes::Actor,
     database::{
-        Database,
+        Database, ReadCost,
         ids::{PlayerId, TeamId},
     },
     error::AppError,
@@ -165,6 +165,10 @@ async fn search(
         .finish();
     let filter = http::Query::read_string::<players::Filter>(&query)?;
     let visibility = BirthDateVisibility::full(visitor.today);
-    let page = database.read_long(move |connection| filter.page(connection, visibility)).await?;
+    let page = database
+        .read_long(visitor.client, ReadCost::Cheap, move |connection| {
+            filter.page(connection, visibility)
+        })
+        .await?;
     Ok(page.into_data())
 }

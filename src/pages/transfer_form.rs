@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     changes::Actor,
-    database::{Database, ids::PlayerId},
+    database::{Database, ReadCost, ids::PlayerId},
     error::AppError,
     http::Id,
     idempotency::IdempotentWrite,
@@ -96,7 +96,7 @@ async fn respond(
 ) -> Result<Page, AppError> {
     let today = visitor.today;
     let (player, current, all) = database
-        .read_long(move |connection| {
+        .read_long(visitor.client, ReadCost::Cheap, move |connection| {
             let player: Player = load(connection, id)?;
             let current = memberships::current_teams(connection, &[id], today)?;
             let ids: Vec<_> = current.into_iter().map(|(_, team)| team.team_id).collect();

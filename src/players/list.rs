@@ -20,10 +20,10 @@ use crate::{
     external_ids::{self, ExternalId},
     http::{Parameters, Query},
     lists::{
-        FtsMatch, IndexState, Key, ListDefinition, ListFilter, ListRequest, Order, Page, PageRows,
-        RangeFilter, RangeQuery, SearchTerms, TimestampFilters, fetch_page, filter_eq, filter_in,
-        filter_index_state, filter_name, filter_range, filter_search, filter_timestamps, sort,
-        sort_by_id, sort_by_timestamp,
+        FtsMatch, IndexState, Key, ListDefinition, ListFilter, ListRequest, MAX_COUNTED, Order,
+        Page, PageRows, RangeFilter, RangeQuery, SearchTerms, TimestampFilters, Total, fetch_page,
+        filter_eq, filter_in, filter_index_state, filter_name, filter_range, filter_search,
+        filter_timestamps, sort, sort_by_id, sort_by_timestamp,
     },
     values::{BirthDateVisibility, CountryCode, PartialDate, Text},
 };
@@ -190,13 +190,7 @@ impl ShownFilter<'_> {
             }
             _ => None,
         };
-        let Some(order) = order else {
-            return Ok(fetch_page!(connection, self, PLAYERS, players, PlayerRow)?);
-        };
-        let count = |state| self.narrow(players::table.count().into_boxed(), state);
-        let rows =
-            |state| self.narrow(players::table.select(PlayerRow::as_select()).into_boxed(), state);
-        Ok(PLAYERS.fetch_ordered(connection, &self.list, order, count, rows)?)
+        Ok(fetch_page!(connection, self, PLAYERS, players, PlayerRow, order)?)
     }
 
     /// Fetches the rows of a page that is only searched.
@@ -208,7 +202,12 @@ impl ShownFilter<'_> {
     ) -> QueryResult<PageRows<PlayerRow>> {
         let ids = first_matches(connection, terms, after, self.list.fetch())?;
         let rows = || players::table.select(PlayerRow::as_select()).into_boxed();
-        let count = |state| self.narrow(players::table.count().into_boxed(), state);
+        let count = |connection: &mut Connection| {
+            let found = first_matches(connection, terms, 0, MAX_COUNTED + 1)?;
+            let pending = self.narrow(players::table.count().into_boxed(), IndexState::Pending);
+            let pending: i64 = pending.get_result(connection)?;
+            Ok(Total::bounded(pending.saturating_add_unsigned(found.len() as u64)))
+        };
         PLAYERS.fetch(connection, &self.list, count, |state| match state {
             IndexState::Pending => self.narrow(rows(), state),
             _ => rows().filter(players::id.eq_any(ids.clone())),

@@ -14,7 +14,7 @@ use diesel::{
 
 use super::{list::Rows, model::PlayerRow};
 use crate::{
-    database::{Backend, schema::players},
+    database::{Backend, likely, schema::players},
     lists::{Key, KeyRange, ListRequest, Order, RangeFilter, RangeQuery},
     values::PartialDate,
 };
@@ -113,11 +113,11 @@ impl ShownBirthDate {
             query = query.filter(self.day().ge(bound(date)));
         }
         if let Some(date) = &filter.lt {
-            query = query.filter(players::birth_day.le(year_end(date.year())));
+            query = query.filter(likely(players::birth_day.le(year_end(date.year()))));
             query = query.filter(self.day().lt(bound(date)));
         }
         if let Some(date) = &filter.lte {
-            query = query.filter(players::birth_day.le(year_end(date.year())));
+            query = query.filter(likely(players::birth_day.le(year_end(date.year()))));
             query = query.filter(self.day().le(bound(date)));
         }
         query

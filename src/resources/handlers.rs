@@ -8,10 +8,11 @@ use super::{
 };
 use crate::{
     changes::Actor,
-    database::Database,
+    database::{Connection, Database},
     error::AppError,
     http::{
-        Id, Json, JsonOrPatch, Precondition, Query, RenderResponse, Representation, WriteResponse,
+        ClientAddress, Id, Json, JsonOrPatch, Precondition, Query, RenderResponse, Representation,
+        WriteResponse,
     },
     idempotency::IdempotentWrite,
     lists::ListFilter,
@@ -23,13 +24,15 @@ pub async fn list<R: Resource>(
     request: HttpRequest,
     database: Data<Database>,
     visibility: BirthDateVisibility,
+    ClientAddress(client): ClientAddress,
 ) -> Result<Representation, AppError> {
     let filter: R::Filter = Query::read(&request)?;
-    let page = database
-        .read_bounded(filter.list().is_bounded(), move |connection| {
-            filter.page(connection, visibility)
-        })
-        .await?;
+    let cost = filter.list().cost();
+    let read = move |connection: &mut Connection| filter.page(connection, visibility);
+    let page = match cost {
+        None => database.read(read)?,
+        Some(cost) => database.read_long(client, cost, read).await?,
+    };
     Ok(for_reader::<R>(page.representation()?, visibility))
 }
 

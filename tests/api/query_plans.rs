@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use diesel::SqliteConnection;
+use diesel::{SqliteConnection, connection::SimpleConnection};
 use serde_json::{Value, json};
 
 use crate::support::{QueryLog, Server, Setup, plan};
@@ -77,7 +77,7 @@ const FILTERS: [(&str, &str, &str); 29] = [
     ("players", "external_id=source:399999", "sqlite_autoindex_player_external_ids_2"),
     ("players", "q=bara", "players_search"),
     ("memberships", "season=1980", "memberships_season"),
-    ("memberships", "start_date[gt]=2019-04-01", "memberships_start"),
+    ("memberships", "start_date[gt]=2019-04-01", "memberships_period"),
 ];
 
 const OF_MEMBERSHIPS: [(&str, &str); 4] = [
@@ -240,4 +240,73 @@ fn shown_birth_dates_are_sorted_by_indexes_except_for_one_year() {
         });
     }
     assert!(plans.faults.is_empty(), "{}", plans.faults.join("\n"));
+}
+
+#[test]
+fn filters_with_another_sort_read_the_fewer_rows() {
+    let mut plans = Plans::start(vec!["--public-birth-dates", "all"]);
+    // Many rows match: the index of the sort is read until the page is full.
+    for (filter, sort, index) in [
+        ("birth_date[gte]=1951&birth_date[lt]=2008", "name", "players_name_key"),
+        ("birth_date[gt]=1951&birth_date[lte]=2008", "-nationality", "players_nationality"),
+        ("height_cm[gte]=151&height_cm[lte]=209", "-updated_at", "players_updated"),
+    ] {
+        plans.check(&format!("players?fields=id&{filter}&sort={sort}"), |plans| {
+            let last = plans.last().unwrap();
+            last.len() == 1 && last[0].contains(index)
+        });
+    }
+    // Few rows match: they are found by the index of the filter, and sorted.
+    for (filter, sort, index) in [
+        ("height_cm[gte]=250", "name", "players_height"),
+        (
+            "birth_date[gte]=1951-01-01&birth_date[lt]=1951-01-02",
+            "-updated_at",
+            "players_birth_day",
+        ),
+    ] {
+        plans.check(&format!("players?fields=id&{filter}&sort={sort}"), |plans| {
+            let [ids, .., rows] = plans else { return false };
+            ids[0].contains(index) && rows[0].contains("INTEGER PRIMARY KEY (rowid=?)")
+        });
+    }
+    // Whether a period contains a day is decided in the index.
+    for sort in ["id", "start_date", "-updated_at"] {
+        plans.check(
+            &format!("memberships?fields=id&as_of=2500-01-01&sort={sort}&count=true"),
+            |plans| plans[0][0].contains("COVERING INDEX memberships_period"),
+        );
+    }
+    assert!(plans.faults.is_empty(), "{}", plans.faults.join("\n"));
+}
+
+#[test]
+fn total_of_many_matching_rows_is_a_lower_bound() {
+    let server = Server::start();
+    server.fill_large_roster();
+    let mut file = server.file();
+    file.batch_execute(
+        "UPDATE players SET search = search || ' common' WHERE id <= 20001;
+         DELETE FROM players_search_queue;
+         INSERT INTO players_search (players_search) VALUES ('rebuild')",
+    )
+    .unwrap();
+    for (list, is_exact) in [
+        ("players?", true),
+        ("players?height_cm[gte]=151", false),
+        ("players?height_cm[gte]=250", true),
+        ("players?q=common", false),
+        ("players?q=common&sort=name", false),
+        ("players?q=mar", true),
+        ("players?birth_date[gte]=1951&birth_date[lt]=2008&sort=nationality", false),
+        ("memberships?as_of=1990-02-01", true),
+        ("memberships?as_of=2500-01-01", true),
+    ] {
+        let page = server.client.get(&format!("{list}&count=true&limit=1")).expect(200);
+        let info = &page.body()["page"];
+        assert_eq!(info["total_is_exact"], is_exact, "{list}: {info}");
+        if !is_exact {
+            assert_eq!(info["total"], 20_000, "{list}");
+        }
+    }
 }

@@ -1,13 +1,13 @@
 //! The list of users.
 
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper, dsl::SqlTypeOf};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, dsl::SqlTypeOf};
 
 use super::model::User;
 use crate::{
     database::{Backend, Connection, schema::users},
     error::AppError,
     http::{Parameters, Query},
-    lists::{ListDefinition, ListFilter, ListRequest, Page, sort_by_id},
+    lists::{ListDefinition, ListFilter, ListRequest, Page, Total, sort_by_id},
     values::BirthDateVisibility,
 };
 
@@ -46,6 +46,9 @@ impl ListFilter for Filter {
         _: BirthDateVisibility,
     ) -> Result<Page<User>, AppError> {
         let rows = |_| users::table.select(User::as_select()).into_boxed();
-        USERS.fetch(connection, &self.0, |_| users::table.count(), rows)?.page(&self.0, Ok)
+        let count = |connection: &mut Connection| {
+            users::table.count().get_result(connection).map(Total::exact)
+        };
+        USERS.fetch(connection, &self.0, count, rows)?.page(&self.0, Ok)
     }
 }

@@ -1,0 +1,2 @@
+DROP INDEX memberships_period;
+CREATE INDEX memberships_start ON memberships (start_date, id);
