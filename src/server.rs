@@ -203,6 +203,8 @@ pub async fn listen(
     .max_connections(MAX_CONNECTIONS.div_ceil(workers))
     .keep_alive(KEEP_ALIVE)
     .h1_write_buffer_size(WRITE_BUFFER)
+    // Large responses are sent in several writes: with Nagle's algorithm the last one waits for a delayed ACK, 40 ms.
+    .tcp_nodelay(true)
     .shutdown_timeout(SHUTDOWN_SECONDS)
     .disable_signals()
     .bind((settings.host.as_str(), settings.port))
