@@ -37,26 +37,25 @@ pub type Authenticate = fn(&HttpRequest) -> Result<Audience, AppError>;
 
 /// Middleware around the whole app, inside of CORS and of the common response headers.
 ///
-/// A cached representation is public, but invalid credentials are refused all the same, as they are by the handler's
-/// route. What a handler returns as a [`Representation`] is stored unless its response has a `Cache-Control` header.
+/// Credentials are checked even if the response is cached, as the handler's route would do. What a handler returns as a [`Representation`] is stored unless its response has a `Cache-Control` header.
 pub async fn serve_from_cache<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
     authenticate: Authenticate,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let now = app_data::<Clock>(request.request())?.now();
-    let mut lookup = Lookup::of(&request, now);
-    // Tokens count for the API only.
-    if let Some(lookup) = &mut lookup
+    let mut entry = CacheEntry::of(&request, now);
+    // Only the API reads the `Authorization` header.
+    if let Some(entry) = &mut entry
         && request.headers().contains_key(header::AUTHORIZATION)
         && request.path().starts_with("/api/")
     {
         match authenticate(request.request()) {
-            Ok(audience) => lookup.audience = audience,
+            Ok(audience) => entry.audience = audience,
             Err(error) => return Ok(request.error_response(error).map_into_right_body()),
         }
     }
-    if let Some(representation) = lookup.as_ref().and_then(|lookup| lookup.get(&request)) {
+    if let Some(representation) = entry.as_ref().and_then(|entry| entry.get(&request)) {
         let response = negotiate_representation(request.request(), &representation, now).await;
         return Ok(request.into_response(response).map_into_right_body());
     }
@@ -65,30 +64,35 @@ pub async fn serve_from_cache<B: MessageBody + 'static>(
     let Some(Deferred { representation, cacheable }) = deferred else {
         return Ok(response.map_into_left_body());
     };
-    if let Some(lookup) = lookup
+    if let Some(entry) = entry
         && cacheable
         && !response.headers().contains_key(header::CACHE_CONTROL)
     {
-        lookup.insert(response.request(), Rc::clone(&representation));
+        entry.insert(response.request(), Rc::clone(&representation));
     }
     Ok(replace_deferred(response, &representation, now).await)
 }
 
-/// A missed look-up can be followed by an insert, for the epoch that preceded reading the data.
-struct Lookup {
+/// The cache entry of a request. Its epoch is taken before the handler reads data, so that an entry is never older than
+/// its epoch.
+struct CacheEntry {
     cache: Data<ResponseCache>,
     epoch: CacheEpoch,
     audience: Audience,
 }
 
-impl Lookup {
-    /// `None` if the request is not a read, has a cookie that counts, or the epoch is unknown: then the handler will meet
-    /// the same error.
+impl CacheEntry {
+    /// `None` if the request is not a GET or HEAD, is a page request with a cookie, or has an encoded path; also if the
+    /// epoch cannot be read, then the handler will fail as well.
     fn of(request: &ServiceRequest, now: Timestamp) -> Option<Self> {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             return None;
         }
-        // Cookies count for pages only.
+        // The router decodes the path: `/%61pi/` is the API, though it does not begin with `/api/`.
+        if request.path().contains('%') {
+            return None;
+        }
+        // Only pages read cookies.
         if request.headers().contains_key(header::COOKIE) && !request.path().starts_with("/api/") {
             return None;
         }
@@ -98,12 +102,12 @@ impl Lookup {
         Some(Self { cache, epoch, audience: Audience::Public })
     }
 
-    /// Path and query, on which a representation depends besides the epoch, and the audience.
+    /// Path, query and audience: what a representation depends on besides the epoch.
     fn key<'a>(&self, request: &'a HttpRequest) -> Cow<'a, str> {
         let path = request.uri().path_and_query().map_or("", |path| path.as_str());
         match self.audience {
             Audience::Public => path.into(),
-            // No path begins with a space.
+            // The prefix keeps the keys apart: no path begins with a space.
             Audience::Trusted => format!(" {path}").into(),
         }
     }
@@ -117,16 +121,19 @@ impl Lookup {
     }
 }
 
-/// Makes the final response, and copies the headers that middleware has set on the placeholder.
+/// Replaces the placeholder by the final response, and keeps the headers that inner middleware has set.
 async fn replace_deferred<B: MessageBody>(
-    deferred: ServiceResponse<B>,
+    response: ServiceResponse<B>,
     representation: &Representation,
     now: Timestamp,
 ) -> ServiceResponse<EitherBody<B>> {
-    let (request, placeholder) = deferred.into_parts();
+    let (request, placeholder) = response.into_parts();
     let mut response = negotiate_representation(&request, representation, now).await;
+    for name in placeholder.headers().keys() {
+        response.headers_mut().remove(name);
+    }
     for (name, value) in placeholder.headers() {
-        response.headers_mut().insert(name.clone(), value.clone());
+        response.headers_mut().append(name.clone(), value.clone());
     }
     ServiceResponse::new(request, response).map_into_right_body()
 }
@@ -156,22 +163,22 @@ mod tests {
 
     const ORIGINS: [&str; 2] = ["https://a.example", "https://b.example"];
 
-    fn counted(calls: &Calls) -> usize {
+    fn count_call(calls: &Calls) -> usize {
         calls.set(calls.get() + 1);
         calls.get()
     }
 
     /// The call count of the handler, as JSON.
     async fn public(calls: Data<Calls>) -> Result<Representation, AppError> {
-        Representation::of(&counted(&calls))
+        Representation::of(&count_call(&calls))
     }
 
     async fn self_cached(calls: Data<Calls>) -> Result<CachedRepresentation, AppError> {
-        Ok(CachedRepresentation(Rc::new(Representation::of(&counted(&calls))?)))
+        Ok(CachedRepresentation(Rc::new(Representation::of(&count_call(&calls))?)))
     }
 
-    async fn private(calls: Data<Calls>, request: HttpRequest) -> Result<HttpResponse, AppError> {
-        let representation = Representation::of(&counted(&calls))?;
+    async fn no_store(calls: Data<Calls>, request: HttpRequest) -> Result<HttpResponse, AppError> {
+        let representation = Representation::of(&count_call(&calls))?;
         let mut response = actix_web::Responder::respond_to(representation, &request);
         let no_store = header::HeaderValue::from_static("no-store");
         response.headers_mut().insert(header::CACHE_CONTROL, no_store);
@@ -199,7 +206,7 @@ mod tests {
                 .app_data(Data::new(ResponseCache::default()))
                 .app_data(Data::new(Calls::default()))
                 .route("/api/public", web::route().to(public))
-                .route("/api/private", web::get().to(private))
+                .route("/api/private", web::get().to(no_store))
                 .route("/api/self-cached", web::get().to(self_cached))
                 .wrap(from_fn(|request, next| serve_from_cache(request, next, trust_one_token)))
                 .wrap(cors(&ORIGINS.map(str::to_owned), &[]));
@@ -247,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn head_and_get_share_a_cached_response_and_queries_do_not() {
+    fn head_and_get_share_an_entry_and_each_query_has_its_own() {
         let requests = vec![
             TestRequest::default().method(Method::HEAD).uri("/api/public"),
             get("/api/public"),
@@ -285,5 +292,12 @@ mod tests {
         let requests =
             vec![get("/api/public"), token(), get("/api/public"), token(), get("/api/public")];
         assert_eq!(bodies(requests), ["1", "2", "1", "2", "1"]);
+    }
+
+    /// The router decodes a path before it compares it with the routes.
+    #[test]
+    fn percent_encoded_paths_are_not_cached() {
+        let token = get("/%61pi/public").insert_header((header::AUTHORIZATION, "Bearer trusted"));
+        assert_eq!(bodies(vec![token, get("/%61pi/public")]), ["1", "2"]);
     }
 }

@@ -117,12 +117,12 @@ impl Query {
 
     /// A parameter whose value would be a string in JSON: `country`, `as_of`.
     pub fn text<T: FromJsonField>(&mut self, name: &str) -> Result<Option<T>, AppError> {
-        self.parameter(name, false, T::accepted, |text| T::from_field(&Value::from(text)))
+        self.parameter(name, false, T::request_schema, |text| T::from_field(&Value::from(text)))
     }
 
     /// A parameter whose value would be a number or boolean in JSON.
     pub fn json<T: FromJsonField>(&mut self, name: &str) -> Result<Option<T>, AppError> {
-        self.parameter(name, false, T::accepted, from_json)
+        self.parameter(name, false, T::request_schema, from_json)
     }
 
     /// A parameter with its own text format, such as an id.
@@ -135,7 +135,7 @@ impl Query {
 
     /// A set of values, separated by commas or in repeated parameters; empty if the parameter is absent.
     pub fn list<T: FromJsonField + PartialEq>(&mut self, name: &str) -> Result<Vec<T>, AppError> {
-        let set = self.parameter(name, true, T::accepted, |text| {
+        let set = self.parameter(name, true, T::request_schema, |text| {
             let mut values = Vec::new();
             for value in text.split(',') {
                 let value = T::from_field(&Value::from(value))?;
