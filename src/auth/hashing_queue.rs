@@ -1,4 +1,4 @@
-//! The queue of password hashes: each client address has a share, and the addresses take turns.
+//! The queue of password hashing tasks: bounded per client address, and served round robin.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -6,23 +6,25 @@ use std::{
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
 };
 
-/// The number of waiting tasks of one address.
+/// The maximum number of waiting tasks per address.
 const MAX_PER_ADDRESS: usize = 8;
 
-/// The number of all waiting tasks.
+/// The maximum number of waiting tasks of all addresses.
 const MAX_WAITING: usize = 64;
 
 /// A bounded queue of tasks.
 pub struct FairQueue<T> {
     state: Mutex<State<T>>,
-    changed: Condvar,
+    /// Notified after a push, and when the queue is closed.
+    available: Condvar,
 }
 
 struct State<T> {
     waiting: HashMap<IpAddr, VecDeque<T>>,
     /// The addresses with waiting tasks; the first one is next.
     turns: VecDeque<IpAddr>,
-    length: usize,
+    /// The number of waiting tasks.
+    total: usize,
     is_closed: bool,
 }
 
@@ -30,27 +32,27 @@ impl<T> FairQueue<T> {
     /// An empty queue.
     pub fn new() -> Self {
         let state =
-            State { waiting: HashMap::new(), turns: VecDeque::new(), length: 0, is_closed: false };
-        Self { state: Mutex::new(state), changed: Condvar::new() }
+            State { waiting: HashMap::new(), turns: VecDeque::new(), total: 0, is_closed: false };
+        Self { state: Mutex::new(state), available: Condvar::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a task; false if the share of the address, or the queue, is full.
+    /// Adds a task; false if there are too many, or the queue is closed.
     pub fn push(&self, address: IpAddr, task: T) -> bool {
         let mut state = self.lock();
-        let own = state.waiting.get(&address).map_or(0, VecDeque::len);
-        if own >= MAX_PER_ADDRESS || state.length >= MAX_WAITING {
+        let of_address = state.waiting.get(&address).map_or(0, VecDeque::len);
+        if state.is_closed || of_address >= MAX_PER_ADDRESS || state.total >= MAX_WAITING {
             return false;
         }
-        if own == 0 {
+        if of_address == 0 {
             state.turns.push_back(address);
         }
         state.waiting.entry(address).or_default().push_back(task);
-        state.length += 1;
-        self.changed.notify_one();
+        state.total += 1;
+        self.available.notify_one();
         true
     }
 
@@ -64,14 +66,14 @@ impl<T> FairQueue<T> {
             if state.is_closed {
                 return None;
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.available.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// Lets the threads end that wait for tasks.
+    /// Closes the queue: `pop` returns the remaining tasks, and then `None`.
     pub fn close(&self) {
         self.lock().is_closed = true;
-        self.changed.notify_all();
+        self.available.notify_all();
     }
 }
 
@@ -85,7 +87,7 @@ impl<T> State<T> {
         } else {
             self.turns.push_back(address);
         }
-        self.length -= 1;
+        self.total -= 1;
         task
     }
 }
@@ -110,11 +112,11 @@ mod tests {
     }
 
     #[test]
-    fn share_of_an_address_and_the_queue_are_bounded() {
+    fn tasks_are_bounded_per_address_and_in_total() {
         let queue = FairQueue::new();
         let accepted = (0..100).filter(|n| queue.push(address(1), *n)).count();
         assert_eq!(accepted, MAX_PER_ADDRESS);
-        assert!(queue.push(address(2), 0), "another address still has its share");
+        assert!(queue.push(address(2), 0), "tasks of another address are accepted");
         let others = (3..=255).filter(|n| queue.push(address(*n), 0)).count();
         assert_eq!(others + MAX_PER_ADDRESS + 1, MAX_WAITING);
     }
@@ -124,6 +126,7 @@ mod tests {
         let queue = FairQueue::new();
         assert!(queue.push(address(1), 1));
         queue.close();
+        assert!(!queue.push(address(2), 2));
         assert_eq!((queue.pop(), queue.pop()), (Some(1), None));
     }
 }

@@ -114,11 +114,12 @@ impl NewKey {
         let name = fields.required("name");
         let role = fields.optional("role").unwrap_or(owner_role);
         if role > owner_role {
-            fields.add_error("role", format!("must not be above your own role, {owner_role}"));
+            fields
+                .add_field_error("role", format!("must not be above your own role, {owner_role}"));
         }
         let expires_at: Option<Timestamp> = fields.optional("expires_at");
         if expires_at.as_ref().is_some_and(|time| *time <= now) {
-            fields.add_error("expires_at", "must be in the future");
+            fields.add_field_error("expires_at", "must be in the future");
         }
         Some(Self { name: name?, role, expires_at })
     }

@@ -50,7 +50,7 @@ pub async fn create_operation(
 
 /// Reads the body of a POST.
 pub fn parse_new(fields: &mut FieldReader) -> Option<(UserName, Password, Role)> {
-    fields.read_only(&["id", "version", "created_at", "updated_at"]);
+    fields.skip_read_only(&["id", "version", "created_at", "updated_at"]);
     let name = fields.required("username");
     let password = fields.required("password");
     let role = fields.required("role");
@@ -110,10 +110,10 @@ pub fn parse_patch(
     fields: &mut FieldReader,
     username: &str,
 ) -> Option<(Role, bool, Option<Password>)> {
-    fields.read_only(&["id", "version", "created_at", "updated_at"]);
+    fields.skip_read_only(&["id", "version", "created_at", "updated_at"]);
     let name = fields.required::<String>("username");
     if name.is_some_and(|name| name != username) {
-        fields.add_error("username", "cannot be changed");
+        fields.add_field_error("username", "cannot be changed");
     }
     let role = fields.required("role");
     let disabled = fields.required("disabled");
