@@ -1,4 +1,4 @@
-//! The time line of a squad: the days on which it changed, its size between them, its seasons, who came and who left.
+//! The timeline of a squad: the days on which it changed, its size between them, its seasons, who joined and who left.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use crate::{
     values::{Day, Text},
 };
 
-/// The part of the width that the chart uses, in percent; the rest is for the labels at both ends.
-const CHART_WIDTH: f64 = 94.0;
+/// The part of the width that the chart uses; the rest is for the labels at both ends.
+const CHART_WIDTH_PERCENT: f64 = 94.0;
 
-/// The part of the height that the largest squad uses, in percent.
-const CHART_HEIGHT: f64 = 68.0;
+/// The part of the height that the largest squad uses.
+const CHART_HEIGHT_PERCENT: f64 = 68.0;
 
-/// The position of the lowest line, in percent.
-const BASE_LINE: f64 = 80.0;
+/// The vertical position of the baseline.
+const BASELINE_PERCENT: f64 = 80.0;
 
 /// The maximum number of years that are labeled.
 const MAX_LABELS: i32 = 6;
@@ -58,7 +58,7 @@ pub struct Season {
     pub is_current: bool,
 }
 
-/// A player who came or left.
+/// A player who joined or left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// The player.
@@ -67,7 +67,7 @@ pub struct Move {
     pub name: String,
 }
 
-/// The time line of a team, seen from one day.
+/// The timeline of a team, seen from one day.
 #[derive(Debug)]
 pub struct Timeline {
     /// The chosen day.
@@ -82,14 +82,14 @@ pub struct Timeline {
     pub years: Vec<YearLabel>,
     /// The seasons, in the order of their starts.
     pub seasons: Vec<Season>,
-    /// The players who came at the current stop.
-    pub came: Vec<Move>,
+    /// The players who joined at the current stop.
+    pub joined: Vec<Move>,
     /// The players who left at the current stop.
     pub left: Vec<Move>,
 }
 
 impl Timeline {
-    /// Computes the time line from all memberships of a team, with the names of the players.
+    /// Computes the timeline from all memberships of a team, with the names of the players.
     pub fn new(memberships: &[(Membership, String)], day: Day, today: Day) -> Self {
         let mut changes: BTreeMap<Day, (usize, usize)> = BTreeMap::new();
         for (membership, _) in memberships {
@@ -102,30 +102,30 @@ impl Timeline {
         let scale = Scale::new(&changes, day, today);
         let mut size = 0;
         let mut sizes = Vec::with_capacity(changes.len());
-        for (day, (came, left)) in &changes {
-            size = size + came - left;
+        for (day, (joined, left)) in &changes {
+            size = size + joined - left;
             sizes.push((*day, size));
         }
         let largest = sizes.iter().map(|(_, size)| *size).max().unwrap_or(1).max(1);
-        let ends = sizes.iter().skip(1).map(|(day, _)| *day).chain([scale.last]);
+        let ends = sizes.iter().skip(1).map(|(day, _)| scale.x(*day)).chain([Scale::END]);
         let stops: Vec<Stop> = sizes
             .iter()
             .zip(ends)
             .map(|((day, size), end)| {
-                let height = CHART_HEIGHT * ratio(*size, largest);
-                let (x, end) = (scale.x(*day), scale.x(end));
+                let height = CHART_HEIGHT_PERCENT * ratio(*size, largest);
+                let x = scale.x(*day);
                 Stop {
                     day: *day,
                     x: Percent(x),
                     end: Percent(end),
                     width: Percent((end - x).max(0.0)),
-                    y: Percent(BASE_LINE - height),
+                    y: Percent(BASELINE_PERCENT - height),
                     height: Percent(height),
                 }
             })
             .collect();
         let current = stops.iter().rposition(|stop| stop.day <= day);
-        let (came, left) = match current {
+        let (joined, left) = match current {
             Some(index) => moves(memberships, stops[index].day),
             None => (Vec::new(), Vec::new()),
         };
@@ -136,7 +136,7 @@ impl Timeline {
             years: scale.years(),
             seasons: seasons(memberships, day),
             stops,
-            came,
+            joined,
             left,
         }
     }
@@ -151,8 +151,8 @@ impl Timeline {
         self.stops.iter().map(|stop| stop.day).find(|stop| *stop > self.day)
     }
 
-    /// The day of the last change.
-    pub fn since(&self) -> Option<Day> {
+    /// The day of the current stop: since when the squad is as shown.
+    pub fn current_since(&self) -> Option<Day> {
         self.current.map(|index| self.stops[index].day)
     }
 
@@ -161,8 +161,8 @@ impl Timeline {
         self.current.unwrap_or(0)
     }
 
-    /// The days of all stops, for the script.
-    pub fn days(&self) -> String {
+    /// The days of all stops, separated by spaces, for the attribute `data-days`.
+    pub fn stop_days(&self) -> String {
         self.stops.iter().map(|stop| stop.day.to_string()).collect::<Vec<_>>().join(" ")
     }
 }
@@ -171,26 +171,39 @@ impl Timeline {
 struct Scale {
     first: Day,
     last: Day,
+    /// The length of the chart in days.
+    length: i32,
 }
 
 impl Scale {
+    /// The left edge of the chart, in percent.
+    const BEGIN: f64 = (100.0 - CHART_WIDTH_PERCENT) / 2.0;
+
+    /// The right edge.
+    const END: f64 = Self::BEGIN + CHART_WIDTH_PERCENT;
+
     fn new(changes: &BTreeMap<Day, (usize, usize)>, day: Day, today: Day) -> Self {
         let first_change = changes.keys().next().copied().unwrap_or(day);
         let last_change = changes.keys().next_back().copied().unwrap_or(day);
-        Self { first: first_change.min(day), last: last_change.max(day).max(today) }
+        let (first, last) = (first_change.min(day), last_change.max(day).max(today));
+        let days = last.days_since(first);
+        // Otherwise the squad after a change that is the last day would have no width.
+        let after_change = if last == last_change { days / 20 + 1 } else { 0 };
+        Self { first, last, length: days + after_change }
     }
 
     fn x(&self, day: Day) -> f64 {
-        let margin = (100.0 - CHART_WIDTH) / 2.0;
-        let length = f64::from(self.last.days_since(self.first).max(1));
-        margin + CHART_WIDTH * f64::from(day.days_since(self.first)) / length
+        let days = f64::from(day.days_since(self.first));
+        Self::BEGIN + CHART_WIDTH_PERCENT * days / f64::from(self.length.max(1))
     }
 
     /// The years that begin in the chart, at most [`MAX_LABELS`], evenly spaced.
     fn years(&self) -> Vec<YearLabel> {
-        let (first, last) = (self.first.year() + 1, self.last.year());
+        let first = self.first.year();
+        let begins_in_chart = Day::first_of_year(first) == Some(self.first);
+        let (first, last) = (if begins_in_chart { first } else { first + 1 }, self.last.year());
         let step = ((last - first) / MAX_LABELS + 1).max(1);
-        // Round years if there are many: 1930, 1950 rather than 1931, 1947.
+        // Round years if there are many: 1940, 1960 rather than 1931, 1947.
         let step = if step > 2 { (step + 4) / 5 * 5 } else { step };
         let first = if step > 2 { (first + step - 1) / step * step } else { first };
         (first..=last)
@@ -207,21 +220,21 @@ fn ratio(size: usize, largest: usize) -> f64 {
     size as f64 / largest as f64
 }
 
-/// The players who came and left on a day. A player whose membership was renewed did neither.
+/// The players who joined and left on a day. A player whose membership was renewed did neither.
 fn moves(memberships: &[(Membership, String)], day: Day) -> (Vec<Move>, Vec<Move>) {
-    let starts = memberships.iter().filter(|(m, _)| m.details.terms.start_date == day);
-    let ended = |membership: &Membership| {
+    let starting = memberships.iter().filter(|(m, _)| m.details.terms.start_date == day);
+    let ends_before = |membership: &Membership| {
         membership.details.terms.end_date.and_then(Day::after) == Some(day)
     };
-    let ends = memberships.iter().filter(|(membership, _)| ended(membership));
+    let ending = memberships.iter().filter(|(membership, _)| ends_before(membership));
     let player = |(membership, _): &&(Membership, String)| membership.details.player_id;
-    let started: BTreeSet<PlayerId> = starts.clone().map(|entry| player(&entry)).collect();
-    let stopped: BTreeSet<PlayerId> = ends.clone().map(|entry| player(&entry)).collect();
+    let joined_ids: BTreeSet<PlayerId> = starting.clone().map(|entry| player(&entry)).collect();
+    let left_ids: BTreeSet<PlayerId> = ending.clone().map(|entry| player(&entry)).collect();
     let to_move =
         |entry: &(Membership, String)| Move { player: player(&entry), name: entry.1.clone() };
-    let came = starts.filter(|entry| !stopped.contains(&player(entry))).map(to_move).collect();
-    let left = ends.filter(|entry| !started.contains(&player(entry))).map(to_move).collect();
-    (came, left)
+    let joined = starting.filter(|entry| !left_ids.contains(&player(entry))).map(to_move).collect();
+    let left = ending.filter(|entry| !joined_ids.contains(&player(entry))).map(to_move).collect();
+    (joined, left)
 }
 
 fn seasons(memberships: &[(Membership, String)], day: Day) -> Vec<Season> {
@@ -237,7 +250,7 @@ fn seasons(memberships: &[(Membership, String)], day: Day) -> Vec<Season> {
     let mut seasons: Vec<(Day, Day, &str)> =
         periods.into_iter().map(|(name, (start, end))| (start, end, name)).collect();
     seasons.sort_unstable();
-    // Seasons may overlap, as a player's contract may last longer: the latest one counts.
+    // Seasons overlap if a membership lasts longer than its season: then the one that started last is current.
     let current = seasons.iter().rposition(|(start, end, _)| *start <= day && day <= *end);
     let season = |(index, (start, _, name)): (usize, (Day, Day, &str))| Season {
         name: name.to_owned(),

@@ -32,8 +32,8 @@ fn roster(server: &Server) -> Client {
     admin
 }
 
-/// The text of the element with the squad.
-fn squad(page: &str) -> &str {
+/// The HTML from the element with the squad to the end of `main`.
+fn squad_html(page: &str) -> &str {
     page.split("data-squad").nth(1).unwrap().split("</main>").next().unwrap()
 }
 
@@ -65,17 +65,17 @@ fn squad_page_shows_the_players_of_the_day_by_position() {
     let mut guest = Browser::guest(&server);
     let page = guest.get("/teams/1").expect(200);
     assert!(page.text.contains("<title>Rovers U19: squad · Teamsheet</title>"));
-    let today = squad(&page.text);
+    let today = squad_html(&page.text);
     assert!(today.find("Goalkeepers").unwrap() < today.find("Forwards").unwrap());
     assert!(today.contains("href=\"/players/1\"") && today.contains("href=\"/players/2\""));
     assert!(!today.contains("/players/3") && today.contains("title=\"Captain\""));
     let page = guest.get("/teams/1?as_of=2025-03-01&fbclid=x").expect(200);
-    let before = squad(&page.text);
+    let before = squad_html(&page.text);
     assert!(before.contains("/players/3") && before.contains("Without a position"));
     assert!(!before.contains("/players/2"));
     assert!(page.text.contains("as_of=2025-07-01") && page.text.contains("1 March 2025"));
     let page = guest.get("/teams/1?as_of=2024-01-01").expect(200);
-    assert!(squad(&page.text).contains("Nobody was in the squad"));
+    assert!(squad_html(&page.text).contains("Nobody was in the squad"));
     guest.get("/teams/99").expect(404);
     guest.get("/teams/x").expect(400);
     let page = guest.get("/teams/1?as_of=yesterday").expect(400);
@@ -83,7 +83,7 @@ fn squad_page_shows_the_players_of_the_day_by_position() {
 }
 
 #[test]
-fn time_line_has_a_stop_for_each_change_and_says_who_came_and_left() {
+fn timeline_has_a_stop_for_each_change_and_says_who_joined_and_left() {
     let server = Server::start();
     roster(&server);
     let page = Browser::guest(&server).get("/teams/1?as_of=2025-08-01").expect(200);
@@ -92,6 +92,21 @@ fn time_line_has_a_stop_for_each_change_and_says_who_came_and_left() {
     let moves = moves.split("</section>").next().unwrap();
     assert!(moves.contains("Bea Bell") && moves.contains("Cy Dorn") && !moves.contains("Ann Ash"));
     assert!(page.text.contains("2024/25") && page.text.contains("2025/26"));
+    // A year that begins at the left edge has a label, too.
+    assert!(page.text.contains(">2025</text>"), "{}", page.text);
+}
+
+#[test]
+fn squad_after_the_last_change_is_drawn_though_it_is_in_the_future() {
+    let server = Server::start();
+    let admin = roster(&server);
+    admin
+        .post("memberships", &json!({ "team_id": 1, "player_id": 3, "start_date": "2099-07-01" }))
+        .expect(201);
+    let page = Browser::guest(&server).get("/teams/1").expect(200);
+    let areas: Vec<_> = page.text.split("class=\"area\"").skip(1).collect();
+    assert_eq!(areas.len(), 3);
+    assert!(areas.iter().all(|area| !area.contains("width=\"0%\"")), "{}", page.text);
 }
 
 #[test]
@@ -110,7 +125,7 @@ fn table_is_sorted_by_each_column() {
         ("nonsense", "/players/2"),
     ] {
         let page = guest.get(&format!("/teams/1?view=table&sort={sort}")).expect(200);
-        let rows = squad(&page.text).split("<tbody>").nth(1).unwrap();
+        let rows = squad_html(&page.text).split("<tbody>").nth(1).unwrap();
         let row = rows.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
         assert_eq!(row, first, "{sort}");
         assert!(page.text.contains("aria-sort="), "{sort}");
@@ -276,7 +291,7 @@ fn squad_is_shown_in_frames_of_configured_origins_only() {
     );
     assert!(policy(&server, "/teams/1").contains("frame-ancestors 'none'"));
     let page = Browser::guest(&server).get("/embed/teams/1").expect(200);
-    assert!(!page.text.contains("<header") && squad(&page.text).contains("/players/1"));
+    assert!(!page.text.contains("<header") && squad_html(&page.text).contains("/players/1"));
     Browser::guest(&server).get("/embed/teams/99").expect(404);
 }
 
