@@ -166,7 +166,7 @@ pub enum AppError {
     Invalid(Vec<FieldError>),
     /// 422: an Idempotency-Key that was used with another body.
     #[error("this Idempotency-Key was used with another body; use a new key for a new request")]
-    IdempotencyConflict,
+    IdempotencyKeyReused,
     /// The error of one operation of a batch, which was rolled back.
     #[error("operation {index}: {error}")]
     InOperation {

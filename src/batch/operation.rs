@@ -66,30 +66,30 @@ impl Operation {
         if let Some((index, kind)) = target.and_then(TargetPath::reference)
             && let Some(rule) = reference_error(index, Some(kind), before)
         {
-            fields.add_error("path", rule);
+            fields.add_field_error("path", rule);
         }
         let references = body.as_ref().map(reference::find).unwrap_or_default();
         for found in &references {
             let wanted = found.path.last().and_then(|name| kind_of_field(name));
             if let Some(rule) = reference_error(found.index, wanted, before) {
-                fields.push_error(error_at(&found.path, rule).nested_in("body"));
+                fields.add_error(error_at(&found.path, rule).nested_in("body"));
             }
         }
         match method {
             Some(Method::Delete) if body.is_some() => {
-                fields.add_error("body", "must be absent if the method is DELETE");
+                fields.add_field_error("body", "must be absent if the method is DELETE");
             }
             Some(Method::Post | Method::Put | Method::Patch) if body.is_none() => {
-                fields.add_error("body", "is required");
+                fields.add_field_error("body", "is required");
             }
             _ => {}
         }
         if method == Some(Method::Post) && if_match.is_some() {
-            fields.add_error("if_match", "is only allowed with PUT, PATCH and DELETE");
+            fields.add_field_error("if_match", "is only allowed with PUT, PATCH and DELETE");
         }
         let (method, target) = (method?, target?);
         let Some((kind, action)) = action(method, target) else {
-            fields.add_error("method", method_rule(target));
+            fields.add_field_error("method", method_rule(target));
             return None;
         };
         let has_references = target.reference().is_some() || !references.is_empty();

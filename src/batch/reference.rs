@@ -53,10 +53,10 @@ fn walk(value: &Value, path: &mut Vec<String>, found: &mut Vec<Reference>) {
 }
 
 /// Replaces references by ids.
-pub fn replace(value: &mut Value, ids: &[Option<i64>]) {
+pub fn resolve_in_body(value: &mut Value, ids: &[Option<i64>]) {
     match value {
-        Value::Object(fields) => fields.values_mut().for_each(|inner| replace(inner, ids)),
-        Value::Array(items) => items.iter_mut().for_each(|inner| replace(inner, ids)),
+        Value::Object(fields) => fields.values_mut().for_each(|inner| resolve_in_body(inner, ids)),
+        Value::Array(items) => items.iter_mut().for_each(|inner| resolve_in_body(inner, ids)),
         Value::String(text) => {
             let id = parse(text).and_then(|index| ids.get(index).copied().flatten());
             if let Some(id) = id {
@@ -93,7 +93,7 @@ mod tests {
         let found: Vec<_> = found.iter().map(|f| (f.path.join("/"), f.index)).collect();
         let expected = [("a", 0), ("b/c/1", 1), ("d", 9)].map(|(path, i)| (path.to_owned(), i));
         assert_eq!(found, expected);
-        replace(&mut body, &[Some(7), Some(8)]);
+        resolve_in_body(&mut body, &[Some(7), Some(8)]);
         assert_eq!(body, json!({ "a": 7, "b": { "c": ["x", 8] }, "d": "$9.id" }));
     }
 }

@@ -1,4 +1,4 @@
-//! Executes a batch, one operation after the other, inside one write.
+//! Executes a batch, one operation after the other, in one transaction.
 
 use actix_web::http::StatusCode;
 
@@ -34,7 +34,7 @@ enum Step {
     Deferred(Operation),
 }
 
-/// Parses all bodies without references; the closure executes the operations.
+/// Parses every body that contains no references; the closure executes all operations.
 pub fn prepare(
     batch: BatchRequest,
     actor: Actor,
@@ -44,7 +44,7 @@ pub fn prepare(
         if operation.has_references {
             return Ok(Step::Deferred(operation));
         }
-        let write = write_of(operation, &actor, settings, &[]);
+        let write = build_write(operation, &actor, settings, &[]);
         write.map(Step::Ready).map_err(|error| error.in_operation(index))
     });
     let steps: Vec<Step> = steps.collect::<Result<_, _>>()?;
@@ -54,7 +54,7 @@ pub fn prepare(
         for (index, step) in steps.into_iter().enumerate() {
             let write = match step {
                 Step::Ready(write) => Ok(write),
-                Step::Deferred(operation) => write_of(operation, &actor, settings, &ids),
+                Step::Deferred(operation) => build_write(operation, &actor, settings, &ids),
             };
             let outcome = write.and_then(|write| write(connection));
             let outcome = outcome.map_err(|error| error.in_operation(index))?;
@@ -66,31 +66,32 @@ pub fn prepare(
 }
 
 /// The write of an operation; `ids` are those that the earlier operations produced.
-fn write_of(
+fn build_write(
     operation: Operation,
     actor: &Actor,
     settings: Writes,
     ids: &[Option<i64>],
 ) -> Result<BoxedWrite, AppError> {
     match operation.kind {
-        ResourceKind::Team => write_of_resource::<Team>(operation, actor, settings, ids),
-        ResourceKind::Player => write_of_resource::<Player>(operation, actor, settings, ids),
+        ResourceKind::Team => build_resource_write::<Team>(operation, actor, settings, ids),
+        ResourceKind::Player => build_resource_write::<Player>(operation, actor, settings, ids),
         ResourceKind::Membership => {
-            write_of_resource::<Membership>(operation, actor, settings, ids)
+            build_resource_write::<Membership>(operation, actor, settings, ids)
         }
     }
 }
 
-fn write_of_resource<R: JsonResource>(
+fn build_resource_write<R: JsonResource>(
     operation: Operation,
     actor: &Actor,
     settings: Writes,
     ids: &[Option<i64>],
 ) -> Result<BoxedWrite, AppError> {
     let Operation { action, mut body, if_match, .. } = operation;
-    reference::replace(&mut body, ids);
+    reference::resolve_in_body(&mut body, ids);
     let actor = actor.clone();
-    let precondition = || Precondition::new(if_match, None, settings);
+    let if_none_match = None;
+    let precondition = || Precondition::new(if_match, if_none_match, settings);
     Ok(match action {
         Action::Create => boxed(operations::create::<R>(actor, body)?),
         Action::Replace(id) => {
@@ -111,7 +112,7 @@ fn write_of_resource<R: JsonResource>(
     })
 }
 
-/// The id itself. Parsing the batch has checked that a reference points to an operation that produces one.
+/// The id in a path, or the one that the referenced operation produced. Parsing the batch has checked that there is one.
 fn resolve(id: PathId, ids: &[Option<i64>]) -> Result<i64, AppError> {
     match id {
         PathId::Number(id) => Ok(id),

@@ -17,7 +17,7 @@ use super::{
     WriteOptions, connect,
     connect::Connection,
     database_file::{DatabaseFile, rewrite_header},
-    index_pending::{count_pending, index_pending, limit_pending},
+    index_pending::{count_pending, index_if_many, index_pending},
     job::{Job, JobStatus, ResultReceiver, WriteJob, transaction_depth},
     open::OpenError,
     search_index,
@@ -131,7 +131,7 @@ impl Thread {
                     return Err(AppError::Unavailable("the storage rolled back a group of writes"));
                 }
             }
-            Ok(limit_pending(connection)?)
+            Ok(index_if_many(connection)?)
         });
         let failure = committed.err();
         if let Some(failure) = &failure {

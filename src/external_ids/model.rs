@@ -97,8 +97,8 @@ impl FromJsonField for ExternalIds {
     }
 
     /// Null values are accepted and ignored.
-    fn accepted() -> RefOr<Schema> {
-        map_of(nullable(ExternalText::accepted())).into()
+    fn request_schema() -> RefOr<Schema> {
+        map_of(nullable(ExternalText::request_schema())).into()
     }
 }
 

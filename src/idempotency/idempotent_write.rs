@@ -23,13 +23,13 @@ use crate::{
 /// How long a response is stored.
 const RETENTION: SignedDuration = SignedDuration::from_hours(24);
 
-/// Extractor that executes the write of a POST, once per `Idempotency-Key` if the request has one.
+/// Extractor that executes the write of a POST, once per user and `Idempotency-Key` if the request has one.
 pub struct IdempotentWrite {
     database: Data<Database>,
-    key: Option<Key>,
+    keyed: Option<KeyedWrite>,
 }
 
-struct Key {
+struct KeyedWrite {
     scope: Scope,
     now: Timestamp,
     expires_at: Timestamp,
@@ -41,21 +41,21 @@ impl FromRequest for IdempotentWrite {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let actor = Actor::from_request(request, payload).into_inner();
-        ready(actor.and_then(|actor| Self::read(request, &actor)))
+        ready(actor.and_then(|actor| Self::from_headers(request, &actor)))
     }
 }
 
 impl IdempotentWrite {
-    /// For a form, which has its key in a field.
+    /// For a form, whose key is a field; empty means none.
     ///
     /// # Errors
     /// 400 if the key is malformed.
-    pub fn of_form(request: &HttpRequest, actor: &Actor, key: &str) -> Result<Self, AppError> {
+    pub fn from_form(request: &HttpRequest, actor: &Actor, key: &str) -> Result<Self, AppError> {
         let key = if key.is_empty() { None } else { Some(key::parse(key.as_bytes())?) };
         Self::with_key(request, actor, key)
     }
 
-    fn read(request: &HttpRequest, actor: &Actor) -> Result<Self, AppError> {
+    fn from_headers(request: &HttpRequest, actor: &Actor) -> Result<Self, AppError> {
         Self::with_key(request, actor, key::read(request.headers())?)
     }
 
@@ -66,17 +66,17 @@ impl IdempotentWrite {
     ) -> Result<Self, AppError> {
         let database = app_data::<Database>(request)?.clone();
         let (Some(key), Some(user_id)) = (key, actor.user_id()) else {
-            return Ok(Self { database, key: None });
+            return Ok(Self { database, keyed: None });
         };
         let method = request.method().to_string();
         let scope = Scope { user_id, method, path: request.path().to_owned(), key };
         let now = app_data::<Clock>(request)?.now();
-        let key = Key { scope, now, expires_at: now + RETENTION };
-        Ok(Self { database, key: Some(key) })
+        let keyed = KeyedWrite { scope, now, expires_at: now + RETENTION };
+        Ok(Self { database, keyed: Some(keyed) })
     }
 
-    /// Executes the write that `parse` makes of the body, or replays the response if this was done with the same key
-    /// before.
+    /// Executes the write that `parse` makes of the body, or replays the stored response if the key was used before with
+    /// an equal body.
     ///
     /// # Errors
     /// 422 if the key was used with another body.
@@ -89,31 +89,31 @@ impl IdempotentWrite {
         O: RenderResponse,
         W: WriteFn<O>,
     {
-        let Some(key) = self.key else {
+        let Some(keyed) = self.keyed else {
             return self.database.write(parse(body)?).await?.render();
         };
-        let request_hash = request_hash(&body);
-        let work = parse(body)?;
-        self.database.write(move |connection| key.execute(connection, request_hash, work)).await
+        let request_hash = hash_body(&body);
+        let write = parse(body)?;
+        self.database.write(move |connection| keyed.execute(connection, request_hash, write)).await
     }
 }
 
-impl Key {
+impl KeyedWrite {
     fn execute<O: RenderResponse>(
         self,
         connection: &mut Connection,
         request_hash: String,
-        work: impl WriteFn<O>,
+        write: impl WriteFn<O>,
     ) -> Result<WriteResponse, AppError> {
         match queries::find(connection, &self.scope)? {
             Some(stored) if stored.expires_at <= self.now => {
                 queries::delete(connection, &self.scope)?;
             }
             Some(stored) if stored.request_hash == request_hash => return replay(stored),
-            Some(_) => return Err(AppError::IdempotencyConflict),
+            Some(_) => return Err(AppError::IdempotencyKeyReused),
             None => {}
         }
-        let response = work(connection)?.render()?;
+        let response = write(connection)?.render()?;
         queries::delete_expired(connection, self.now)?;
         let stored = StoredResponse {
             request_hash,
@@ -135,8 +135,9 @@ fn replay(stored: StoredResponse) -> Result<WriteResponse, AppError> {
     Ok(WriteResponse { status, location, etag, body })
 }
 
-/// The SHA-256 of a body. `Value` sorts keys, so their order and whitespace do not matter.
-fn request_hash(body: &Value) -> String {
+/// The SHA-256 of a body. `Value` sorts keys (without the feature `preserve_order`), so their order and whitespace do not
+/// matter.
+fn hash_body(body: &Value) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, body.to_string().as_bytes()))
 }
 
@@ -148,14 +149,14 @@ mod tests {
 
     #[test]
     fn equal_json_values_have_equal_hashes() {
-        let read = |text| request_hash(&serde_json::from_str(text).unwrap());
+        let read = |text| hash_body(&serde_json::from_str(text).unwrap());
         assert_eq!(
             read(r#"{"a": 1, "b": {"c": null, "d": "x"}}"#),
             read("{\"b\":{\"d\":\"\\u0078\",\"c\":null},\"a\":1}")
         );
-        assert_ne!(request_hash(&json!({ "a": 1 })), request_hash(&json!({ "a": 2 })));
-        assert_ne!(request_hash(&json!({ "a": null })), request_hash(&json!({})));
-        assert_ne!(request_hash(&json!({ "a": 1 })), request_hash(&json!({ "a": "1" })));
-        assert_eq!(request_hash(&json!({})).len(), 43);
+        assert_ne!(hash_body(&json!({ "a": 1 })), hash_body(&json!({ "a": 2 })));
+        assert_ne!(hash_body(&json!({ "a": null })), hash_body(&json!({})));
+        assert_ne!(hash_body(&json!({ "a": 1 })), hash_body(&json!({ "a": "1" })));
+        assert_eq!(hash_body(&json!({})).len(), 43);
     }
 }

@@ -82,7 +82,7 @@ fn resolve<R: Importable>(
     let id = match provider {
         Some(provider) => {
             let external = ExternalId::new(provider, text).map_err(invalid)?;
-            R::by_external_id(connection, &external)?
+            R::find_by_external_id(connection, &external)?
                 .ok_or_else(|| invalid(format!("is unknown: import {provider}:{text} first")))?
         }
         None => text.parse().map_err(invalid)?,

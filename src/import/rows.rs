@@ -1,4 +1,4 @@
-//! Rows that are teams or players, identified by id or by an external id.
+//! Imports a row of a file of teams or players: finds the resource by id or external id, and creates or updates it.
 
 use diesel::QueryResult;
 use serde_json::{Map, Value};
@@ -23,32 +23,35 @@ use crate::{
 
 /// A resource with external ids.
 pub(super) trait Importable: JsonResource<Id: FromJsonField> {
-    /// The external ids of a new resource.
-    fn external_ids(input: &mut Self::Input) -> &mut ExternalIds;
+    /// The external ids in the input of a new resource, to which that of the row is added.
+    fn external_ids_mut(input: &mut Self::Input) -> &mut ExternalIds;
 
-    /// The resource that has an external id.
-    fn by_external_id(
+    /// The id of the resource with an external id.
+    fn find_by_external_id(
         connection: &mut Connection,
         id: &ExternalId,
     ) -> QueryResult<Option<Self::Id>>;
 }
 
 impl Importable for Team {
-    fn external_ids(input: &mut TeamInput) -> &mut ExternalIds {
+    fn external_ids_mut(input: &mut TeamInput) -> &mut ExternalIds {
         &mut input.external_ids
     }
 
-    fn by_external_id(connection: &mut Connection, id: &ExternalId) -> QueryResult<Option<TeamId>> {
+    fn find_by_external_id(
+        connection: &mut Connection,
+        id: &ExternalId,
+    ) -> QueryResult<Option<TeamId>> {
         external_ids::teams::find(connection, id)
     }
 }
 
 impl Importable for Player {
-    fn external_ids(input: &mut PlayerInput) -> &mut ExternalIds {
+    fn external_ids_mut(input: &mut PlayerInput) -> &mut ExternalIds {
         &mut input.external_ids
     }
 
-    fn by_external_id(
+    fn find_by_external_id(
         connection: &mut Connection,
         id: &ExternalId,
     ) -> QueryResult<Option<PlayerId>> {
@@ -75,21 +78,21 @@ pub(super) fn apply<R: Importable>(
     let external = provider.map(|provider| external_id(row, provider)).transpose()?;
     let mut fields = row.fields.clone();
     fields.remove("external_id");
-    let own = fields.remove("id").filter(|id| !id.is_null());
-    let existing = match (&external, own) {
-        (Some(external), _) => R::by_external_id(connection, external)?,
+    let id = fields.remove("id").filter(|id| !id.is_null());
+    let existing = match (&external, id) {
+        (Some(external), _) => R::find_by_external_id(connection, external)?,
         (None, Some(id)) => {
             Some(R::Id::from_field(&id).map_err(|rule| AppError::invalid("/id", rule))?)
         }
         (None, None) => None,
     };
     let Some(existing) = existing else {
-        let mut new = R::Input::from_body(Value::Object(fields), actor.today())?;
+        let mut input = R::Input::from_body(Value::Object(fields), actor.today())?;
         if let Some(external) = external {
-            R::external_ids(&mut new).insert(external);
+            R::external_ids_mut(&mut input).insert(external);
         }
-        return resources::insert::<R>(connection, actor, new)
-            .map(|new| RowOutcome::Created(new.id()));
+        return resources::insert::<R>(connection, actor, input)
+            .map(|created| RowOutcome::Created(created.id()));
     };
     let before: R = resources::load(connection, existing)?;
     update(connection, actor, before, fields)
@@ -109,14 +112,17 @@ pub(super) fn update<R: JsonResource>(
     Ok(if after.version() == version { RowOutcome::Unchanged } else { RowOutcome::Updated })
 }
 
-/// The external id of a row, which is required.
+/// The external id of a row.
+///
+/// # Errors
+/// 422 if it is absent or invalid.
 fn external_id(row: &Row, provider: &str) -> Result<ExternalId, AppError> {
     let value =
         row.text("external_id").ok_or_else(|| AppError::invalid("/external_id", "is required"))?;
     ExternalId::new(provider, value).map_err(|rule| AppError::invalid("/external_id", rule))
 }
 
-/// A value of any type, which is validated when the row is written.
+/// Accepts any value; [`apply`] validates it.
 struct Unchecked;
 
 impl FromJsonField for Unchecked {

@@ -89,7 +89,7 @@ impl MembershipTerms {
             && end < start
             && !fields.has_error("start_date")
         {
-            fields.add_error("end_date", format!("must not be before start_date, {start}"));
+            fields.add_field_error("end_date", format!("must not be before start_date, {start}"));
         }
         Some(Self { shirt_number, position, captain, season, start_date: start_date?, end_date })
     }
@@ -119,7 +119,14 @@ impl FromBody for MembershipDetails {
 
 impl MembershipDetails {
     fn parse_with(fields: &mut FieldReader, default_start: Option<Day>) -> Option<Self> {
-        fields.read_only(&["id", "version", "created_at", "updated_at", "team_name", "player"]);
+        fields.skip_read_only(&[
+            "id",
+            "version",
+            "created_at",
+            "updated_at",
+            "team_name",
+            "player",
+        ]);
         let player_id = fields.required("player_id");
         let team_id = fields.required("team_id");
         let terms = MembershipTerms::parse(fields, default_start);

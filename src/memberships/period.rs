@@ -1,4 +1,4 @@
-//! SQL conditions on the period of a membership, whose end date is inclusive and null if open.
+//! SQL conditions on the period of a membership: both dates are inclusive, and the end date is null while it is open.
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, dsl::auto_type};
 
@@ -12,7 +12,7 @@ pub fn contains(day: Day) -> _ {
         .and(memberships::end_date.is_null().or(memberships::end_date.assume_not_null().ge(day)))
 }
 
-/// The period has a day in common with the one from `first` to `last`.
+/// The period has a day in common with the days from `first` to `last`, inclusive.
 #[auto_type]
 pub fn overlaps(first: Day, last: Day) -> _ {
     memberships::start_date

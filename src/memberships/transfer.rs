@@ -69,7 +69,7 @@ impl Transfer {
         let position = fields.optional("position");
         let season = fields.optional("season");
         if to_team_id.is_some() && to_team_id == from_team_id {
-            fields.add_error("to_team_id", "must differ from from_team_id");
+            fields.add_field_error("to_team_id", "must differ from from_team_id");
         }
         Some(Self {
             to_team_id: to_team_id?,

@@ -96,7 +96,7 @@ pub fn request_bodies(
     let shared = [
         ("DominantSide", DominantSide::schema()),
         ("Role", Role::schema()),
-        ("ExternalIdsInput", ExternalIds::accepted()),
+        ("ExternalIdsInput", ExternalIds::request_schema()),
     ];
     recorded().into_iter().map(move |(name, response, mut body)| {
         for property in body.properties.values_mut() {

@@ -89,7 +89,7 @@ pub fn error_kinds() -> Vec<ErrorKind> {
         AppError::PayloadTooLarge { limit: 65536 },
         AppError::UnsupportedMediaType { expected: "application/json" },
         AppError::Invalid(vec![FieldError::field("name", "is required")]),
-        AppError::IdempotencyConflict,
+        AppError::IdempotencyKeyReused,
         AppError::TooManyRequests { seconds: 6 },
         AppError::Unavailable("the server is busy"),
         AppError::StorageFull,

@@ -95,7 +95,7 @@ pub fn schemas(kinds: &[ErrorKind]) -> Result<BTreeMap<String, RefOr<Schema>>, S
         ("ExternalIds", ExternalIds::schema(), "IDs in other systems, by provider."),
         (
             "ExternalIdsInput",
-            ExternalIds::accepted(),
+            ExternalIds::request_schema(),
             "IDs in other systems, by provider. Null means none.",
         ),
     ] {

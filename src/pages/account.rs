@@ -194,7 +194,7 @@ async fn create_key(
     let create =
         move |connection: &mut Connection| Ok(CreatedKey { key: create(connection)?, hash });
     let actor = Actor::user(user.id, &user.name, now);
-    let write = IdempotentWrite::of_form(request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(request, &actor, form.value("idempotency_key"))?;
     let response = write.write(key_body(form), |_| Ok(create)).await?;
     let is_new = response.body.is_some_and(|body| body.contains(&key.hash()));
     Ok(is_new.then(|| key.reveal()))

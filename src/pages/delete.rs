@@ -135,7 +135,7 @@ async fn delete<R: Resource>(
     form: Form,
     subject: impl Fn(&mut Connection, R::Id) -> Result<Subject, AppError>,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     let precondition = Precondition::of_version(form.version()?);
     // Read before, to know where to go; a second click finds nothing but the stored response.
     let before = database.read(|connection| subject(connection, id));

@@ -92,7 +92,7 @@ async fn save(
     form: Form,
     body: Value,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(request, &actor, form.value("idempotency_key"))?;
     let precondition = Precondition::of_version(form.version()?);
     let patch = |body| Ok(operations::patch::<Membership>(actor, id, precondition, body));
     let written = write.write(body, patch).await;

@@ -67,7 +67,7 @@ pub async fn start(
     Id(id): Id<TeamId>,
     form: Form,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     let start = |body| memberships::new_season_operation(actor, id, body);
     match write.write(body(&form), start).await {
         Ok(_) => {

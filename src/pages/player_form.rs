@@ -57,7 +57,7 @@ pub async fn create(
     actor: Actor,
     form: Form,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     match write.write(body(&form), |body| operations::create::<Player>(actor, body)).await {
         Ok(created) => Ok(visitor.see_other(&format!("/players/{}", created.id()?))),
         Err(error) => respond(&visitor, None, FormView::rejected(form, error)?),
@@ -88,7 +88,7 @@ pub async fn update(
     Id(id): Id<PlayerId>,
     form: Form,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     let precondition = Precondition::of_version(form.version()?);
     let patch = |body| Ok(operations::patch::<Player>(actor, id, precondition, body));
     match write.write(body(&form), patch).await {

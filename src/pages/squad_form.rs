@@ -88,7 +88,7 @@ pub async fn add(
     let form = form.with_free_number();
     let player = Some(form.value("player_id")).filter(|id| !id.is_empty());
     let player = player.map(parse_player).transpose()?;
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     let mut terms = terms(&form);
     terms.insert("team_id".to_owned(), id.get().into());
     let written = if let Some(player) = player {

@@ -60,7 +60,7 @@ pub async fn create(
     actor: Actor,
     form: Form,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     match write.write(body(&form), |body| operations::create::<Team>(actor, body)).await {
         Ok(created) => Ok(visitor.see_other(&format!("/teams/{}", created.id()?))),
         Err(error) => respond(&visitor, None, FormView::rejected(form, error)?),
@@ -86,7 +86,7 @@ pub async fn update(
     Id(id): Id<TeamId>,
     form: Form,
 ) -> Result<Page, AppError> {
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     let precondition = Precondition::of_version(form.version()?);
     let patch = |body| Ok(operations::patch::<Team>(actor, id, precondition, body));
     match write.write(body(&form), patch).await {

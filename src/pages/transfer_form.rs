@@ -72,7 +72,7 @@ pub async fn transfer(
     form: Form,
 ) -> Result<Page, AppError> {
     let form = form.with_free_number();
-    let write = IdempotentWrite::of_form(&request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(&request, &actor, form.value("idempotency_key"))?;
     let transfer = |body| memberships::transfer_operation(actor, id, body);
     match write.write(body(&form), transfer).await {
         Ok(_) => Ok(visitor.see_other(&format!("/players/{id}"))),

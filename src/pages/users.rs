@@ -103,7 +103,7 @@ async fn add_user(
     actor: Actor,
     form: &Form,
 ) -> Result<(), AppError> {
-    let write = IdempotentWrite::of_form(request, &actor, form.value("idempotency_key"))?;
+    let write = IdempotentWrite::from_form(request, &actor, form.value("idempotency_key"))?;
     let body = form.object(&["username", "password", "role"]);
     // The stored hash of the body must not allow guessing the password.
     let without_password = json!({ "username": body["username"], "role": body["role"] });

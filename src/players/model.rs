@@ -203,7 +203,7 @@ pub struct PlayerInput {
 
 impl FromBody for PlayerInput {
     fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
-        fields.read_only(&["id", "version", "created_at", "updated_at", "teams"]);
+        fields.skip_read_only(&["id", "version", "created_at", "updated_at", "teams"]);
         fields.require_any(&["name", "given_name", "family_name"]);
         let given_name: Option<Text<100>> = fields.optional("given_name");
         let family_name: Option<Text<100>> = fields.optional("family_name");
@@ -211,7 +211,7 @@ impl FromBody for PlayerInput {
         let name = name.or_else(|| full_name(fields, given_name.as_ref(), family_name.as_ref()));
         let birth_date: Option<PartialDate> = fields.optional("birth_date");
         if birth_date.as_ref().is_some_and(|date| date.first_day() > today) {
-            fields.add_error("birth_date", format!("must not be after today, {today}"));
+            fields.add_field_error("birth_date", format!("must not be after today, {today}"));
         }
         let nationality = fields.optional("nationality");
         let height_cm = fields.optional("height_cm");
@@ -243,7 +243,7 @@ fn full_name(
     if ["name", "given_name", "family_name"].iter().any(|part| fields.has_error(part)) {
         return None;
     }
-    build_name(given, family).map_err(|rule| fields.add_error("name", rule)).ok()
+    build_name(given, family).map_err(|rule| fields.add_field_error("name", rule)).ok()
 }
 
 /// The given name and the family name with a space between them; the error is the violated rule.

@@ -1,4 +1,5 @@
-//! The four write operations. Each parses its body first, where it can, and returns a closure for `Database::write`.
+//! The four write operations, each as a closure for `Database::write`. `create` and `replace` parse the body before the
+//! write begins; `patch` needs the stored resource first.
 //!
 //! They do not depend on HTTP requests: handlers, batches and forms call them with the same arguments.
 
@@ -36,6 +37,7 @@ pub fn replace<R: JsonResource>(
     precondition: Precondition,
     body: Value,
 ) -> Result<impl WriteFn<WriteOutcome<R::View>>, AppError> {
+    // The body is needed again, to compare its read-only fields with the stored ones.
     let input = R::Input::from_body(body.clone(), actor.today())?;
     Ok(move |connection: &mut Connection| {
         let before: R = writes::load_for_update(connection, id, &precondition)?;
@@ -79,10 +81,11 @@ fn update_and_view<R: JsonResource>(
     input: R::Input,
 ) -> Result<WriteOutcome<R::View>, AppError> {
     let after = writes::update(connection, actor, before, input)?;
+    // Whoever may write sees complete birth dates.
     Ok(WriteOutcome::Updated(after.view(connection, BirthDateVisibility::full(actor.today()))?))
 }
 
-/// A resource as JSON with a merge patch (RFC 7396) applied.
+/// Applies a merge patch (RFC 7396) to the JSON of a resource.
 ///
 /// # Errors
 /// 422 if the patch is not an object.
@@ -91,11 +94,11 @@ pub fn apply_merge_patch(resource: &impl Serialize, patch: Value) -> Result<Valu
     let Value::Object(fields) = &patch else {
         return Err(AppError::invalid("", "must be an object"));
     };
-    let removed: Vec<String> =
+    let null_fields: Vec<String> =
         fields.iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name.clone()).collect();
     merge_patch(&mut document, patch);
-    // Nulls are kept, so that parsing rejects a null for an unknown field.
-    for name in removed {
+    // A merge removes nulls. They are put back, so that the parser reports unknown fields among them.
+    for name in null_fields {
         document[name] = Value::Null;
     }
     Ok(document)

@@ -149,7 +149,7 @@ pub struct TeamInput {
 
 impl FromBody for TeamInput {
     fn parse(fields: &mut FieldReader, today: Day) -> Option<Self> {
-        fields.read_only(&["id", "version", "created_at", "updated_at"]);
+        fields.skip_read_only(&["id", "version", "created_at", "updated_at"]);
         let name = fields.required("name");
         let category = fields.optional("category");
         let short_name = fields.optional("short_name");
@@ -160,7 +160,7 @@ impl FromBody for TeamInput {
         let venue = fields.optional("venue");
         let founded_year: Option<FoundedYear> = fields.optional("founded_year");
         if founded_year.is_some_and(|year| year.get() > today.year()) {
-            fields.add_error(
+            fields.add_field_error(
                 "founded_year",
                 format!("must not be after the current year, {}", today.year()),
             );

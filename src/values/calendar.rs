@@ -16,7 +16,7 @@ use serde_json::Value;
 use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
-    field_reader::{FromJsonField, string},
+    field_reader::{FromJsonField, as_string},
     schema::{impl_schema, pattern},
     text_newtype::text_newtype,
 };
@@ -92,7 +92,7 @@ impl FromStr for Day {
 
 impl FromJsonField for Day {
     fn from_field(value: &Value) -> Result<Self, String> {
-        string(value)?.trim().parse()
+        as_string(value)?.trim().parse()
     }
 }
 
@@ -182,7 +182,7 @@ impl PartialDate {
 
 impl FromJsonField for PartialDate {
     fn from_field(value: &Value) -> Result<Self, String> {
-        let text = string(value)?.trim();
+        let text = as_string(value)?.trim();
         Parts::read(text)
             .filter(|p| Date::new(p.year, p.month.unwrap_or(1), p.day.unwrap_or(1)).is_ok())
             .map(|_| Self(text.to_owned()))

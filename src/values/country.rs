@@ -7,7 +7,7 @@ use utoipa::openapi::{Object, RefOr, Schema};
 
 use super::{
     country_names::NAMES,
-    field_reader::{FromJsonField, string},
+    field_reader::{FromJsonField, as_string},
     schema::{impl_schema, schema_ref, string_enum},
     text_newtype::text_newtype,
 };
@@ -65,11 +65,11 @@ impl CountryCode {
 
 impl FromJsonField for CountryCode {
     fn from_field(value: &Value) -> Result<Self, String> {
-        Self::parse(string(value)?)
+        Self::parse(as_string(value)?)
     }
 
     /// A named schema, because it is long.
-    fn accepted() -> RefOr<Schema> {
+    fn request_schema() -> RefOr<Schema> {
         schema_ref(Self::ACCEPTED)
     }
 }

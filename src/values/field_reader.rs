@@ -22,13 +22,13 @@ pub trait FromJsonField: PartialSchema + Sized {
     /// The violated rule, without a subject: "must be a string".
     fn from_field(value: &Value) -> Result<Self, String>;
 
-    /// The same with a separate error for each invalid part of the value.
+    /// Like [`Self::from_field`], with an error for each invalid part of the value.
     fn from_field_with_errors(value: &Value) -> Result<Self, Vec<FieldError>> {
         Self::from_field(value).map_err(|rule| vec![FieldError::root(rule)])
     }
 
     /// The schema of the values in requests, if more are accepted than are sent.
-    fn accepted() -> RefOr<Schema> {
+    fn request_schema() -> RefOr<Schema> {
         Self::schema()
     }
 }
@@ -66,10 +66,10 @@ impl FieldReader {
         value: Value,
         parse: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, AppError> {
-        Self::read_all(value, parse).map_err(AppError::Invalid)
+        Self::read_object(value, parse).map_err(AppError::Invalid)
     }
 
-    fn read_all<T>(
+    fn read_object<T>(
         value: Value,
         parse: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Result<T, Vec<FieldError>> {
@@ -87,29 +87,29 @@ impl FieldReader {
 
     /// A field that must be present and not null.
     pub fn required<T: FromJsonField>(&mut self, name: &'static str) -> Option<T> {
-        self.recorder.required(name, T::accepted);
+        self.recorder.required(name, T::request_schema);
         let value = self.take(name);
         if value.is_none() {
-            self.add_error(name, "is required");
+            self.add_field_error(name, "is required");
         }
         self.convert(name, value)
     }
 
     /// A field that may be absent or null. `None` also if it is invalid.
     pub fn optional<T: FromJsonField>(&mut self, name: &'static str) -> Option<T> {
-        self.recorder.optional(name, T::accepted);
+        self.recorder.optional(name, T::request_schema);
         let value = self.take(name);
         self.convert(name, value)
     }
 
-    /// Requires one of these fields to be present and not null. Has to be called before they are read.
+    /// Requires at least one of these fields to be present and not null. Has to be called before they are read.
     pub fn require_any(&mut self, names: &[&'static str]) {
         self.recorder.any_of(names);
         let is_present = |name: &&str| self.unread.get(*name).is_some_and(|value| !value.is_null());
         if let Some((first, others)) = names.split_first().filter(|_| !names.iter().any(is_present))
         {
-            let others = others.join(" and ");
-            self.add_error(first, format!("is required if {others} are absent"));
+            let others = others.join(" or ");
+            self.add_field_error(first, format!("is required unless {others} is present"));
         }
     }
 
@@ -123,7 +123,7 @@ impl FieldReader {
             self.recorder.optional(name, || Self::describe(parse).into());
             return None;
         };
-        match Self::read_all(value, parse) {
+        match Self::read_object(value, parse) {
             Ok(parsed) => Some(parsed),
             Err(errors) => {
                 self.errors.extend(errors.into_iter().map(|error| error.nested_in(name)));
@@ -141,21 +141,21 @@ impl FieldReader {
     ) -> Option<Vec<T>> {
         let Some(value) = self.take(name) else {
             self.recorder.list(name, length, || Self::describe(|fields| parse(fields, 0)));
-            self.add_error(name, "is required");
+            self.add_field_error(name, "is required");
             return None;
         };
         let Value::Array(items) = value else {
-            self.add_error(name, "must be an array");
+            self.add_field_error(name, "must be an array");
             return None;
         };
         if !length.contains(&items.len()) {
             let (min, max, actual) = (length.start(), length.end(), items.len());
-            self.add_error(name, format!("must have {min} to {max} items, has {actual}"));
+            self.add_field_error(name, format!("must have {min} to {max} items, has {actual}"));
             return None;
         }
         let mut list = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            match Self::read_all(item, |fields| parse(fields, index)) {
+            match Self::read_object(item, |fields| parse(fields, index)) {
                 Ok(parsed) => list.push(parsed),
                 Err(errors) => {
                     let errors = errors.into_iter().map(|e| e.nested_in(&index.to_string()));
@@ -172,8 +172,8 @@ impl FieldReader {
         self.take(name)
     }
 
-    /// Fields that only the server sets. They are not parsed; an update compares them with the stored ones.
-    pub fn read_only(&mut self, names: &[&'static str]) {
+    /// Skips fields that only the server sets; an update compares them with the stored ones.
+    pub fn skip_read_only(&mut self, names: &[&'static str]) {
         for name in names {
             self.recorder.ignored(name);
             self.take(name);
@@ -181,16 +181,16 @@ impl FieldReader {
     }
 
     /// Adds an error of a field.
-    pub fn add_error(&mut self, name: &str, detail: impl Into<String>) {
+    pub fn add_field_error(&mut self, name: &str, detail: impl Into<String>) {
         self.errors.push(FieldError::field(name, detail));
     }
 
-    /// Adds an error with its pointer.
-    pub fn push_error(&mut self, error: FieldError) {
+    /// Adds an error that has a pointer.
+    pub fn add_error(&mut self, error: FieldError) {
         self.errors.push(error);
     }
 
-    /// Whether there is an error of a field already.
+    /// Whether there is an error of the field itself, rather than of a part of it.
     pub fn has_error(&self, name: &str) -> bool {
         let pointer = format!("/{name}");
         self.errors.iter().any(|error| error.pointer == pointer)
@@ -216,13 +216,13 @@ impl FieldReader {
         let known = self.known.iter().copied().collect::<Vec<_>>().join(", ");
         let mut hint = format!("; known fields: {known}");
         for name in std::mem::take(&mut self.unread).keys().take(MAX_UNKNOWN) {
-            self.add_error(name, format!("unknown field{}", std::mem::take(&mut hint)));
+            self.add_field_error(name, format!("unknown field{}", std::mem::take(&mut hint)));
         }
     }
 }
 
-/// The value as a string.
-pub(super) fn string(value: &Value) -> Result<&str, String> {
+/// The value as a string, or the violated rule.
+pub(super) fn as_string(value: &Value) -> Result<&str, String> {
     value.as_str().ok_or_else(|| "must be a string".to_owned())
 }
 
@@ -235,6 +235,6 @@ impl FromJsonField for bool {
 impl FromJsonField for String {
     /// The unchanged text, for example of a password.
     fn from_field(value: &Value) -> Result<Self, String> {
-        string(value).map(str::to_owned)
+        as_string(value).map(str::to_owned)
     }
 }

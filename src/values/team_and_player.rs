@@ -12,7 +12,7 @@ use serde_json::Value;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
-    field_reader::{FromJsonField, string},
+    field_reader::{FromJsonField, as_string},
     schema::{array_of, impl_schema, pattern, string_enum},
     text::{clean, visible},
     text_newtype::text_newtype,
@@ -34,7 +34,7 @@ impl ShirtNumber {
 
 impl FromJsonField for ShirtNumber {
     fn from_field(value: &Value) -> Result<Self, String> {
-        let text = string(value)?.trim();
+        let text = as_string(value)?.trim();
         let digits =
             (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         if digits && (text == "00" || text == "0" || !text.starts_with('0')) {
@@ -59,7 +59,7 @@ text_newtype!(TeamCode);
 
 impl FromJsonField for TeamCode {
     fn from_field(value: &Value) -> Result<Self, String> {
-        let text = string(value)?.trim();
+        let text = as_string(value)?.trim();
         let known = text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if known && CODE_LENGTH.contains(&text.len()) {
             Ok(Self(text.to_owned()))
@@ -87,7 +87,7 @@ text_newtype!(Website);
 
 impl FromJsonField for Website {
     fn from_field(value: &Value) -> Result<Self, String> {
-        let text = clean(string(value)?, MAX_WEBSITE)?;
+        let text = clean(as_string(value)?, MAX_WEBSITE)?;
         if is_url(&text) {
             Ok(Self(text))
         } else {
@@ -140,7 +140,7 @@ impl FromJsonField for Colors {
     }
 
     /// Upper-case digits are accepted as well.
-    fn accepted() -> RefOr<Schema> {
+    fn request_schema() -> RefOr<Schema> {
         array_of(pattern("^#[0-9A-Fa-f]{6}$"), Some(MAX_COLORS))
     }
 }
@@ -190,7 +190,7 @@ text_newtype!(DominantSide);
 
 impl FromJsonField for DominantSide {
     fn from_field(value: &Value) -> Result<Self, String> {
-        let side = string(value)?.trim();
+        let side = as_string(value)?.trim();
         if SIDES.contains(&side) {
             Ok(Self(side.to_owned()))
         } else {

@@ -10,7 +10,7 @@ use super::{
 /// Asserts that schema and parser agree on each value, and that there are valid and invalid ones.
 #[track_caller]
 fn agree<T: FromJsonField>(values: impl IntoIterator<Item = Value>) {
-    let schema = serde_json::to_value(T::accepted()).unwrap();
+    let schema = serde_json::to_value(T::request_schema()).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let (mut good, mut bad) = (0, 0);
     for value in values {

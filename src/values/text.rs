@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use utoipa::openapi::{RefOr, Schema};
 
 use super::{
-    field_reader::{FromJsonField, string},
+    field_reader::{FromJsonField, as_string},
     schema::{impl_schema, pattern, string as plain},
     text_newtype::text_newtype,
 };
@@ -56,11 +56,11 @@ impl<const MAX: usize> Text<MAX> {
 
 impl<const MAX: usize> FromJsonField for Text<MAX> {
     fn from_field(value: &Value) -> Result<Self, String> {
-        Self::parse(string(value)?)
+        Self::parse(as_string(value)?)
     }
 
     /// Stricter than the schema of responses, whose texts are already clean.
-    fn accepted() -> RefOr<Schema> {
+    fn request_schema() -> RefOr<Schema> {
         pattern(text_pattern()).min_length(Some(1)).max_length(Some(MAX)).into()
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 use utoipa::openapi::{KnownFormat, SchemaFormat};
 
 use super::{
-    field_reader::{FromJsonField, string},
+    field_reader::{FromJsonField, as_string},
     schema::{impl_schema, string as any_string},
 };
 use crate::clock::Timestamp;
@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 impl FromJsonField for Timestamp {
     fn from_field(value: &Value) -> Result<Self, String> {
         let rule = || "must be a time as in RFC 3339, such as 2030-01-31T12:00:00Z".to_owned();
-        let text = Some(string(value)?).filter(|text| is_rfc3339(text)).ok_or_else(rule)?;
+        let text = Some(as_string(value)?).filter(|text| is_rfc3339(text)).ok_or_else(rule)?;
         match text.parse() {
             Ok(time) => Ok(time),
             // Often used for "never", and just beyond what jiff can represent.
