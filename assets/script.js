@@ -4,8 +4,17 @@
 // light or dark is applied without a flash.
 
 const root = document.documentElement;
-const storedTheme = localStorage.getItem("theme");
+const storedTheme = withStorage((storage) => storage.getItem("theme"));
 if (storedTheme === "light" || storedTheme === "dark") root.dataset.theme = storedTheme;
+
+/** Uses the local storage, which throws if the browser is set to block it. */
+function withStorage(use) {
+  try {
+    return use(localStorage);
+  } catch {
+    return null;
+  }
+}
 
 /** The button that switches between light and dark. */
 function initThemeSwitch() {
@@ -19,7 +28,7 @@ function initThemeSwitch() {
   button.hidden = false;
   button.addEventListener("click", () => {
     root.dataset.theme = current() === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", root.dataset.theme);
+    withStorage((storage) => storage.setItem("theme", root.dataset.theme));
     show();
   });
   dark.addEventListener("change", show);
@@ -34,7 +43,7 @@ function initPrint() {
   button.addEventListener("click", () => print());
 }
 
-/** The time line of a squad: other days are shown without loading the whole page. */
+/** The timeline of a squad: other days are shown without loading the whole page. */
 function initTimeline() {
   const slider = document.querySelector("input[data-days]");
   if (!slider) return;

@@ -38,10 +38,24 @@ const IMPORTS = [
   ],
 ];
 
-/** Starts a server, calls `use` with its URL, and stops it. */
-export async function withServer({ worldCup = false, flags = [] }, use) {
+/** How long a server may take to start, in milliseconds. */
+const START_TIMEOUT = 30_000;
+
+/**
+ * Starts a server, calls `use` with its URL, and stops it. With `firstStart`, the server makes up the password of admin,
+ * which is the second argument of `use`.
+ */
+export async function withServer({ worldCup = false, firstStart = false, flags = [] }, use) {
   const folder = mkdtempSync(join(tmpdir(), "teamsheet-pages-"));
   let server = null;
+  let log = "";
+  // Node does not end its children when it is terminated.
+  const terminate = () => {
+    server?.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  };
+  process.once("SIGTERM", terminate).once("SIGINT", terminate);
   try {
     if (worldCup) {
       for (const [kind, file, map, nulls] of IMPORTS) {
@@ -51,15 +65,21 @@ export async function withServer({ worldCup = false, flags = [] }, use) {
     }
     const roster = worldCup ? [] : ["--demo"];
     server = spawn(TEAMSHEET, ["serve", "--port", "0", "--bcrypt-cost", "4", "--data-dir", folder, ...roster, ...flags], {
-      env: { ...process.env, TEAMSHEET_ADMIN_PASSWORD: PASSWORD },
-      stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, ...(firstStart ? {} : { TEAMSHEET_ADMIN_PASSWORD: PASSWORD }) },
+      stdio: ["ignore", "pipe", "pipe"],
     });
+    server.stderr.setEncoding("utf8").on("data", (text) => (log += text));
     const line = await new Promise((resolve, reject) => {
       createInterface({ input: server.stdout }).once("line", resolve);
       server.once("exit", (code) => reject(new Error(`the server ended with ${code}`)));
+      setTimeout(reject, START_TIMEOUT, new Error("the server does not start")).unref();
     });
-    await use(line.replace("listening on ", ""));
+    await use(line.replace("listening on ", ""), log.match(/with the password (\S+)/)?.[1]);
+  } catch (error) {
+    console.error(log);
+    throw error;
   } finally {
+    process.off("SIGTERM", terminate).off("SIGINT", terminate);
     if (server && server.exitCode === null) {
       const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill("SIGTERM");
@@ -82,7 +102,10 @@ export async function withBrowser(use) {
   }
 }
 
-/** A page whose console errors, script errors and requests to other hosts are collected in `faults`. */
+/**
+ * A page. Closing it fails if the browser reported errors or warnings, or if a request failed or went to another host.
+ * `source` is the HTML of the last page that was loaded.
+ */
 export async function openPage(browser, base, options = {}) {
   const context = await browser.newContext({ viewport: DESKTOP, locale: "en-GB", ...options });
   const page = await context.newPage();
@@ -92,7 +115,16 @@ export async function openPage(browser, base, options = {}) {
   page.on("console", (message) => {
     // The browser reports statuses that are intended here.
     const isStatus = /the server responded with a status of (4|503)/.test(message.text());
-    if (message.type() === "error" && !isStatus) faults.push(message.text());
+    if (["error", "warning"].includes(message.type()) && !isStatus) faults.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("requestfailed", (request) => {
+    // The script and the browser abort requests whose response is not needed any more.
+    const reason = request.failure().errorText;
+    if (reason !== "net::ERR_ABORTED") faults.push(`${request.url()}: ${reason}`);
+  });
+  let loaded = null;
+  page.on("response", (response) => {
+    if (response.request().isNavigationRequest()) loaded = response;
   });
   page.on("request", (request) => {
     if (!request.url().startsWith(base)) faults.push(`request to ${request.url()}`);
@@ -101,7 +133,20 @@ export async function openPage(browser, base, options = {}) {
     await context.close();
     assert(faults.length === 0, `no errors in the browser: ${faults.join("; ")}`);
   };
-  return { page, close };
+  return { page, close, source: () => loaded.text() };
+}
+
+/** Presses Tab until an element has the focus, which has to be visible. */
+export async function tabTo(page, locator) {
+  for (let presses = 0; presses < 300; presses++) {
+    await page.keyboard.press("Tab");
+    if (await locator.evaluate((element) => element === document.activeElement)) {
+      const outline = await locator.evaluate((element) => getComputedStyle(element).outlineStyle);
+      assert(outline !== "none", `the focus of ${locator} is visible`);
+      return;
+    }
+  }
+  throw new Error(`no Tab leads to ${locator}`);
 }
 
 /** Signs in by the form. */

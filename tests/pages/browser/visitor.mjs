@@ -1,5 +1,5 @@
 // A visitor travels through the squads of Brazil: by address, by slider, by keyboard, and without JavaScript by links.
-import { assert, assertEqual, hasWorldCup, openPage, withBrowser, withServer } from "./support.mjs";
+import { assert, assertEqual, hasWorldCup, openPage, tabTo, withBrowser, withServer } from "./support.mjs";
 
 const YEARS = [
   ["1958-06-20", "1958", "Pelé"],
@@ -41,19 +41,21 @@ async function travelByScript(page, base, path) {
     assert((await squad(page)).some((name) => name.includes(player)), `${player} by slider in ${year}`);
     assert(page.url().endsWith(`as_of=${days[index]}`), `the address has the day, is ${page.url()}`);
   }
-  // By keyboard: on the slider, then on the page.
-  await slider.focus();
+  // By keyboard: on the slider, then anywhere on the page.
+  await tabTo(page, slider);
   let index = Number(await slider.inputValue());
-  for (const key of ["ArrowLeft", "ArrowLeft", "ArrowRight"]) {
-    index += key === "ArrowLeft" ? -1 : 1;
-    await page.keyboard.press(key);
+  const press = async (target) => {
+    for (; index !== target; index += Math.sign(target - index)) {
+      await page.keyboard.press(target < index ? "ArrowLeft" : "ArrowRight");
+    }
     await waitForDay(page, days[index]);
+  };
+  for (const [day, year, player] of YEARS) {
+    await press(days.findLastIndex((stop) => stop <= day));
+    assert((await squad(page)).some((name) => name.includes(player)), `${player} by keyboard in ${year}`);
   }
-  await slider.evaluate((input) => input.blur());
-  await page.keyboard.press("ArrowLeft");
-  await waitForDay(page, days[index - 1]);
-  await page.keyboard.press("ArrowRight");
-  await waitForDay(page, days[index]);
+  await tabTo(page, page.locator("a[rel=prev]"));
+  for (const target of [index - 1, index - 2, index - 1]) await press(target);
   // By the links of stops and seasons, and back.
   await page.locator("a[rel=prev]").click();
   await waitForDay(page, days[index - 1]);
@@ -73,8 +75,12 @@ async function travelByLinks(page, base, path) {
   await page.fill("#as_of", "2002-06-30");
   await page.getByRole("button", { name: "Show" }).click();
   assertEqual((await squad(page)).length, 23, "the squad of the chosen date");
-  await page.getByRole("link", { name: /1958/ }).first().click();
-  assert((await squad(page)).some((name) => name.includes("Pelé")), "Pelé in the season of 1958");
+  for (const [, year, player] of YEARS) {
+    await tabTo(page, page.getByRole("link", { name: new RegExp(year) }).first());
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`as_of=${year}`));
+    assert((await squad(page)).some((name) => name.includes(player)), `${player} by the link of ${year}`);
+  }
 }
 
 if (hasWorldCup()) {
