@@ -63,8 +63,8 @@ def sign_in(port):
     return json.loads(client.getresponse().read())["access_token"]
 
 
-def write_rows(port, token, writes, stop):
-    """Creates 240 players a second with 8 clients; counts those that were created."""
+def write_rows(port, token, writes, slowest, stop):
+    """Creates 240 players a second with 8 clients; counts those that were created, and keeps the longest time in ms."""
     begin = time.monotonic()
 
     def write(number):
@@ -76,6 +76,7 @@ def write_rows(port, token, writes, stop):
             turn += 1
             time.sleep(max(0, due - time.monotonic()))
             body = json.dumps({"given_name": f"Mar {turn}", "family_name": f"Writer {number}", "nationality": "DEU", "height_cm": 185})
+            sent = time.monotonic()
             try:
                 client.request("POST", "/api/v1/players", body, headers)
                 response = client.getresponse()
@@ -83,6 +84,8 @@ def write_rows(port, token, writes, stop):
             except (OSError, http.client.HTTPException):
                 client.close()
                 continue
+            with slowest.get_lock():
+                slowest.value = max(slowest.value, (time.monotonic() - sent) * 1000)
             if response.status == 201:
                 with writes.get_lock():
                     writes.value += 1
@@ -106,10 +109,10 @@ def measure(binary, folder, seconds):
     server = Server(binary, folder)
     token = sign_in(server.port)
     stop = multiprocessing.Event()
-    reads, writes = multiprocessing.Value("q"), multiprocessing.Value("q")
+    reads, writes, slowest = multiprocessing.Value("q"), multiprocessing.Value("q"), multiprocessing.Value("d")
     processes = [
         multiprocessing.Process(target=read_lists, args=(server.port, reads, stop)),
-        multiprocessing.Process(target=write_rows, args=(server.port, token, writes, stop)),
+        multiprocessing.Process(target=write_rows, args=(server.port, token, writes, slowest, stop)),
     ]
     for process in processes:
         process.start()
@@ -131,6 +134,7 @@ def measure(binary, folder, seconds):
     print(f"  WAL: at most {max(sizes):.0f} MiB, {idle:.0f} MiB after 5 idle seconds")
     for what, rates in zip(("reads", "writes"), zip(*per_second, strict=True), strict=True):
         print(f"  {what} a second: {statistics.mean(rates):.0f} on average, {statistics.median(rates):.0f} in the median, {min(rates)} at least")
+    print(f"  slowest write: {slowest.value:.0f} ms")
     return max(sizes) < LIMIT and idle == 0
 
 
