@@ -92,9 +92,17 @@ def measure_round(system: System, case: str, workload: Workload, args, number: i
     return run
 
 
+def supports(system: System, case: str) -> bool:
+    """Whether the system has the case; it may be asked."""
+    system.server.resume()
+    supported = case not in system.unsupported_cases
+    pause(system)
+    return supported
+
+
 def compare(systems: list[System], case: str, args) -> dict:
     """All rounds of a case. Every second round runs in the opposite order."""
-    systems = [system for system in systems if case not in system.unsupported_cases]
+    systems = [system for system in systems if supports(system, case)]
     runs = {system.name: [] for system in systems}
     workloads, body_sizes = {}, {}
     for number in range(args.rounds):

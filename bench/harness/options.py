@@ -5,7 +5,7 @@ import os
 
 SYSTEMS = ("teamsheet", "pocketbase", "flask", "baseline")
 OPTIONAL_SYSTEMS = ("before", "pocketbase-nolog")
-CASES = ("player", "page", "squad", "player-writes", "page-writes", "squad-writes", "not-modified", "create-1", "create-64")
+CASES = ("player", "page", "squad", "squad-page", "player-writes", "page-writes", "squad-writes", "not-modified", "create-1", "create-64")
 
 
 def parse() -> argparse.Namespace:

@@ -9,6 +9,7 @@ CASE_TITLES = {
     "player": "a player by id",
     "page": "a page of 20 players",
     "squad": "the squad of a team",
+    "squad-page": "the web page of a squad",
     "player-writes": "a player, during 100 writes/s",
     "page-writes": "a page, during 100 writes/s",
     "squad-writes": "a squad, during 100 writes/s",

@@ -77,6 +77,10 @@ class System:
     def squad_path(self, team: int) -> str:
         raise NotImplementedError
 
+    def squad_page_path(self, team: int) -> str:
+        """The web page of a squad, for systems that have pages."""
+        raise NotImplementedError
+
     def create_path(self) -> str:
         raise NotImplementedError
 
@@ -110,6 +114,9 @@ class System:
     def squads(self) -> Workload:
         return Workload([Request(self.squad_path(team)) for team in self.bench.squads()])
 
+    def squad_pages(self) -> Workload:
+        return Workload([Request(self.squad_page_path(team)) for team in self.bench.squads()])
+
     def create(self) -> Workload:
         """Creates players. Signs in each time, because access tokens are short-lived."""
         headers = {"Content-Type": "application/json", **self.sign_in()}
@@ -125,7 +132,8 @@ class System:
         return Workload(requests, status=304)
 
     def workload(self, case: str) -> Workload:
-        workloads = {"player": self.players, "page": self.page, "squad": self.squads, "not-modified": self.not_modified, "create": self.create}
+        workloads = {"player": self.players, "page": self.page, "squad": self.squads, "squad-page": self.squad_pages}
+        workloads |= {"not-modified": self.not_modified, "create": self.create}
         return workloads[case.removesuffix("-writes").removesuffix("-64").removesuffix("-1")]()
 
     def post(self, path: str, body: dict, headers: dict | None = None, method: str = "POST"):

@@ -15,7 +15,7 @@ class Flask(System):
     name = "flask"
     label = "Flask stack"
     settings = "gunicorn with one worker (the server has one core) of 2 threads and keep-alive (sync workers, 4 and 16 threads are not faster); WAL, synchronous=FULL"
-    unsupported_cases = frozenset({"not-modified"})
+    unsupported_cases = frozenset({"not-modified", "squad-page"})
     pausable = False  # gunicorn restarts a worker that does not respond; an idle one takes almost no CPU time
 
     def version(self) -> str:

@@ -34,7 +34,7 @@ class PocketBase(System):
     name = "pocketbase"
     label = "PocketBase"
     settings = "`serve` with defaults (request log on): WAL, synchronous=NORMAL; indexes on memberships (team) and (player); list and view are public, create requires a token"
-    unsupported_cases = frozenset({"not-modified"})  # it sends no ETag
+    unsupported_cases = frozenset({"not-modified", "squad-page"})  # it sends no ETag, and has no pages
     request_log = True
 
     @property

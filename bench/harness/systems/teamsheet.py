@@ -49,6 +49,9 @@ class Teamsheet(System):
     def squad_path(self, team: int) -> str:
         return f"/api/v1/teams/{team}/players"
 
+    def squad_page_path(self, team: int) -> str:
+        return f"/teams/{team}"
+
     def create_path(self) -> str:
         return "/api/v1/players"
 
@@ -58,6 +61,12 @@ class TeamsheetBefore(Teamsheet):
 
     name = "before"
     label = "Teamsheet before"
+
+    @property
+    def unsupported_cases(self) -> frozenset[str]:
+        """The first builds have no web pages."""
+        has_pages = self.server.request("GET", self.squad_page_path(1))[0] == 200
+        return frozenset() if has_pages else frozenset({"squad-page"})
 
     @property
     def program(self) -> Path:
