@@ -24,16 +24,16 @@ fn write(client: &Client) -> Response {
 
 /// Asserts that a key is rejected on all kinds of paths.
 #[track_caller]
-pub fn assert_dead(what: &str, key: &Client, error: &str) {
-    for answer in [write(key), key.get("teams"), key.get("auth/me"), key.get("auth/api-keys")] {
-        assert_401(what, &answer, error, INVALID);
+pub fn assert_key_rejected(what: &str, key: &Client, error: &str) {
+    for response in [write(key), key.get("teams"), key.get("auth/me"), key.get("auth/api-keys")] {
+        assert_401(what, &response, error, INVALID);
     }
 }
 
 #[track_caller]
-fn assert_forbidden(what: &str, answer: &Response) {
-    assert_error(what, answer, 403, "insufficient_role");
-    assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
+fn assert_forbidden(what: &str, response: &Response) {
+    assert_error(what, response, 403, "insufficient_role");
+    assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
 }
 
 /// The hexadecimal SHA-256.
@@ -94,7 +94,7 @@ fn key_authenticates_until_it_is_revoked() {
     let (editor, path) = (server.sign_in("editor"), format!("auth/api-keys/{id}"));
     let (_, other) = key(&editor, &json!({}));
     assert_eq!(editor.delete(&path).expect(204).text, "");
-    assert_dead("revoked", &script, "token_revoked");
+    assert_key_rejected("revoked", &script, "token_revoked");
     assert_error("again", &editor.delete(&path), 404, "not_found");
     assert_eq!(editor.get("auth/api-keys").expect(200).field_values("id"), [2]);
     other.get("auth/me").expect(200);
@@ -137,9 +137,9 @@ fn key_is_invalid_after_expiry_and_after_its_owner_is_disabled() {
     server.advance_clock(59);
     short.get("auth/me").expect(200);
     server.advance_clock(1);
-    assert_dead("at its time", &short, "token_expired");
+    assert_key_rejected("at its time", &short, "token_expired");
     server.advance_clock(10 * 365 * 86_400);
-    assert_dead("long after", &short, "token_expired");
+    assert_key_rejected("long after", &short, "token_expired");
     for key in [&lasting, &open] {
         key.get("auth/me").expect(200);
     }
@@ -148,12 +148,12 @@ fn key_is_invalid_after_expiry_and_after_its_owner_is_disabled() {
     let admin = server.admin();
     admin.patch("users/2", &json!({ "disabled": true })).expect(200);
     for key in [&short, &lasting, &open] {
-        assert_dead("its owner is disabled", key, "token_revoked");
+        assert_key_rejected("its owner is disabled", key, "token_revoked");
     }
     admin.patch("users/2", &json!({ "disabled": false })).expect(200);
     open.get("auth/me").expect(200);
     admin.delete("users/2").expect(204);
-    assert_dead("its owner is gone", &open, "invalid_token");
+    assert_key_rejected("its owner is gone", &open, "invalid_token");
 }
 
 #[test]
@@ -172,11 +172,11 @@ fn key_cannot_create_or_revoke_keys() {
         ("DELETE", "auth/sessions/1", None),
     ];
     for (method, path, body) in requests {
-        let answer = match body {
+        let response = match body {
             Some(body) => script.json(method, path, &body),
             None => script.send(method, path, &[], None),
         };
-        assert_forbidden(&format!("{method} {path}"), &answer);
+        assert_forbidden(&format!("{method} {path}"), &response);
     }
     assert_eq!(admin.get("auth/api-keys").expect(200).field_values("id"), [1, 2]);
     other.get("auth/me").expect(200);
@@ -188,20 +188,20 @@ fn no_key_is_made_for_an_owner_who_is_just_deleted() {
     for _ in 0..10 {
         let server = Server::start();
         let (admin, editor) = (server.admin(), server.user("editor", "editor"));
-        let answers = run_concurrently(7, |number| {
+        let responses = run_concurrently(7, |number| {
             if number == 0 {
                 return admin.delete("users/2");
             }
             loop {
-                let answer = editor.post("auth/api-keys", &json!({ "name": "script" }));
-                if answer.status != 201 {
-                    return answer;
+                let response = editor.post("auth/api-keys", &json!({ "name": "script" }));
+                if response.status != 201 {
+                    return response;
                 }
             }
         });
-        assert_eq!(answers[0].status, 204, "{}", answers[0].text);
-        for answer in &answers[1..] {
-            assert_401("its owner is gone", answer, "token_revoked", INVALID);
+        assert_eq!(responses[0].status, 204, "{}", responses[0].text);
+        for response in &responses[1..] {
+            assert_401("its owner is gone", response, "token_revoked", INVALID);
         }
     }
 }
@@ -213,8 +213,8 @@ fn key_is_visible_to_its_owner_only() {
     let ((of_admin, first), (of_editor, second)) =
         (key(&admin, &json!({})), key(&editor, &json!({})));
     for (client, id) in [(&editor, of_admin), (&admin, of_editor)] {
-        let answer = client.delete(&format!("auth/api-keys/{id}"));
-        assert_error("of another", &answer, 404, "not_found");
+        let response = client.delete(&format!("auth/api-keys/{id}"));
+        assert_error("of another", &response, 404, "not_found");
     }
     assert_eq!(editor.get("auth/api-keys").expect(200).field_values("id"), [of_editor]);
     assert_eq!(second.get("auth/api-keys").expect(200).field_values("id"), [of_editor]);
@@ -251,8 +251,8 @@ fn key_survives_a_restart_and_is_not_stored_in_plain_text() {
     server.advance_clock(1);
     let again = |client: &Client| server.client.with_token(client.token.clone().unwrap());
     write(&again(&good)).expect(201);
-    assert_dead("revoked before", &again(&revoked), "token_revoked");
-    assert_dead("expired meanwhile", &again(&expired), "token_expired");
+    assert_key_rejected("revoked before", &again(&revoked), "token_revoked");
+    assert_key_rejected("expired meanwhile", &again(&expired), "token_expired");
     assert!(!search(&server, good.token.as_ref().unwrap()));
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    api_keys::{assert_dead, key, sha256},
+    api_keys::{assert_key_rejected, key, sha256},
     support::{Server, assert_error, assert_unauthorized, with_fields},
 };
 
@@ -27,7 +27,7 @@ fn new_key_body_is_validated() {
             vec!["/name", "/role", "/expires_at", "/x"],
         ),
     ];
-    for no_time in [
+    for invalid_expiry in [
         json!("2026-03-01T11:59:59Z"),
         // The current time is not in the future.
         json!("2026-03-01T12:00:00Z"),
@@ -43,13 +43,13 @@ fn new_key_body_is_validated() {
         json!(true),
         json!({}),
     ] {
-        cases.push((json!({ "expires_at": no_time }), vec!["/expires_at"]));
+        cases.push((json!({ "expires_at": invalid_expiry }), vec!["/expires_at"]));
     }
-    for (more, pointers) in cases {
-        let body = with_fields(json!({ "name": "script" }), &more);
-        let answer = editor.post("auth/api-keys", &body);
-        assert_error(&body.to_string(), &answer, 422, "validation_failed");
-        answer.expect_validation_errors(&pointers);
+    for (fields, pointers) in cases {
+        let body = with_fields(json!({ "name": "script" }), &fields);
+        let response = editor.post("auth/api-keys", &body);
+        assert_error(&body.to_string(), &response, 422, "validation_failed");
+        response.expect_validation_errors(&pointers);
     }
     editor.post("auth/api-keys", &json!([])).expect_validation_errors(&[""]);
     assert_eq!(editor.get("auth/api-keys").expect(200).body(), json!({ "data": [] }));
@@ -60,36 +60,36 @@ fn new_key_body_is_validated() {
             .expect_validation_errors(&["/role"]);
     }
     key(&viewer, &json!({ "role": null, "expires_at": null, "name": "n".repeat(100) }));
-    assert_unauthorized("nobody", &server.client.get("auth/api-keys"));
-    assert_unauthorized("nobody", &server.client.post("auth/api-keys", &json!({ "name": "x" })));
-    assert_unauthorized("nobody", &server.client.delete("auth/api-keys/1"));
+    assert_unauthorized("no credentials", &server.client.get("auth/api-keys"));
+    assert_unauthorized("no credentials", &server.client.post("auth/api-keys", &json!({ "name": "x" })));
+    assert_unauthorized("no credentials", &server.client.delete("auth/api-keys/1"));
 }
 
 #[test]
-fn mistyped_key_is_rejected() {
+fn malformed_and_unknown_keys_are_rejected() {
     let server = Server::start();
     let (_, script) = key(&server.admin(), &json!({}));
-    let whole = script.token.clone().unwrap();
-    let other = if whole.as_bytes()[10] == b'0' { "1" } else { "0" };
-    let mut slip = whole.clone();
-    slip.replace_range(10..11, other);
+    let token = script.token.clone().unwrap();
+    let other_digit = if token.as_bytes()[10] == b'0' { "1" } else { "0" };
+    let mut mistyped = token.clone();
+    mistyped.replace_range(10..11, other_digit);
     let unknown = format!("tsk_{}", "0".repeat(64));
     let unknown = format!("{unknown}{}", &sha256(&unknown)[..8]);
     let cases = [
-        ("one digit", slip),
-        ("cut", whole[..75].to_owned()),
-        ("the checksum is absent", whole[..68].to_owned()),
-        ("one digit more", format!("{whole}0")),
-        ("in upper case", whole.to_uppercase()),
-        ("digits in upper case", format!("tsk_{}", whole[4..].to_uppercase())),
-        ("its beginning", "tsk_".to_owned()),
-        ("without its beginning", whole[4..].to_owned()),
-        ("of nobody, the checksum right", unknown),
-        ("its hash", sha256(&whole)),
+        ("one digit replaced", mistyped),
+        ("truncated", token[..75].to_owned()),
+        ("without the checksum", token[..68].to_owned()),
+        ("one digit more", format!("{token}0")),
+        ("in upper case", token.to_uppercase()),
+        ("digits in upper case", format!("tsk_{}", token[4..].to_uppercase())),
+        ("only the prefix", "tsk_".to_owned()),
+        ("without the prefix", token[4..].to_owned()),
+        ("unknown, with a valid checksum", unknown),
+        ("its hash", sha256(&token)),
         ("long", format!("tsk_{}", "0".repeat(4000))),
     ];
     for (what, token) in cases {
-        assert_dead(what, &server.client.with_token(token), "invalid_token");
+        assert_key_rejected(what, &server.client.with_token(token), "invalid_token");
     }
     script.get("auth/me").expect(200);
 }

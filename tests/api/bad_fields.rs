@@ -101,9 +101,9 @@ fn fields_of_a_wrong_type_are_reported() {
                 let pointer = format!("/{member}{}", if inside { "/x" } else { "" });
                 for (method, path) in writes(resource) {
                     let body = with_fields(good(resource), &json!({ *member: value }));
-                    let answer = roster.admin.json(method, path, &body);
-                    assert_eq!(answer.status, 422, "{method} {path} {body}: {}", answer.text);
-                    answer.expect_validation_errors(&[&pointer]);
+                    let response = roster.admin.json(method, path, &body);
+                    assert_eq!(response.status, 422, "{method} {path} {body}: {}", response.text);
+                    response.expect_validation_errors(&[&pointer]);
                 }
             }
         }
@@ -131,9 +131,9 @@ fn numbers_past_sixty_four_bits_are_refused() {
                 body[*member] = json!("NUMBER");
                 let body = body.to_string().replace("\"NUMBER\"", number);
                 let headers = [("Content-Type", "application/json")];
-                let answer = roster.admin.send("POST", resource, &headers, Some(body.as_bytes()));
-                assert_eq!(answer.status, 422, "{resource} {body}: {}", answer.text);
-                assert_eq!(answer.pointers(), [format!("/{member}")], "{}", answer.text);
+                let response = roster.admin.send("POST", resource, &headers, Some(body.as_bytes()));
+                assert_eq!(response.status, 422, "{resource} {body}: {}", response.text);
+                assert_eq!(response.pointers(), [format!("/{member}")], "{}", response.text);
             }
         }
     }
@@ -147,10 +147,10 @@ fn unknown_fields_are_reported_with_the_known_ones() {
         for (method, path) in writes(resource) {
             for value in [json!(1), json!(null), json!({ "name": "x" })] {
                 let unknown = json!({ "nick": value, "Name": value });
-                let answer =
+                let response =
                     roster.admin.json(method, path, &with_fields(good(resource), &unknown));
-                let answer = answer.expect_validation_errors(&["/Name", "/nick"]);
-                let errors = answer.body()["errors"].clone();
+                let response = response.expect_validation_errors(&["/Name", "/nick"]);
+                let errors = response.body()["errors"].clone();
                 for (member, _) in members {
                     let detail = errors[0]["detail"].as_str().unwrap();
                     assert!(detail.contains(member), "{method} {path}, {member}: {detail}");
@@ -167,8 +167,8 @@ fn json_pointers_are_escaped() {
     let strange = json!({
         "name": "Bad", "a/b": 1, "m~n": 1, "~1": 1, "": 1, "é \" ": 1, "/name": 1, "\u{0}": 1,
     });
-    let answer = roster.admin.post("teams", &strange);
-    answer
+    let response = roster.admin.post("teams", &strange);
+    response
         .expect_validation_errors(&["/a~1b", "/m~0n", "/~01", "/", "/é \" ", "/~1name", "/\u{0}"]);
     let inside = json!({ "name": "Bad", "membership": { "team_id": 1, "a/b~c": 1, "": 1 } });
     roster
@@ -202,15 +202,15 @@ fn all_that_is_wrong_is_told_at_once() {
         "/nick",
         "/a~1b",
     ];
-    let answer = roster.admin.post("teams", &team).expect_problem(422, "validation_failed");
-    let mut found = answer.pointers();
+    let response = roster.admin.post("teams", &team).expect_problem(422, "validation_failed");
+    let mut found = response.pointers();
     found.retain(|pointer| !pointer.starts_with("/external_ids"));
     found.sort();
     let mut expected = pointers.to_vec();
     expected.sort_unstable();
     assert_eq!(found, expected);
-    assert_eq!(answer.pointers().len(), pointers.len() + 1, "{}", answer.text);
-    for error in answer.body()["errors"].as_array().unwrap() {
+    assert_eq!(response.pointers().len(), pointers.len() + 1, "{}", response.text);
+    for error in response.body()["errors"].as_array().unwrap() {
         assert!(!error["detail"].as_str().unwrap().is_empty(), "{error}");
     }
     let player = json!({
@@ -255,8 +255,8 @@ fn non_object_body_is_rejected() {
     // The maximum nesting depth of JSON, in an unknown field.
     let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
     for (method, path) in UnchangedRoster::WRITES {
-        let answer = roster.admin.json(method, path, &json!({ "deep": deep }));
-        answer.expect_problem(422, "validation_failed");
+        let response = roster.admin.json(method, path, &json!({ "deep": deep }));
+        response.expect_problem(422, "validation_failed");
     }
     roster.end();
 }
@@ -270,9 +270,9 @@ fn control_characters_stand_in_no_text() {
                 for (method, path) in writes(resource) {
                     let value = format!("A{control}B");
                     let body = with_fields(good(resource), &json!({ *member: value }));
-                    let answer = roster.admin.json(method, path, &body);
-                    assert_eq!(answer.status, 422, "{method} {path} {body}: {}", answer.text);
-                    answer.expect_validation_errors(&[&format!("/{member}")]);
+                    let response = roster.admin.json(method, path, &body);
+                    assert_eq!(response.status, 422, "{method} {path} {body}: {}", response.text);
+                    response.expect_validation_errors(&[&format!("/{member}")]);
                 }
             }
         }
@@ -303,11 +303,11 @@ fn external_ids_are_validated() {
         for kind in ["teams", "players"] {
             for (method, path) in writes(kind) {
                 let body = json!({ "name": "Bad", "external_ids": ids });
-                let answer = roster.admin.json(method, path, &body);
-                let answer = answer.expect_problem(422, "validation_failed");
-                let pointers = answer.pointers();
-                assert_eq!(pointers.len(), 1, "{ids}: {}", answer.text);
-                assert!(pointers[0].starts_with("/external_ids"), "{ids}: {}", answer.text);
+                let response = roster.admin.json(method, path, &body);
+                let response = response.expect_problem(422, "validation_failed");
+                let pointers = response.pointers();
+                assert_eq!(pointers.len(), 1, "{ids}: {}", response.text);
+                assert!(pointers[0].starts_with("/external_ids"), "{ids}: {}", response.text);
             }
         }
     }

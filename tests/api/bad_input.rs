@@ -86,9 +86,9 @@ fn invalid_json_is_malformed_json() {
     for (case, body) in cases {
         for (method, path) in UnchangedRoster::WRITES {
             let headers = [("Content-Type", "application/json")];
-            let answer = roster.admin.send(method, path, &headers, Some(&body));
-            assert_eq!(answer.status, 400, "{case}, {method} {path}: {}", answer.text);
-            assert_eq!(answer.error(), "malformed_json", "{case}, {method} {path}");
+            let response = roster.admin.send(method, path, &headers, Some(&body));
+            assert_eq!(response.status, 400, "{case}, {method} {path}: {}", response.text);
+            assert_eq!(response.error(), "malformed_json", "{case}, {method} {path}");
         }
     }
     roster.end();
@@ -135,20 +135,20 @@ fn unsupported_media_types_are_rejected() {
     for (case, headers) in types {
         for (method, path) in UnchangedRoster::WRITES {
             let body = Some(br#"{"name":"Bad"}"#.as_slice());
-            let answer = roster.admin.send(method, path, &headers, body);
-            assert_eq!(answer.status, 415, "{case}, {method} {path}: {}", answer.text);
-            assert_eq!(answer.error(), "unsupported_media_type", "{case}, {method} {path}");
+            let response = roster.admin.send(method, path, &headers, body);
+            assert_eq!(response.status, 415, "{case}, {method} {path}: {}", response.text);
+            assert_eq!(response.error(), "unsupported_media_type", "{case}, {method} {path}");
             let encoded = headers.len() == 2;
             let word = if encoded { "encoding" } else { "application/json" };
-            assert!(answer.detail().contains(word), "{case}: {}", answer.text);
+            assert!(response.detail().contains(word), "{case}: {}", response.text);
         }
     }
     for (method, path) in
         UnchangedRoster::WRITES.into_iter().filter(|(method, _)| *method != "PATCH")
     {
         let headers = [("Content-Type", merge_patch)];
-        let answer = roster.admin.send(method, path, &headers, Some(b"{}"));
-        answer.expect_problem(415, "unsupported_media_type");
+        let response = roster.admin.send(method, path, &headers, Some(b"{}"));
+        response.expect_problem(415, "unsupported_media_type");
     }
     roster.end();
 }
@@ -184,8 +184,8 @@ fn too_large_body_is_rejected() {
     let body = format!(r#"{{"name":"{}"}}"#, "x".repeat(LIMIT - 10));
     assert_eq!(body.len(), LIMIT + 1);
     let request = format!("{}Content-Length: {}\r\n\r\n{body}", head(&roster), body.len());
-    let answer = roster.admin.raw(request.as_bytes()).expect_problem(413, "payload_too_large");
-    assert!(answer.detail().contains("65536"), "{}", answer.text);
+    let response = roster.admin.raw(request.as_bytes()).expect_problem(413, "payload_too_large");
+    assert!(response.detail().contains("65536"), "{}", response.text);
     // A client that keeps sending gets the response, too.
     let large = json!({ "name": "x".repeat(1 << 20) });
     for (method, path) in UnchangedRoster::WRITES {
@@ -229,10 +229,10 @@ fn incomplete_body_is_not_stored() {
         let mut stream = TcpStream::connect(roster.admin.address).unwrap();
         stream.write_all(format!("{}{length}", head(&roster)).as_bytes()).unwrap();
         stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
         // There may be no response; if there is one, it is an error.
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{answer}");
+        assert!(response.is_empty() || response.starts_with("HTTP/1.1 400 "), "{response}");
     }
     roster.end();
 }

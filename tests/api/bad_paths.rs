@@ -67,22 +67,22 @@ fn invalid_ids_are_rejected_in_all_paths() {
     for (method, path) in requests {
         for id in ids {
             let path = path.replace("{}", id);
-            let answer = match method {
+            let response = match method {
                 "GET" | "DELETE" => roster.admin.send(method, &path, &[], None),
                 _ => roster.admin.json(method, &path, &json!({ "name": "Bad" })),
             };
-            match answer.error().as_str() {
+            match response.error().as_str() {
                 "invalid_parameter" => {
-                    assert_eq!(answer.status, 400, "{method} {path}");
-                    assert!(answer.detail().starts_with("id "), "{method} {path}: {}", answer.text);
+                    assert_eq!(response.status, 400, "{method} {path}");
+                    assert!(response.detail().starts_with("id "), "{method} {path}: {}", response.text);
                 }
-                word => assert_eq!((answer.status, word), (404, "not_found"), "{method} {path}"),
+                word => assert_eq!((response.status, word), (404, "not_found"), "{method} {path}"),
             }
         }
         // A valid id of a row that does not exist.
         for id in ["2", "999999", "9223372036854775807"] {
             let path = path.replace("{}", id);
-            let answer = match (method, path.starts_with("memberships")) {
+            let response = match (method, path.starts_with("memberships")) {
                 ("GET" | "DELETE", _) => roster.admin.send(method, &path, &[], None),
                 (_, true) => {
                     let body = json!({ "player_id": 1, "team_id": 1, "start_date": "2000-01-01" });
@@ -95,7 +95,7 @@ fn invalid_ids_are_rejected_in_all_paths() {
                     roster.admin.json(method, &path, &body)
                 }
             };
-            answer.expect_problem(404, "not_found");
+            response.expect_problem(404, "not_found");
         }
     }
     roster.end();
@@ -130,18 +130,18 @@ fn unknown_paths_are_404() {
     ];
     for path in paths {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-            let answer = match method {
+            let response = match method {
                 "GET" | "DELETE" => roster.admin.send(method, path, &[], None),
                 _ => roster.admin.json(method, path, &json!({ "name": "Bad" })),
             };
             // `players/transfer` has an invalid id.
             let words =
                 [(404, "not_found"), (400, "invalid_parameter"), (405, "method_not_allowed")];
-            let error = answer.error();
-            let found = (answer.status, error.as_str());
+            let error = response.error();
+            let found = (response.status, error.as_str());
             let reads_like_an_id = path == "players/transfer";
             let fits = if reads_like_an_id { words.contains(&found) } else { found == words[0] };
-            assert!(fits, "{method} {path}: {}", answer.text);
+            assert!(fits, "{method} {path}: {}", response.text);
         }
     }
     roster.end();
@@ -154,12 +154,12 @@ fn writes_have_no_parameters() {
     for (method, path) in UnchangedRoster::WRITES.into_iter().chain(deletes) {
         for query in ["force=true", "limit=1", "dry_run", "name=x&name=x", "%ff=%ff", "=", "id=1"] {
             let path = format!("{path}?{query}");
-            let answer = match method {
+            let response = match method {
                 "DELETE" => roster.admin.delete(&path),
                 _ => roster.admin.json(method, &path, &json!({ "name": "Bad" })),
             };
-            assert_eq!(answer.status, 400, "{method} {path}: {}", answer.text);
-            assert_eq!(answer.error(), "unknown_parameter", "{method} {path}");
+            assert_eq!(response.status, 400, "{method} {path}: {}", response.text);
+            assert_eq!(response.error(), "unknown_parameter", "{method} {path}");
         }
     }
     roster.end();

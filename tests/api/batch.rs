@@ -13,9 +13,9 @@ fn post(path: &str, body: &Value) -> Value {
 }
 
 /// The statuses of the operations.
-fn statuses(answer: &Response) -> Vec<i64> {
-    let body = answer.body();
-    let results = body["results"].as_array().unwrap_or_else(|| panic!("{}", answer.text));
+fn statuses(response: &Response) -> Vec<i64> {
+    let body = response.body();
+    let results = body["results"].as_array().unwrap_or_else(|| panic!("{}", response.text));
     results.iter().map(|result| result["status"].as_i64().unwrap()).collect()
 }
 
@@ -41,11 +41,11 @@ fn every_roster_write_works_in_a_batch() {
         { "method": "DELETE", "path": "/teams/$13.id" },
         { "method": "PATCH", "path": "/teams/2", "body": { "city": "München" } },
     ]);
-    let answer = send(&admin, &operations).expect(200);
+    let response = send(&admin, &operations).expect(200);
     let expected = [201, 201, 201, 201, 201, 201, 200, 200, 200, 200, 200, 204, 204, 201, 204, 200];
-    assert_eq!(statuses(&answer), expected);
-    assert_eq!((answer.header("location"), answer.header("etag")), (None, None));
-    let results = answer.body()["results"].clone();
+    assert_eq!(statuses(&response), expected);
+    assert_eq!((response.header("location"), response.header("etag")), (None, None));
+    let results = response.body()["results"].clone();
     assert_eq!(results[2]["body"]["teams"][0]["team_name"], "Ajax");
     assert_eq!(results[5]["body"]["started"]["team_id"], 2);
     assert_eq!(results[6]["body"]["id"], results[5]["body"]["started"]["id"]);
@@ -113,13 +113,13 @@ fn failed_batch_is_rolled_back() {
     ];
     for (last, status, error, pointers) in cases {
         let operations = [&first[..], std::slice::from_ref(&last)].concat();
-        let answer = send(&roster.admin, &json!(operations)).expect_problem(status, error);
-        assert_eq!(answer.body()["operation"], 4, "{last}: {}", answer.text);
-        let detail = answer.detail();
+        let response = send(&roster.admin, &json!(operations)).expect_problem(status, error);
+        assert_eq!(response.body()["operation"], 4, "{last}: {}", response.text);
+        let detail = response.detail();
         let named = detail.starts_with("operation 4: ") || detail.starts_with("operations/4/body");
-        assert!(named, "{}", answer.text);
+        assert!(named, "{}", response.text);
         if !pointers.is_empty() {
-            answer.expect_validation_errors(&pointers);
+            response.expect_validation_errors(&pointers);
         }
     }
     assert_eq!(roster.server.count("changes"), changes);
@@ -143,14 +143,14 @@ fn five_hundred_operations_share_one_transaction() {
     };
     let operations: Vec<Value> = std::iter::once(team).chain((1..500).map(player)).collect();
     assert!(json!(operations).to_string().len() > 64 << 10);
-    let answer = send(&admin, &json!(operations)).expect(200);
-    assert_eq!(statuses(&answer), vec![201; 500]);
-    assert_eq!(answer.body()["results"][499]["body"]["id"], 499);
+    let response = send(&admin, &json!(operations)).expect(200);
+    assert_eq!(statuses(&response), vec![201; 500]);
+    assert_eq!(response.body()["results"][499]["body"]["id"], 499);
     assert_eq!(admin.get("teams/1/players").field_values("shirt_number").len(), 499);
     let one_more = [operations, vec![json!({})]].concat();
-    let answer = send(&admin, &json!(one_more)).expect_validation_errors(&["/operations"]);
-    assert!(answer.text.contains("must have 1 to 500 items, has 501"), "{}", answer.text);
-    assert_eq!(answer.body().get("operation"), None);
+    let response = send(&admin, &json!(one_more)).expect_validation_errors(&["/operations"]);
+    assert!(response.text.contains("must have 1 to 500 items, has 501"), "{}", response.text);
+    assert_eq!(response.body().get("operation"), None);
 }
 
 #[test]
@@ -181,9 +181,9 @@ fn batch_with_idempotency_key_runs_once() {
     let admin = server.admin();
     let body = json!({ "operations": [post("/teams", &json!({ "name": "Ajax" })), post("/players", &json!({ "name": "Ann" }))] });
     let key = [("Idempotency-Key", "k")];
-    let answers =
+    let responses =
         run_concurrently(20, |_| admin.json_with("POST", "batch", &key, &body).expect(200).text);
-    assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
+    assert!(responses.iter().all(|response| *response == responses[0]), "{responses:?}");
     assert_eq!(admin.get("teams").field_values("id"), [1]);
     assert_eq!(admin.get("players").field_values("id"), [1]);
 }
@@ -200,17 +200,17 @@ fn if_match_applies_to_operations() {
     let first = post("/teams", &json!({ "name": "Bayern" }));
     for without in [patch("A", json!(null)), json!({ "method": "DELETE", "path": "/teams/$0.id" })]
     {
-        let answer =
+        let response =
             send(&admin, &json!([first, without])).expect_problem(428, "precondition_required");
-        assert_eq!(answer.body()["operation"], 1);
+        assert_eq!(response.body()["operation"], 1);
     }
     for no_match in ["", "1", "1-x", "W/\"1-x\"", "\"1-x", "\n", "ä"] {
         send(&admin, &json!([patch("A", json!(no_match))]))
             .expect_problem(412, "precondition_failed");
     }
     let twice = json!([patch("A", json!("\"1-x\"")), patch("B", json!("\"1-x\""))]);
-    let answer = send(&admin, &twice).expect_problem(412, "precondition_failed");
-    assert_eq!(answer.body()["operation"], 1);
+    let response = send(&admin, &twice).expect_problem(412, "precondition_failed");
+    assert_eq!(response.body()["operation"], 1);
     assert_eq!(admin.get("teams/1").expect(200).body()["version"], 1);
     let right = json!([
         patch("A", json!("\"1-x\"")),

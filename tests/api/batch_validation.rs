@@ -79,16 +79,16 @@ fn malformed_operation_is_rejected() {
         let body = json!({ "operations": [first, operation] });
         let pointers: Vec<_> = members.iter().map(|name| format!("/operations/1/{name}")).collect();
         let pointers: Vec<_> = pointers.iter().map(String::as_str).collect();
-        let answer = roster.admin.post("batch", &body).expect_validation_errors(&pointers);
-        assert_eq!(answer.body()["operation"], 1, "{operation}: {}", answer.text);
+        let response = roster.admin.post("batch", &body).expect_validation_errors(&pointers);
+        assert_eq!(response.body()["operation"], 1, "{operation}: {}", response.text);
     }
     // Errors of several operations are not attributed to one.
     let all: Vec<_> = cases.iter().map(|(operation, _)| operation).collect();
-    let answer = roster.admin.post("batch", &json!({ "operations": all }));
-    let answer = answer.expect_problem(422, "validation_failed");
+    let response = roster.admin.post("batch", &json!({ "operations": all }));
+    let response = response.expect_problem(422, "validation_failed");
     let expected = cases.iter().map(|(_, members)| members.len()).sum::<usize>();
-    assert_eq!(answer.pointers().len(), expected);
-    assert_eq!(answer.body().get("operation"), None);
+    assert_eq!(response.pointers().len(), expected);
+    assert_eq!(response.body().get("operation"), None);
     roster.end();
 }
 
@@ -155,8 +155,8 @@ fn role_is_checked_before_body_is_read() {
     let viewer = server.user("viewer", "viewer");
     for body in [&b"{"[..], br#"{"operations": []}"#, b""] {
         let json = [("Content-Type", "application/json")];
-        let answer = server.client.send("POST", "batch", &json, Some(body));
-        answer.expect_problem(401, "authorization_required");
+        let response = server.client.send("POST", "batch", &json, Some(body));
+        response.expect_problem(401, "authorization_required");
         viewer.send("POST", "batch", &json, Some(body)).expect_problem(403, "insufficient_role");
     }
     let editor = server.user("editor", "editor");

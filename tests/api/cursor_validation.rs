@@ -58,13 +58,13 @@ fn cursor_of_another_list_sort_or_filter_is_rejected() {
     for (query, own) in QUERIES.iter().zip(&cursors) {
         let and = if query.contains('?') { '&' } else { '?' };
         for cursor in cursors.iter().flatten() {
-            let answer = server.client.get(&format!("{query}{and}cursor={cursor}"));
+            let response = server.client.get(&format!("{query}{and}cursor={cursor}"));
             if own.contains(cursor) {
-                answer.expect(200);
+                response.expect(200);
                 continue;
             }
-            let answer = answer.expect_problem(400, "invalid_parameter");
-            assert!(answer.detail().contains("cursor"), "{}", answer.text);
+            let response = response.expect_problem(400, "invalid_parameter");
+            assert!(response.detail().contains("cursor"), "{}", response.text);
         }
     }
 }
@@ -122,13 +122,13 @@ fn tampered_cursor_is_rejected_or_yields_a_valid_page() {
         ["", "sort=-id", "sort=name", "sort=-created_at", "sort=founded_year", "country=BRA"];
     let ask = |query: &str, cursor: &[u8]| {
         let cursor = URL_SAFE_NO_PAD.encode(cursor);
-        let answer = server.client.get(&format!("teams?{query}&limit=1&cursor={cursor}"));
-        if answer.status == 200 {
-            let body = answer.body();
-            assert!(body["data"].as_array().is_some_and(|rows| rows.len() <= 1), "{}", answer.text);
+        let response = server.client.get(&format!("teams?{query}&limit=1&cursor={cursor}"));
+        if response.status == 200 {
+            let body = response.body();
+            assert!(body["data"].as_array().is_some_and(|rows| rows.len() <= 1), "{}", response.text);
             return true;
         }
-        answer.expect_problem(400, "invalid_parameter");
+        response.expect_problem(400, "invalid_parameter");
         false
     };
     let mut taken = 0;
@@ -162,8 +162,8 @@ fn forged_cursor_is_rejected() {
     for list in LISTS {
         for cursor in &bytes {
             let cursor = URL_SAFE_NO_PAD.encode(cursor);
-            let answer = server.client.get(&format!("{list}?cursor={cursor}"));
-            answer.expect_problem(400, "invalid_parameter");
+            let response = server.client.get(&format!("{list}?cursor={cursor}"));
+            response.expect_problem(400, "invalid_parameter");
         }
         let huge = "A".repeat(20_000);
         server

@@ -31,11 +31,11 @@ fn walk(list: &str, mut fresh: impl FnMut(&Server) -> Value, cases: Vec<Case>) {
             let mut body = fresh(&server);
             body[member] = value.clone();
             let change = json!({ member: value });
-            for answer in
+            for response in
                 [admin.post(list, &body), admin.put(&row, &body), admin.patch(&row, &change)]
             {
-                assert_eq!(answer.status, 422, "{change}: {}", answer.text);
-                answer.expect_validation_errors(&[&pointer]);
+                assert_eq!(response.status, 422, "{change}: {}", response.text);
+                response.expect_validation_errors(&[&pointer]);
             }
         }
         for value in good {
@@ -131,8 +131,8 @@ fn malformed_urls_are_rejected_as_website() {
     {
         let body = json!({ "name": "Bad", "website": website });
         let patch = json!({ "website": website });
-        for answer in [admin.post("teams", &body), admin.patch(&format!("teams/{ajax}"), &patch)] {
-            wrong.extend((answer.status != 422).then_some((website, answer.status, answer.text)));
+        for response in [admin.post("teams", &body), admin.patch(&format!("teams/{ajax}"), &patch)] {
+            wrong.extend((response.status != 422).then_some((website, response.status, response.text)));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -5,22 +5,22 @@ use serde_json::json;
 use crate::support::Server;
 
 /// Asserts the ids that each query returns.
-pub fn finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
+pub fn assert_finds(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     for (query, ids) in cases {
-        let answer = server.client.get(&format!("{list}?{query}"));
-        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
-        assert_eq!(answer.field_values("id"), *ids, "{query}");
+        let response = server.client.get(&format!("{list}?{query}"));
+        assert_eq!(response.status, 200, "{query}: {}", response.text);
+        assert_eq!(response.field_values("id"), *ids, "{query}");
     }
 }
 
 /// Asserts that each query is 400 and that the error names the parameter.
-pub fn refuses(server: &Server, list: &str, cases: &[&str]) {
+pub fn assert_refused(server: &Server, list: &str, cases: &[&str]) {
     for query in cases {
-        let answer = server.client.get(&format!("{list}?{query}"));
-        assert_eq!(answer.status, 400, "{query}: {}", answer.text);
-        assert_eq!(answer.error(), "invalid_parameter", "{query}");
+        let response = server.client.get(&format!("{list}?{query}"));
+        assert_eq!(response.status, 400, "{query}: {}", response.text);
+        assert_eq!(response.error(), "invalid_parameter", "{query}");
         let name = query.split('=').next().unwrap();
-        assert!(answer.detail().contains(name), "{query}: {}", answer.text);
+        assert!(response.detail().contains(name), "{query}: {}", response.text);
     }
 }
 
@@ -40,7 +40,7 @@ fn team_filters_find_matching_rows() {
     ] {
         admin.create("teams", &body);
     }
-    finds(
+    assert_finds(
         &server,
         "teams",
         &[
@@ -74,7 +74,7 @@ fn team_filters_find_matching_rows() {
             ("external_id=wiki:Q1&country=BRA", &[]),
         ],
     );
-    refuses(
+    assert_refused(
         &server,
         "teams",
         &[
@@ -102,7 +102,7 @@ fn team_filters_find_matching_rows() {
         ],
     );
     let long = format!("name={}", "x".repeat(101));
-    refuses(&server, "teams", &[&long]);
+    assert_refused(&server, "teams", &[&long]);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn player_filters_find_matching_rows() {
     ] {
         admin.create("players", &body);
     }
-    finds(
+    assert_finds(
         &server,
         "players",
         &[
@@ -139,7 +139,7 @@ fn player_filters_find_matching_rows() {
             ("external_id=wiki:Q1", &[]),
         ],
     );
-    refuses(
+    assert_refused(
         &server,
         "players",
         &["birth_date=1799", "birth_date=1940-02-30", "birth_date=", "nationality=X", "name=%FF"],
@@ -153,7 +153,7 @@ fn repeated_sets_mean_the_same_as_commas() {
     for (name, country) in [("Ann", "NOR"), ("Bea", "SWE"), ("Cas", "BRA"), ("Dee", "NOR")] {
         admin.create("players", &json!({ "name": name, "nationality": country }));
     }
-    finds(
+    assert_finds(
         &server,
         "players",
         &[
@@ -169,12 +169,12 @@ fn repeated_sets_mean_the_same_as_commas() {
     assert_eq!(repeated.body(), commas.body());
     assert_eq!(repeated.header("link"), commas.header("link"));
     let cursor = commas.body()["page"]["next"].as_str().unwrap().to_owned();
-    finds(
+    assert_finds(
         &server,
         "players",
         &[(&format!("nationality=NOR&nationality=SWE&limit=1&cursor={cursor}"), &[2])],
     );
-    refuses(
+    assert_refused(
         &server,
         "players",
         &[
@@ -214,7 +214,7 @@ fn membership_filters_find_matching_rows() {
         let terms = json!({ "season": season, "start_date": start, "end_date": end });
         admin.add_membership(player, team, terms).expect(201);
     }
-    finds(
+    assert_finds(
         &server,
         "memberships",
         &[
@@ -234,7 +234,7 @@ fn membership_filters_find_matching_rows() {
             ("as_of=2024-06-30&team_id=1&player_id=1&season=2023/24", &[1]),
         ],
     );
-    refuses(
+    assert_refused(
         &server,
         "memberships",
         &[

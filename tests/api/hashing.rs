@@ -98,9 +98,9 @@ fn concurrent_logins_succeed_while_the_hash_is_renewed() {
         let folder = tempfile::tempdir().unwrap();
         drop(Process::start(folder.path(), &[]));
         let server = Costly::start(folder.path());
-        let answers =
+        let responses =
             run_concurrently(4, |_| server.1.post("auth/login", &login("admin", PASSWORD)));
-        let seen: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+        let seen: Vec<_> = responses.iter().map(|response| response.status).collect();
         assert_eq!(seen, [200; 4]);
         assert!(hash(folder.path()).starts_with("$2b$05$"));
     }
@@ -146,7 +146,7 @@ fn malformed_hash_is_401() {
     ];
     for hash in damaged {
         set_hash(server.path(), hash);
-        let answers = [
+        let responses = [
             server.client.post("auth/login", &login("admin", PASSWORD)),
             server.client.post("auth/login", &login("admin", hash)),
             admin.post(
@@ -154,9 +154,9 @@ fn malformed_hash_is_401() {
                 &json!({ "new_password": PASSWORD, "current_password": PASSWORD }),
             ),
         ];
-        for answer in answers {
-            assert_401(hash, &answer, "invalid_credentials", CHALLENGE);
-            assert_eq!(answer.text, plain.text, "{hash}");
+        for response in responses {
+            assert_401(hash, &response, "invalid_credentials", CHALLENGE);
+            assert_eq!(response.text, plain.text, "{hash}");
         }
         // Sessions stay active; successes and failures are not throttled here.
         admin.get("auth/me").expect(200);
@@ -179,7 +179,7 @@ fn reads_are_served_during_many_logins() {
     let add = ["user", "add", "costly", "--bcrypt-cost", "9"];
     teamsheet(server.path(), &add).input(PASSWORD).run().success();
     let left = AtomicUsize::new(LOGINS);
-    let answers = run_concurrently(LOGINS + 2, |number| {
+    let responses = run_concurrently(LOGINS + 2, |number| {
         if number >= LOGINS {
             let mut reads = 0;
             while left.load(Ordering::SeqCst) > 0 {
@@ -190,21 +190,21 @@ fn reads_are_served_during_many_logins() {
             return None;
         }
         let password = if number % 2 == 0 { PASSWORD } else { "wrong horse" };
-        let answer = server.client.post("auth/login", &login("costly", password));
+        let response = server.client.post("auth/login", &login("costly", password));
         left.fetch_sub(1, Ordering::SeqCst);
-        Some((number, answer))
+        Some((number, response))
     });
     let mut busy = 0;
-    for (number, answer) in answers.into_iter().flatten() {
-        match answer.status {
+    for (number, response) in responses.into_iter().flatten() {
+        match response.status {
             503 => {
                 busy += 1;
-                let answer = answer.expect_problem(503, "unavailable");
-                assert_eq!(answer.header("retry-after"), Some("1"));
+                let response = response.expect_problem(503, "unavailable");
+                assert_eq!(response.header("retry-after"), Some("1"));
             }
             status => {
                 let expected = if number % 2 == 0 { 200 } else { 401 };
-                assert_eq!(status, expected, "{}", answer.text);
+                assert_eq!(status, expected, "{}", response.text);
             }
         }
     }

@@ -12,10 +12,10 @@ fn with_key(client: &Client, path: &str, key: &str, body: &Value) -> Response {
 }
 
 /// Everything that must be equal in a replayed response.
-fn seen(answer: &Response) -> (u16, Option<String>, Option<String>, Option<String>, String) {
-    let header = |name| answer.header(name).map(str::to_owned);
+fn seen(response: &Response) -> (u16, Option<String>, Option<String>, Option<String>, String) {
+    let header = |name| response.header(name).map(str::to_owned);
     let content_type = header("content-type");
-    (answer.status, header("location"), header("etag"), content_type, answer.text.clone())
+    (response.status, header("location"), header("etag"), content_type, response.text.clone())
 }
 
 fn players(client: &Client) -> usize {
@@ -28,18 +28,18 @@ fn fifty_concurrent_retries_create_one_row_even_after_restart() {
     let mut process = Process::start(folder.path(), &[]);
     let admin = process.client().sign_in("admin", PASSWORD);
     let body = json!({ "name": "Ann" });
-    let answers = run_concurrently(50, |_| with_key(&admin, "players", "k1", &body).expect(201));
-    assert_eq!(answers[0].header("location"), Some("/api/v1/players/1"));
-    assert!(answers[0].header("etag").unwrap().starts_with("\"1-"));
-    for answer in &answers {
-        assert_eq!(seen(answer), seen(&answers[0]));
+    let responses = run_concurrently(50, |_| with_key(&admin, "players", "k1", &body).expect(201));
+    assert_eq!(responses[0].header("location"), Some("/api/v1/players/1"));
+    assert!(responses[0].header("etag").unwrap().starts_with("\"1-"));
+    for response in &responses {
+        assert_eq!(seen(response), seen(&responses[0]));
     }
     assert_eq!(players(&admin), 1);
     process.signal("KILL");
     let process = Process::start(folder.path(), &[]);
     let admin = process.client().sign_in("admin", PASSWORD);
     let again = with_key(&admin, "players", "k1", &body);
-    assert_eq!(seen(&again), seen(&answers[0]));
+    assert_eq!(seen(&again), seen(&responses[0]));
     assert_eq!(players(&admin), 1);
 }
 
@@ -197,13 +197,13 @@ fn malformed_key_is_rejected() {
     let body = json!({ "name": "Ann" });
     let long = "x".repeat(256);
     for bad in ["", "a b", "\"a", "\"\"", "\"a b\"", "\"a\";p", &long] {
-        let answer = with_key(&admin, "players", bad, &body).expect_problem(400, "invalid_request");
-        assert!(answer.detail().contains("1 to 255 visible ASCII"), "{bad:?}: {}", answer.text);
+        let response = with_key(&admin, "players", bad, &body).expect_problem(400, "invalid_request");
+        assert!(response.detail().contains("1 to 255 visible ASCII"), "{bad:?}: {}", response.text);
     }
     let twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "a")];
-    let answer =
+    let response =
         admin.json_with("POST", "players", &twice, &body).expect_problem(400, "invalid_request");
-    assert_eq!(answer.detail(), "there are two Idempotency-Key headers");
+    assert_eq!(response.detail(), "there are two Idempotency-Key headers");
     assert_eq!(players(&admin), 0);
     with_key(&admin, "players", &long[1..], &body).expect(201);
 }

@@ -50,12 +50,12 @@ fn write_response_has_strong_etag_with_version() {
     assert!(tag.starts_with("\"1-") && tag.ends_with('"') && tag.len() == 20, "{tag}");
     assert_eq!(admin.put("teams/2", &made.body()).expect(200).header("etag"), Some(&*tag));
     for write in writes() {
-        let answer = send(&admin, &write, &[]);
-        let etag = answer.header("etag").map(str::to_owned);
+        let response = send(&admin, &write, &[]);
+        let etag = response.header("etag").map(str::to_owned);
         if write.0 == "DELETE" {
-            assert_eq!((answer.status, etag), (204, None), "{write:?}");
+            assert_eq!((response.status, etag), (204, None), "{write:?}");
         } else {
-            let version = answer.expect(200).body()["version"].as_i64().unwrap();
+            let version = response.expect(200).body()["version"].as_i64().unwrap();
             assert!(etag.unwrap().starts_with(&format!("\"{version}-")), "{write:?}");
         }
     }
@@ -103,9 +103,9 @@ fn stale_if_match_is_412_and_changes_nothing() {
             vec![("If-Match", "*".to_owned()), ("If-None-Match", format!("\"{version}-x\""))],
         ] {
             let headers: Vec<_> = wrong.iter().map(|(name, value)| (*name, &**value)).collect();
-            let answer = send(&admin, &write, &headers).expect_problem(412, "precondition_failed");
+            let response = send(&admin, &write, &headers).expect_problem(412, "precondition_failed");
             let now = format!("the current version is {version}");
-            assert!(answer.detail().contains(&now), "{}", answer.text);
+            assert!(response.detail().contains(&now), "{}", response.text);
             assert_eq!(admin.get(path).expect(200).body(), before, "{write:?} {wrong:?}");
         }
         let right = format!("\"{version}-any-hash-gzip\"");
@@ -169,8 +169,8 @@ fn weak_entity_tags_never_match_if_match() {
         ("1-x", "has no valid entity tag"),
         ("\"2-x\"", "does not match"),
     ] {
-        let answer = admin.json_with("PATCH", "teams/1", &[("If-Match", sent)], &body);
-        let detail = answer.expect_problem(412, "precondition_failed").detail();
+        let response = admin.json_with("PATCH", "teams/1", &[("If-Match", sent)], &body);
+        let detail = response.expect_problem(412, "precondition_failed").detail();
         assert_eq!(detail, format!("If-Match {reason}; the current version is 1"), "{sent}");
     }
     let weak = [("If-None-Match", "W/\"1-x\"")];
@@ -198,8 +198,8 @@ fn required_if_match_missing_is_428() {
             send(&admin, &write, headers).expect_problem(428, "precondition_required");
         }
         assert_eq!(admin.get(write.1).expect(200).body(), before, "{write:?}");
-        let answer = send(&admin, &write, &[("If-Match", "*")]);
-        assert!([200, 204].contains(&answer.status), "{write:?}: {}", answer.text);
+        let response = send(&admin, &write, &[("If-Match", "*")]);
+        assert!([200, 204].contains(&response.status), "{write:?}: {}", response.text);
     }
     // A POST creates a resource, so preconditions do not apply.
     admin

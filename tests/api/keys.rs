@@ -145,9 +145,9 @@ fn eddsa_tokens_can_be_verified_with_the_jwk_set() {
     let header = header(&admin);
     assert_eq!((&header["alg"], &header["typ"]), (&json!("EdDSA"), &json!("at+jwt")));
     rotate(server.path());
-    let answer = server.client.get("/.well-known/jwks.json").expect(200);
-    assert_eq!(answer.header("cache-control"), Some("public, max-age=60"));
-    let keys = answer.body()["keys"].as_array().unwrap().clone();
+    let response = server.client.get("/.well-known/jwks.json").expect(200);
+    assert_eq!(response.header("cache-control"), Some("public, max-age=60"));
+    let keys = response.body()["keys"].as_array().unwrap().clone();
     assert_eq!(keys.len(), 2, "the one that signs, and the one before it");
     let key = keys.iter().find(|key| key["kid"] == header["kid"]).unwrap();
     let members: Vec<_> = key.as_object().unwrap().keys().map(String::as_str).collect();

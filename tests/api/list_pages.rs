@@ -19,8 +19,8 @@ fn fill(admin: &Client) {
 }
 
 /// The URL of a link relation.
-fn link(answer: &Response, relation: &str) -> Option<String> {
-    let links = answer.header("link").unwrap_or_default();
+fn link(response: &Response, relation: &str) -> Option<String> {
+    let links = response.header("link").unwrap_or_default();
     let relation = format!(r#"; rel="{relation}""#);
     let link = links.split(", ").find_map(|link| link.strip_suffix(relation.as_str()))?;
     Some(link.strip_prefix('<').unwrap().strip_suffix('>').unwrap().to_owned())
@@ -109,12 +109,12 @@ fn total_is_present_with_count_true_only() {
         ("memberships", "count=true&as_of=2026-03-01", json!(12)),
         ("memberships", "count=true&external_id=x", Value::Null),
     ] {
-        let answer = server.client.get(&format!("{list}?{query}"));
+        let response = server.client.get(&format!("{list}?{query}"));
         if query.contains("external_id") {
-            answer.expect_problem(400, "unknown_parameter");
+            response.expect_problem(400, "unknown_parameter");
             continue;
         }
-        assert_eq!(answer.expect(200).body()["page"]["total"], total, "{list} {query}");
+        assert_eq!(response.expect(200).body()["page"]["total"], total, "{list} {query}");
     }
     for bad in ["1", "0", "yes", "", "TRUE", "true,true", "null"] {
         server.client.get(&format!("teams?count={bad}")).expect_problem(400, "invalid_parameter");
@@ -161,9 +161,9 @@ fn unknown_field_in_fields_is_rejected() {
             "", ",", "id,", "id,,name", "ID", "name_key", "search", "*", "id name", "data", "id%00",
         ] {
             let bad = bad.replace(' ', "%20");
-            let answer = server.client.get(&format!("{list}?fields={bad}"));
-            let answer = answer.expect_problem(400, "invalid_parameter");
-            assert!(answer.detail().contains("fields must be one of id, "), "{}", answer.text);
+            let response = server.client.get(&format!("{list}?fields={bad}"));
+            let response = response.expect_problem(400, "invalid_parameter");
+            assert!(response.detail().contains("fields must be one of id, "), "{}", response.text);
         }
     }
 }

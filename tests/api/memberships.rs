@@ -159,20 +159,20 @@ fn overlapping_memberships_are_rejected() {
     let other = admin.create_team("Bayern");
     let first = admin.add_membership(1, 1, span("2020-01-01", "2020-12-31")).expect(201).id();
     for (case, start, end, overlaps) in cases {
-        let answer = admin.add_membership(1, 1, span(start, end));
+        let response = admin.add_membership(1, 1, span(start, end));
         // An existing membership cannot be moved into the overlap either.
         let row = admin.add_membership(1, other, span("1950-01-01", "1950-12-31")).expect(201).id();
         let row = format!("memberships/{row}");
         if overlaps {
-            let answer = answer.expect_problem(409, "overlapping_membership");
+            let response = response.expect_problem(409, "overlapping_membership");
             for word in ["Ann", "Ajax", "2020-01-01", "2020-12-31"] {
-                assert!(answer.detail().contains(word), "{case}: {}", answer.text);
+                assert!(response.detail().contains(word), "{case}: {}", response.text);
             }
             let moved = with_fields(span(start, end), &json!({ "team_id": 1 }));
             admin.patch(&row, &moved).expect_problem(409, "overlapping_membership");
         } else {
-            assert_eq!(answer.status, 201, "{case}: {}", answer.text);
-            admin.delete(&format!("memberships/{}", answer.id())).expect(204);
+            assert_eq!(response.status, 201, "{case}: {}", response.text);
+            admin.delete(&format!("memberships/{}", response.id())).expect(204);
         }
         admin.delete(&row).expect(204);
     }

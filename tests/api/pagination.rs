@@ -15,8 +15,8 @@ fn fill(admin: &Client, rows: i64) {
     }
 }
 
-fn next(answer: &Response) -> Option<String> {
-    answer.body()["page"]["next"].as_str().map(str::to_owned)
+fn next(response: &Response) -> Option<String> {
+    response.body()["page"]["next"].as_str().map(str::to_owned)
 }
 
 /// Reads a list to its end, and calls a function after each page.
@@ -24,11 +24,11 @@ fn walk(client: &Client, list: &str, limit: usize, mut between: impl FnMut(usize
     let mut seen = Vec::new();
     let mut path = format!("{list}?limit={limit}");
     for page in 1.. {
-        let answer = client.get(&path).expect(200);
-        let ids = answer.field_values("id");
+        let response = client.get(&path).expect(200);
+        let ids = response.field_values("id");
         seen.extend(ids.iter().map(|id| id.as_i64().unwrap()));
-        let Some(cursor) = next(&answer) else { break };
-        assert_eq!(ids.len(), limit, "only the last page may be short: {}", answer.text);
+        let Some(cursor) = next(&response) else { break };
+        assert_eq!(ids.len(), limit, "only the last page may be short: {}", response.text);
         path = format!("{list}?limit={limit}&cursor={cursor}");
         between(page);
     }
@@ -52,11 +52,11 @@ fn default_limit_is_50() {
         for (query, limit, rows) in
             [("", 50, 50), ("?limit=1", 1, 1), ("?limit=51", 51, 51), ("?limit=200", 200, 51)]
         {
-            let answer = server.client.get(&format!("{list}{query}")).expect(200);
+            let response = server.client.get(&format!("{list}{query}")).expect(200);
             let ids: Vec<i64> = (1..=rows).collect();
-            assert_eq!(answer.field_values("id"), ids, "{list}{query}");
-            assert_eq!(answer.body()["page"]["limit"], limit, "{list}{query}");
-            assert_eq!(next(&answer).is_some(), rows < 51, "{list}{query}: {}", answer.text);
+            assert_eq!(response.field_values("id"), ids, "{list}{query}");
+            assert_eq!(response.body()["page"]["limit"], limit, "{list}{query}");
+            assert_eq!(next(&response).is_some(), rows < 51, "{list}{query}: {}", response.text);
         }
     }
 }
@@ -157,10 +157,10 @@ fn foreign_or_malformed_cursor_is_rejected() {
         let cut = own[..own.len() - 1].to_owned();
         let padded = [format!("{own}="), format!("%20{own}"), format!("{own}A"), cut];
         for bad in others.chain(padded).chain(garbage.map(str::to_owned)) {
-            let answer = server.client.get(&format!("{list}?cursor={bad}"));
-            assert_eq!(answer.status, 400, "{list} {bad}: {}", answer.text);
-            assert_eq!(answer.error(), "invalid_parameter", "{list} {bad}");
-            assert!(answer.detail().contains("cursor"), "{}", answer.text);
+            let response = server.client.get(&format!("{list}?cursor={bad}"));
+            assert_eq!(response.status, 400, "{list} {bad}: {}", response.text);
+            assert_eq!(response.error(), "invalid_parameter", "{list} {bad}");
+            assert!(response.detail().contains("cursor"), "{}", response.text);
         }
     }
 }
@@ -190,11 +190,11 @@ fn limit_must_be_an_integer_from_1_to_200() {
     ];
     for list in LISTS {
         for limit in bad {
-            let answer = server.client.get(&format!("{list}?limit={limit}"));
-            assert_eq!(answer.status, 400, "{list} {limit}: {}", answer.text);
-            assert_eq!(answer.error(), "invalid_parameter", "{list} {limit}");
+            let response = server.client.get(&format!("{list}?limit={limit}"));
+            assert_eq!(response.status, 400, "{list} {limit}: {}", response.text);
+            assert_eq!(response.error(), "invalid_parameter", "{list} {limit}");
             for word in ["limit", "1", "200"] {
-                assert!(answer.detail().contains(word), "{limit}: {}", answer.text);
+                assert!(response.detail().contains(word), "{limit}: {}", response.text);
             }
         }
         server.client.get(&format!("{list}?limit")).expect_problem(400, "invalid_parameter");
@@ -217,11 +217,11 @@ fn unknown_parameter_is_rejected_and_known_ones_are_listed() {
         ("players/1", "fields=name", vec!["fields", "none"]),
     ];
     for (list, query, words) in cases {
-        let answer = server.client.get(&format!("{list}?{query}"));
-        assert_eq!(answer.status, 400, "{list} {query}: {}", answer.text);
-        assert_eq!(answer.error(), "unknown_parameter", "{list} {query}");
+        let response = server.client.get(&format!("{list}?{query}"));
+        assert_eq!(response.status, 400, "{list} {query}: {}", response.text);
+        assert_eq!(response.error(), "unknown_parameter", "{list} {query}");
         for word in words {
-            assert!(answer.detail().contains(word), "{query}, {word}: {}", answer.text);
+            assert!(response.detail().contains(word), "{query}, {word}: {}", response.text);
         }
     }
 }
@@ -230,9 +230,9 @@ fn unknown_parameter_is_rejected_and_known_ones_are_listed() {
 fn repeated_parameter_is_rejected() {
     let server = Server::start();
     for query in ["limit=5&limit=5", "limit=5&name=x&limit=6", "name=&name=x", "%6Eame=x&name=x"] {
-        let answer =
+        let response =
             server.client.get(&format!("teams?{query}")).expect_problem(400, "invalid_parameter");
-        assert!(answer.detail().contains("repeated"), "{query}: {}", answer.text);
+        assert!(response.detail().contains("repeated"), "{query}: {}", response.text);
     }
     // Superfluous separators are ignored.
     for query in ["", "&", "limit=5&", "&limit=5", "limit=5&&name=x"] {

@@ -41,8 +41,8 @@ fn change(client: &Client, current: &str, new: &str) -> Response {
 fn assert_password(server: &Server, name: &str, password: &str) {
     sign_in(server, name, password);
     for wrong in [PASSWORD, NEW].into_iter().filter(|other| *other != password) {
-        let answer = server.client.post("auth/login", &login(name, wrong));
-        assert_error(wrong, &answer, 401, "invalid_credentials");
+        let response = server.client.post("auth/login", &login(name, wrong));
+        assert_error(wrong, &response, 401, "invalid_credentials");
     }
 }
 
@@ -51,10 +51,10 @@ fn after_a_login_a_new_password_is_enough() {
     for (name, role) in [("viewer", "viewer"), ("editor", "editor"), ("another", "admin")] {
         let server = Server::start();
         let user = server.user(name, role);
-        let answer = user.post("auth/password", &json!({ "new_password": NEW })).expect(200);
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        assert!(!answer.text.contains(NEW) && !answer.text.contains("$2"), "{}", answer.text);
-        let (body, of_a_login) = (answer.body(), sign_in(&server, name, NEW));
+        let response = user.post("auth/password", &json!({ "new_password": NEW })).expect(200);
+        assert_eq!(response.header("cache-control"), Some("no-store"));
+        assert!(!response.text.contains(NEW) && !response.text.contains("$2"), "{}", response.text);
+        let (body, of_a_login) = (response.body(), sign_in(&server, name, NEW));
         let members = |body: &Value| body.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
         assert_eq!(members(&body), members(&of_a_login));
         for member in ["token_type", "expires_in", "refresh_expires_in"] {
@@ -78,17 +78,17 @@ fn after_a_refresh_it_takes_the_current_password() {
         json!({ "new_password": NEW, "current_password": null }),
         json!({ "new_password": PASSWORD }),
     ] {
-        let answer = user.post("auth/password", &body);
-        assert_401("no current one", &answer, "fresh_token_required", CHALLENGE);
+        let response = user.post("auth/password", &body);
+        assert_401("no current one", &response, "fresh_token_required", CHALLENGE);
     }
     for wrong in ["", "wrong horse", NEW, "correct horse ", "Correct horse", "correct horse\0"] {
-        let answer = change(&user, wrong, NEW);
-        assert_401(wrong, &answer, "invalid_credentials", CHALLENGE);
+        let response = change(&user, wrong, NEW);
+        assert_401(wrong, &response, "invalid_credentials", CHALLENGE);
     }
     user.get("auth/me").expect(200);
     assert_password(&server, "editor", PASSWORD);
-    let answer = change(&user, PASSWORD, NEW).expect(200).body();
-    client(&server, &answer).post("teams", &json!({ "name": "Ajax" })).expect(201);
+    let response = change(&user, PASSWORD, NEW).expect(200).body();
+    client(&server, &response).post("teams", &json!({ "name": "Ajax" })).expect(201);
     assert_password(&server, "editor", NEW);
 }
 
@@ -113,8 +113,8 @@ fn all_that_was_had_with_the_old_one_is_dead_at_once() {
 
     let old = [&user, &client(&server, &others[0]), &client(&server, &refreshed)];
     for user in old {
-        for answer in [user.get("auth/me"), user.get("teams"), change(user, NEW, PASSWORD)] {
-            assert_401("an old token", &answer, "token_revoked", INVALID);
+        for response in [user.get("auth/me"), user.get("teams"), change(user, NEW, PASSWORD)] {
+            assert_401("an old token", &response, "token_revoked", INVALID);
         }
     }
     for tokens in [&others[0], &refreshed] {
@@ -141,9 +141,9 @@ fn new_password_is_validated() {
     let server = Server::start();
     let user = server.user("editor", "editor");
     for (what, new) in bad_passwords() {
-        let answer = user.post("auth/password", &json!({ "new_password": new }));
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), ["/new_password"], "{what}");
+        let response = user.post("auth/password", &json!({ "new_password": new }));
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), ["/new_password"], "{what}");
     }
     let cases: [(Value, &[&str]); 5] = [
         (json!({}), &["/new_password"]),
@@ -175,9 +175,9 @@ fn password_change_requires_a_session() {
         json!({ "new_password": NEW }),
         json!({ "new_password": NEW, "current_password": PASSWORD }),
     ] {
-        let answer = key.post("auth/password", &body);
-        assert_error("a key", &answer, 403, "insufficient_role");
-        assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
+        let response = key.post("auth/password", &body);
+        assert_error("a key", &response, 403, "insufficient_role");
+        assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT));
         assert_unauthorized("nobody", &server.client.post("auth/password", &body));
     }
     assert_password(&server, "admin", PASSWORD);
@@ -191,14 +191,14 @@ fn guessing_the_current_one_is_throttled_like_a_login() {
     for _ in 0..10 {
         assert_error("a guess", &change(&user, NEW, NEW), 401, "invalid_credentials");
     }
-    for answer in [
+    for response in [
         change(&user, NEW, NEW),
         change(&user, PASSWORD, NEW),
         change(&fresh, PASSWORD, NEW),
         server.client.post("auth/login", &login("Editor", PASSWORD)),
     ] {
-        assert_error("one too many", &answer, 429, "too_many_requests");
-        assert_eq!(answer.header("retry-after"), Some("6"));
+        assert_error("one too many", &response, 429, "too_many_requests");
+        assert_eq!(response.header("retry-after"), Some("6"));
     }
     // Other accounts and requests without a password are not throttled.
     change(&stale(&server, "admin"), PASSWORD, PASSWORD).expect(200);
@@ -210,8 +210,8 @@ fn guessing_the_current_one_is_throttled_like_a_login() {
     change(&user, PASSWORD, NEW).expect(200);
     // A success resets the count.
     for _ in 0..10 {
-        let answer = server.client.post("auth/login", &login("editor", PASSWORD));
-        assert_error("a new count", &answer, 401, "invalid_credentials");
+        let response = server.client.post("auth/login", &login("editor", PASSWORD));
+        assert_error("a new count", &response, 401, "invalid_credentials");
     }
 }
 
@@ -223,8 +223,8 @@ fn concurrent_password_changes_succeed_once() {
     server.user("editor", "editor");
     let user = stale(&server, "editor");
     let passwords: Vec<_> = (0..4).map(|number| format!("horse number {number}")).collect();
-    let answers = run_concurrently(4, |number| change(&user, PASSWORD, &passwords[number]));
-    let seen: Vec<_> = answers.iter().map(|answer| answer.status).collect();
+    let responses = run_concurrently(4, |number| change(&user, PASSWORD, &passwords[number]));
+    let seen: Vec<_> = responses.iter().map(|response| response.status).collect();
     let signed_in: Vec<_> = passwords
         .iter()
         .map(|password| server.client.post("auth/login", &login("editor", password)).status)
@@ -241,15 +241,15 @@ fn password_change_does_not_overwrite_a_concurrent_reset() {
     for round in 0..10 {
         let server = Server::start();
         let (admin, user) = (server.admin(), server.user("editor", "editor"));
-        let answers = run_concurrently(2, |number| match number {
+        let responses = run_concurrently(2, |number| match number {
             0 => admin.patch("users/2", &json!({ "password": "the reset horse" })),
             _ => change(&user, PASSWORD, NEW),
         });
-        assert_eq!(answers[0].status, 200, "{}", answers[0].text);
+        assert_eq!(responses[0].status, 200, "{}", responses[0].text);
         // If the change came first, it was valid until the reset.
-        assert!([200, 401].contains(&answers[1].status), "{}", answers[1].text);
+        assert!([200, 401].contains(&responses[1].status), "{}", responses[1].text);
         let signed_in = ["the reset horse", NEW, PASSWORD]
             .map(|password| server.client.post("auth/login", &login("editor", password)).status);
-        assert_eq!(signed_in, [200, 401, 401], "round {round}, {}", answers[1].status);
+        assert_eq!(signed_in, [200, 401, 401], "round {round}, {}", responses[1].status);
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use crate::support::{Client, Server, teamsheet};
 
 /// Creates players in one commit.
-fn create(admin: &Client, from: usize, players: usize) {
-    let operations: Vec<Value> = (from..from + players)
+fn create_players(admin: &Client, first: usize, count: usize) {
+    let operations: Vec<Value> = (first..first + count)
         .map(|n| {
             // The names are not in the order of ids.
             let name = format!("Player {:04}", n * 7919 % 10_000);
@@ -15,7 +15,7 @@ fn create(admin: &Client, from: usize, players: usize) {
         })
         .collect();
     let batch = admin.post("batch", &json!({ "operations": operations })).expect(200);
-    assert_eq!(batch.body()["results"].as_array().unwrap().len(), players);
+    assert_eq!(batch.body()["results"].as_array().unwrap().len(), count);
 }
 
 /// All names, sorted by name, read page by page.
@@ -41,29 +41,30 @@ fn total(client: &Client, filter: &str) -> i64 {
 fn lists_are_complete_and_sorted_with_pending_and_indexed_players() {
     let server = Server::start();
     let admin = server.admin();
-    let mut made = 0;
-    for (players, pending) in [(500, 500), (499, 999), (1, 0), (250, 250)] {
-        create(&admin, made, players);
-        made += players;
-        assert_eq!(server.count("players WHERE NOT indexed"), pending, "of {made}");
+    let mut created = 0;
+    // Player 1000 reaches the threshold, so all are indexed.
+    for (count, pending) in [(500, 500), (499, 999), (1, 0), (250, 250)] {
+        create_players(&admin, created, count);
+        created += count;
+        assert_eq!(server.count("players WHERE NOT indexed"), pending, "{created} created");
         let names = names(&server.client);
-        assert_eq!(names.len(), made);
-        assert!(names.is_sorted(), "{made} in order");
-        let all = i64::try_from(made).unwrap();
+        assert_eq!(names.len(), created);
+        assert!(names.is_sorted(), "{created}: not sorted");
+        let all = i64::try_from(created).unwrap();
         assert_eq!(total(&server.client, "nationality=NOR"), all);
         assert_eq!(total(&server.client, "height_cm[gte]=150"), all);
         assert_eq!(total(&server.client, "name=Player+0000"), 1);
     }
-    // An update does not change the state of a row.
+    // An updated row stays pending or indexed, as it was.
     admin.patch("players/1", &json!({ "name": "Zoë" })).expect(200);
     assert_eq!(server.count("players WHERE NOT indexed"), 250);
     assert_eq!(names(&server.client).last().map(String::as_str), Some("Zoë"));
 }
 
 #[test]
-fn import_and_indexing_leave_no_pending_players_and_the_same_lists() {
+fn import_indexes_pending_players_and_lists_stay_the_same() {
     let server = Server::start();
-    create(&server.admin(), 0, 3);
+    create_players(&server.admin(), 0, 3);
     let file = server.path().join("players.csv");
     std::fs::write(&file, "name\nAnn\nZoë\n").unwrap();
     let before = server.client.get("players?q=player").expect(200);

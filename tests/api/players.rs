@@ -213,8 +213,8 @@ fn player_is_not_created_when_first_membership_fails() {
         "name": "Piet", "external_ids": { "wiki": "Q1" },
         "membership": { "team_id": team, "shirt_number": "14" },
     });
-    let answer = admin.post("players", &taken).expect_problem(409, "shirt_number_taken");
-    assert!(answer.detail().contains("Johan"), "{}", answer.text);
+    let response = admin.post("players", &taken).expect_problem(409, "shirt_number_taken");
+    assert!(response.detail().contains("Johan"), "{}", response.text);
     assert_eq!(server.client.get("players").field_values("name"), ["Johan"]);
     assert_eq!(server.client.get("memberships").field_values("player_id"), [1]);
     // The external id is free as well.
@@ -237,14 +237,14 @@ fn deleting_a_player_deletes_the_memberships() {
     }
     let path = format!("players/{ann}");
     admin.delete(&path).expect(204);
-    for answer in [
+    for response in [
         admin.get(&path),
         admin.get(&format!("{path}/memberships")),
         admin.put(&path, &json!({ "name": "Ann" })),
         admin.patch(&path, &json!({})),
         admin.delete(&path),
     ] {
-        answer.expect_problem(404, "not_found");
+        response.expect_problem(404, "not_found");
     }
     assert_eq!(server.client.get("memberships").field_values("id"), kept);
     assert_eq!(server.client.get("teams/1/players").field_values("player_id"), [bea]);
@@ -275,8 +275,8 @@ fn built_name_follows_given_and_family_name_until_another_one_is_set() {
     admin.patch("players/1", &json!({ "given_name": null })).expect(200);
     assert_eq!(name(), "Cole");
     let long = json!({ "given_name": "x".repeat(60), "family_name": "y".repeat(60) });
-    let answer = admin.patch("players/1", &long).expect_problem(422, "validation_failed");
-    assert_eq!(answer.pointers(), ["/name"]);
+    let response = admin.patch("players/1", &long).expect_problem(422, "validation_failed");
+    assert_eq!(response.pointers(), ["/name"]);
     // Without both, the name stays.
     admin.patch("players/1", &json!({ "family_name": null })).expect(200);
     assert_eq!(name(), "Cole");

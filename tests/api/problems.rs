@@ -169,13 +169,13 @@ fn body_errors_are_problem_documents() {
     for (name, value) in chunked {
         head.extend([name, ": ", value, "\r\n"]);
     }
-    let answer = server.client.raw(format!("{head}\r\n{chunk}0\r\n\r\n").as_bytes());
-    let answer = answer.expect_problem(413, "payload_too_large");
-    assert_eq!(answer.body()["request_id"].as_str(), answer.header("x-request-id"));
+    let response = server.client.raw(format!("{head}\r\n{chunk}0\r\n\r\n").as_bytes());
+    let response = response.expect_problem(413, "payload_too_large");
+    assert_eq!(response.body()["request_id"].as_str(), response.header("x-request-id"));
     // An invalid chunked body.
-    let answer = server.client.raw(format!("{head}Connection: close\r\n\r\nzz\r\n").as_bytes());
-    let answer = answer.expect_problem(400, "invalid_request");
-    assert_eq!(answer.body()["request_id"].as_str(), answer.header("x-request-id"));
+    let response = server.client.raw(format!("{head}Connection: close\r\n\r\nzz\r\n").as_bytes());
+    let response = response.expect_problem(400, "invalid_request");
+    assert_eq!(response.body()["request_id"].as_str(), response.header("x-request-id"));
 }
 
 #[test]

@@ -24,8 +24,8 @@ fn assert_one_address(client: &Client, forwarded: &[&[&str]]) {
         assert_eq!(attempt(client, headers).status, 422, "attempt {number}: {headers:?}");
     }
     for headers in forwarded {
-        let answer = attempt(client, headers);
-        assert_error(&format!("{headers:?}"), &answer, 429, "too_many_requests");
+        let response = attempt(client, headers);
+        assert_error(&format!("{headers:?}"), &response, 429, "too_many_requests");
     }
 }
 

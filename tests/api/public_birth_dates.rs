@@ -1,4 +1,4 @@
-//! Birth dates without sign-in: of children only the year, in every answer that the open API gives.
+//! Birth dates without sign-in: of children only the year, in every response that the open API gives.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};

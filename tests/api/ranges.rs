@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::filters::{finds, refuses};
+use super::filters::{assert_finds, assert_refused};
 use crate::support::{Client, Server};
 
-/// The expected rows of each operator among rows 1, 2 and 3, whose values increase.
-fn bounds(server: &Server, list: &str, name: &str, [low, middle, high]: [&str; 3]) {
+/// Asserts what each operator finds among rows 1, 2 and 3, whose values increase.
+fn assert_range_operators(server: &Server, list: &str, name: &str, [low, middle, high]: [&str; 3]) {
     let cases: [(String, &[i64]); 12] = [
         (format!("{name}={middle}"), &[2]),
         (format!("{name}[gt]={low}"), &[2, 3]),
@@ -22,32 +22,32 @@ fn bounds(server: &Server, list: &str, name: &str, [low, middle, high]: [&str; 3
         (format!("{name}[gt]={middle}&{name}[lt]={middle}"), &[]),
     ];
     let cases: Vec<_> = cases.iter().map(|(query, ids)| (query.as_str(), *ids)).collect();
-    finds(server, list, &cases);
-    let counted = format!("{name}[gt]={low}&count=true&limit=1&sort=-id");
-    let page = server.client.get(&format!("{list}?{counted}")).expect(200);
+    assert_finds(server, list, &cases);
+    let query = format!("{name}[gt]={low}&count=true&limit=1&sort=-id");
+    let page = server.client.get(&format!("{list}?{query}")).expect(200);
     assert_eq!(
         (page.field_values("id"), &page.body()["page"]["total"]),
         (vec![json!(3)], &json!(2))
     );
     for bad in ["[ge]", "[]", "[GTE]", "[gte", ".gte", "[eq]", "[gt][lt]", "_gte"] {
-        let answer = server.client.get(&format!("{list}?{name}{bad}={low}"));
-        let answer = answer.expect_problem(400, "unknown_parameter");
-        assert!(answer.detail().contains(&format!("{name}[gte]")), "{}", answer.text);
+        let response = server.client.get(&format!("{list}?{name}{bad}={low}"));
+        let response = response.expect_problem(400, "unknown_parameter");
+        assert!(response.detail().contains(&format!("{name}[gte]")), "{}", response.text);
     }
-    for bound in ["", "[gt]", "[gte]", "[lt]", "[lte]"] {
-        refuses(server, list, &[&format!("{name}{bound}=x"), &format!("{name}{bound}=")]);
-        let twice = format!("{list}?{name}{bound}={low}&{name}{bound}={low}");
+    for operator in ["", "[gt]", "[gte]", "[lt]", "[lte]"] {
+        assert_refused(server, list, &[&format!("{name}{operator}=x"), &format!("{name}{operator}=")]);
+        let twice = format!("{list}?{name}{operator}={low}&{name}{operator}={low}");
         server.client.get(&twice).expect_problem(400, "invalid_parameter");
     }
 }
 
 /// The times of creation and update of rows 1, 2 and 3, one second apart.
-const SECONDS: [&str; 3] =
+const TIMES: [&str; 3] =
     ["2026-03-01T12:00:00Z", "2026-03-01T12:00:01.000Z", "2026-03-01T12:00:02%2B00:00"];
 
-fn one_by_one(server: &Server, make: impl Fn(usize)) {
+fn create_a_second_apart(server: &Server, create: impl Fn(usize)) {
     for n in 0..3 {
-        make(n);
+        create(n);
         server.advance_clock(1);
     }
 }
@@ -56,34 +56,34 @@ fn one_by_one(server: &Server, make: impl Fn(usize)) {
 fn team_ranges_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();
-    one_by_one(&server, |n| {
+    create_a_second_apart(&server, |n| {
         admin.create("teams", &json!({ "name": format!("{n}"), "founded_year": 1899 + n }));
     });
-    bounds(&server, "teams", "created_at", SECONDS);
-    bounds(&server, "teams", "updated_at", SECONDS);
+    assert_range_operators(&server, "teams", "created_at", TIMES);
+    assert_range_operators(&server, "teams", "updated_at", TIMES);
     // Null is in no range.
     admin.create_team("Without");
-    bounds(&server, "teams", "founded_year", ["1899", "1900", "1901"]);
+    assert_range_operators(&server, "teams", "founded_year", ["1899", "1900", "1901"]);
 }
 
 #[test]
 fn player_ranges_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();
-    one_by_one(&server, |n| {
+    create_a_second_apart(&server, |n| {
         let birth = ["1989-12-31", "1990-05-06", "1990-05-07"][n];
         let body = json!({
             "name": format!("{n}"), "birth_date": birth, "height_cm": 180 + n, "weight_kg": 99 + n,
         });
         admin.create("players", &body);
     });
-    bounds(&server, "players", "created_at", SECONDS);
-    bounds(&server, "players", "updated_at", SECONDS);
+    assert_range_operators(&server, "players", "created_at", TIMES);
+    assert_range_operators(&server, "players", "updated_at", TIMES);
     admin.create_player("Without");
-    bounds(&server, "players", "birth_date", ["1989-12-31", "1990-05-06", "1990-05-07"]);
-    bounds(&server, "players", "height_cm", ["180", "181", "182"]);
-    bounds(&server, "players", "weight_kg", ["99", "100", "101"]);
-    refuses(
+    assert_range_operators(&server, "players", "birth_date", ["1989-12-31", "1990-05-06", "1990-05-07"]);
+    assert_range_operators(&server, "players", "height_cm", ["180", "181", "182"]);
+    assert_range_operators(&server, "players", "weight_kg", ["99", "100", "101"]);
+    assert_refused(
         &server,
         "players",
         &["height_cm[gte]=49", "weight_kg[lt]=301", "birth_date[gt]=1990-13"],
@@ -97,7 +97,7 @@ fn partial_date_compares_as_its_first_day() {
     for birth in ["1990", "1990-01", "1990-01-01", "1990-01-02", "1990-02", "1991", "1989-12-31"] {
         admin.create("players", &json!({ "name": birth, "birth_date": birth }));
     }
-    finds(
+    assert_finds(
         &server,
         "players",
         &[
@@ -119,19 +119,19 @@ fn membership_ranges_find_matching_rows() {
     let server = Server::start();
     let admin = server.admin();
     let team = admin.create_team("Ajax");
-    one_by_one(&server, |n| {
+    create_a_second_apart(&server, |n| {
         let start = ["2019-12-31", "2020-01-01", "2020-01-02"][n];
         admin
             .add_membership(admin.create_player("Ann"), team, json!({ "start_date": start }))
             .expect(201);
     });
-    bounds(&server, "memberships", "start_date", ["2019-12-31", "2020-01-01", "2020-01-02"]);
-    bounds(&server, "memberships", "created_at", SECONDS);
-    bounds(&server, "memberships", "updated_at", SECONDS);
-    refuses(&server, "memberships", &["start_date[gt]=2020", "created_at[gte]=2026-03-01"]);
+    assert_range_operators(&server, "memberships", "start_date", ["2019-12-31", "2020-01-01", "2020-01-02"]);
+    assert_range_operators(&server, "memberships", "created_at", TIMES);
+    assert_range_operators(&server, "memberships", "updated_at", TIMES);
+    assert_refused(&server, "memberships", &["start_date[gt]=2020", "created_at[gte]=2026-03-01"]);
 }
 
-fn with_countries(admin: &Client) {
+fn create_rows_with_countries(admin: &Client) {
     for (n, country) in ["BRA", "ARG", "DEU", "BRA", "NLD"].into_iter().enumerate() {
         let body = json!({ "name": format!("{n}"), "country": country, "code": format!("C{n}") });
         admin.create("teams", &body);
@@ -144,7 +144,7 @@ fn with_countries(admin: &Client) {
 #[test]
 fn set_filter_matches_any_value() {
     let server = Server::start();
-    with_countries(&server.admin());
+    create_rows_with_countries(&server.admin());
     for (list, name) in [("teams", "country"), ("players", "nationality")] {
         let cases: [(&str, &[i64]); 8] = [
             ("BRA", &[1, 4]),
@@ -155,10 +155,11 @@ fn set_filter_matches_any_value() {
             ("GER,DEU,ger", &[3]),
             ("BRA,BRA,BRA", &[1, 4]),
             ("FRA,ESP", &[]),
+            // `+` is a space.
             ("ned,+bra", &[1, 4, 5]),
         ];
         for (set, ids) in cases {
-            finds(&server, list, &[(&format!("{name}={set}"), ids)]);
+            assert_finds(&server, list, &[(&format!("{name}={set}"), ids)]);
         }
         let page =
             server.client.get(&format!("{list}?{name}=BRA,GER&sort=-{name}&limit=2&count=true"));
@@ -168,24 +169,24 @@ fn set_filter_matches_any_value() {
             (vec![json!(3), json!(4)], &json!(3))
         );
         for bad in ["BRA,", ",BRA", ",", "BRA,,ARG", "BRA,XXX", "BRA;ARG"] {
-            refuses(&server, list, &[&format!("{name}={bad}")]);
+            assert_refused(&server, list, &[&format!("{name}={bad}")]);
         }
     }
-    finds(&server, "teams", &[("code=C0,C3,XX", &[1, 4]), ("code=C1&country=ARG,BRA", &[2])]);
-    refuses(&server, "teams", &["code=C0,c3"]);
+    assert_finds(&server, "teams", &[("code=C0,C3,XX", &[1, 4]), ("code=C1&country=ARG,BRA", &[2])]);
+    assert_refused(&server, "teams", &["code=C0,c3"]);
 }
 
 #[test]
 fn set_filter_takes_up_to_fifty_values() {
     let server = Server::start();
-    with_countries(&server.admin());
+    create_rows_with_countries(&server.admin());
     let codes = |count: usize| (0..count).map(|n| format!("C{n}")).collect::<Vec<_>>().join(",");
-    finds(&server, "teams", &[(&format!("code={}", codes(50)), &[1, 2, 3, 4, 5])]);
+    assert_finds(&server, "teams", &[(&format!("code={}", codes(50)), &[1, 2, 3, 4, 5])]);
     let long = format!("code={}", codes(51));
-    refuses(&server, "teams", &[&long]);
-    let answer = server.client.get(&format!("teams?{long}"));
-    assert!(answer.detail().contains("50"), "{}", answer.text);
-    // A repeated value has no effect, but counts for the limit.
-    finds(&server, "teams", &[(&format!("code={},C0,C1", codes(48)), &[1, 2, 3, 4, 5])]);
-    refuses(&server, "teams", &[&format!("code={},C0,C1", codes(49))]);
+    assert_refused(&server, "teams", &[&long]);
+    let response = server.client.get(&format!("teams?{long}"));
+    assert!(response.detail().contains("50"), "{}", response.text);
+    // A repeated value has no effect, but counts towards the limit.
+    assert_finds(&server, "teams", &[(&format!("code={},C0,C1", codes(48)), &[1, 2, 3, 4, 5])]);
+    assert_refused(&server, "teams", &[&format!("code={},C0,C1", codes(49))]);
 }

@@ -24,10 +24,10 @@ fn registration_is_closed_unless_it_is_opened() {
         for body in [login("newcomer", PASSWORD), login("admin", PASSWORD), json!({}), Value::Null]
         {
             for client in &clients {
-                let answer = client.post("auth/register", &body);
-                assert_error(&body.to_string(), &answer, 403, "registration_closed");
+                let response = client.post("auth/register", &body);
+                assert_error(&body.to_string(), &response, 403, "registration_closed");
                 // No token opens it.
-                assert_eq!(answer.header("www-authenticate"), None);
+                assert_eq!(response.header("www-authenticate"), None);
             }
         }
         assert_eq!(how_many(&server), 1);
@@ -50,8 +50,8 @@ fn registered_user_is_a_viewer_and_can_sign_in() {
     for (method, path) in
         [("POST", "teams"), ("POST", "players"), ("GET", "users"), ("PATCH", "users/2")]
     {
-        let answer = client.json(method, path, &json!({ "name": "X", "role": "admin" }));
-        assert_error(path, &answer, 403, "insufficient_role");
+        let response = client.json(method, path, &json!({ "name": "X", "role": "admin" }));
+        assert_error(path, &response, 403, "insufficient_role");
     }
     server.admin().assert_stored("users", &expected);
 }
@@ -85,16 +85,16 @@ fn registration_body_is_validated() {
     let server = open();
     for (what, name) in bad_names() {
         let body = json!({ "username": name, "password": PASSWORD });
-        let answer = server.client.post("auth/register", &body);
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), ["/username"], "{what}");
+        let response = server.client.post("auth/register", &body);
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), ["/username"], "{what}");
     }
     for (what, password) in bad_passwords() {
         let body = json!({ "username": "newcomer", "password": password });
-        let answer = server.client.post("auth/register", &body);
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), ["/password"], "{what}");
-        assert_discreet(&answer);
+        let response = server.client.post("auth/register", &body);
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), ["/password"], "{what}");
+        assert_discreet(&response);
     }
     assert_eq!(how_many(&server), 1);
     for (sent, kept) in good_names() {
@@ -113,24 +113,24 @@ fn registration_of_an_existing_name_is_409() {
     let server = open();
     server.user("Ängström", "editor");
     for name in ["admin", "ADMIN", "ängström"] {
-        let answer = server.client.post("auth/register", &login(name, "another horse"));
-        assert_discreet(&answer.expect_problem(409, "already_exists"));
+        let response = server.client.post("auth/register", &login(name, "another horse"));
+        assert_discreet(&response.expect_problem(409, "already_exists"));
         let taken = server.client.post("auth/login", &login(name, "another horse"));
         assert_error(name, &taken, 401, "invalid_credentials");
         server.sign_in(name);
     }
-    let answers = run_concurrently(6, |number| {
+    let responses = run_concurrently(6, |number| {
         let password = format!("horse number {number}");
         (server.client.post("auth/register", &login("the same", &password)), password)
     });
     let mut made = 0;
-    for (answer, password) in answers {
+    for (response, password) in responses {
         let signed_in = server.client.post("auth/login", &login("the same", &password)).status;
-        if answer.status == 201 {
+        if response.status == 201 {
             made += 1;
             assert_eq!(signed_in, 200);
         } else {
-            answer.expect_problem(409, "already_exists");
+            response.expect_problem(409, "already_exists");
             assert_eq!(signed_in, 401);
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{filters::finds, search_fuzz::check_index};
+use super::{filters::assert_finds, search_fuzz::check_index};
 use crate::support::{Client, Server, shared_data_folder, teamsheet};
 
 /// A text as a value in a URL.
@@ -18,8 +18,8 @@ pub fn encoded(text: &str) -> String {
 /// Asserts which rows each search finds.
 fn searches(server: &Server, list: &str, cases: &[(&str, &[i64])]) {
     for (text, ids) in cases {
-        let answer = server.client.get(&format!("{list}?q={}", encoded(text))).expect(200);
-        assert_eq!(answer.field_values("id"), *ids, "{list}: {text:?}");
+        let response = server.client.get(&format!("{list}?q={}", encoded(text))).expect(200);
+        assert_eq!(response.field_values("id"), *ids, "{list}: {text:?}");
     }
 }
 
@@ -121,7 +121,7 @@ fn teams_are_found_by_name_short_name_and_code() {
             ("& co", &[4, 5]),
         ],
     );
-    finds(
+    assert_finds(
         &server,
         "teams",
         &[
@@ -228,9 +228,9 @@ fn search_text_is_limited_to_100_characters() {
     searches(&server, "players", &[(&"e".repeat(100), &[1]), (&"é".repeat(100), &[1])]);
     searches(&server, "players", &[(&"e ".repeat(50), &[1, 2]), (&"😀".repeat(100), &[])]);
     for long in ["e".repeat(101), " ".repeat(101), "é ".repeat(51)] {
-        let answer = server.client.get(&format!("players?q={}", encoded(&long)));
-        let answer = answer.expect_problem(400, "invalid_parameter");
-        assert!(answer.detail().contains("100"), "{}", answer.text);
+        let response = server.client.get(&format!("players?q={}", encoded(&long)));
+        let response = response.expect_problem(400, "invalid_parameter");
+        assert!(response.detail().contains("100"), "{}", response.text);
     }
 }
 
@@ -245,8 +245,8 @@ fn mbappe_is_found_in_world_cup_data_with_and_without_accent() {
     arguments.extend(["--null", "not available", "--null", "not applicable"]);
     teamsheet(server.path(), &arguments).run().success();
     for text in ["mbappe", "MBAPPÉ", "kylian mb"] {
-        let answer = server.client.get(&format!("players?q={}", encoded(text))).expect(200);
-        assert_eq!(answer.field_values("name"), ["Kylian Mbappé"], "{text}");
+        let response = server.client.get(&format!("players?q={}", encoded(text))).expect(200);
+        assert_eq!(response.field_values("name"), ["Kylian Mbappé"], "{text}");
     }
     let all = server.client.get("players?q=ronaldo&count=true").expect(200);
     assert_eq!(all.body()["page"]["total"], all.field_values("id").len());

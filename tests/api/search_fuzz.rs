@@ -100,9 +100,9 @@ fn search_index_matches_rows_after_random_writes() {
     for round in 0..150 {
         // Many batches fail after some of their operations.
         let operations: Vec<_> = (0..=numbers.below(4)).map(|_| operation(&mut numbers)).collect();
-        let answer = admin.post("batch", &json!({ "operations": operations }));
-        assert!([200, 404, 409].contains(&answer.status), "{}", answer.text);
-        done[usize::from(answer.status == 200)] += 1;
+        let response = admin.post("batch", &json!({ "operations": operations }));
+        assert!([200, 404, 409].contains(&response.status), "{}", response.text);
+        done[usize::from(response.status == 200)] += 1;
         if round % 10 == 9 {
             server.index_pending(2);
         }

@@ -81,7 +81,7 @@ fn write_without_end(
             for n in 0.. {
                 let name = format!("writer {writer}, {n}");
                 match admin.try_json("POST", "players", &json!({ "name": name })) {
-                    Some(answer) if answer.status == 201 => answered.lock().unwrap().push(name),
+                    Some(response) if response.status == 201 => answered.lock().unwrap().push(name),
                     _ => return,
                 }
             }

@@ -17,9 +17,9 @@ fn wear(admin: &Client, name: &str, terms: Value) -> Response {
 
 /// Asserts a 409 that names the holder and the lowest free number.
 #[track_caller]
-fn taken(answer: Response, holder: &str, free: &str) {
-    let answer = answer.expect_problem(409, "shirt_number_taken");
-    let detail = answer.detail();
+fn taken(response: Response, holder: &str, free: &str) {
+    let response = response.expect_problem(409, "shirt_number_taken");
+    let detail = response.detail();
     assert!(detail.contains(holder), "{holder}: {detail}");
     // Numbers are compared as texts.
     let mut words = detail.split(|c: char| !c.is_alphanumeric()).rev();
@@ -42,12 +42,12 @@ fn taken_shirt_number_is_409() {
     admin.create_team("Ajax");
     wear(&admin, "Johan Cruijff", shirt("14", "2020-01-01", "2020-12-31")).expect(201);
     for (case, start, end, collides) in cases {
-        let answer = wear(&admin, "Piet", shirt("14", start, end));
+        let response = wear(&admin, "Piet", shirt("14", start, end));
         if collides {
-            taken(answer, "Johan Cruijff (player 1)", "1");
+            taken(response, "Johan Cruijff (player 1)", "1");
         } else {
-            assert_eq!(answer.status, 201, "{case}: {}", answer.text);
-            admin.delete(&format!("memberships/{}", answer.id())).expect(204);
+            assert_eq!(response.status, 201, "{case}: {}", response.text);
+            admin.delete(&format!("memberships/{}", response.id())).expect(204);
         }
     }
     // In another team, with another number, and without a number.
@@ -118,9 +118,9 @@ fn no_free_number_is_reported() {
     }
     taken(wear(&admin, "Late", shirt("7", "2020-01-01", "")), "Somebody (player 7)", "99");
     wear(&admin, "Last", shirt("99", "2020-01-01", "")).expect(201);
-    let answer = wear(&admin, "Too late", shirt("7", "2020-01-01", ""));
-    assert!(answer.detail().contains("no number from 1 to 99"), "{}", answer.text);
-    answer.expect_problem(409, "shirt_number_taken");
+    let response = wear(&admin, "Too late", shirt("7", "2020-01-01", ""));
+    assert!(response.detail().contains("no number from 1 to 99"), "{}", response.text);
+    response.expect_problem(409, "shirt_number_taken");
     wear(&admin, "Tall", shirt("100", "2020-01-01", "")).expect(201);
 }
 
@@ -145,17 +145,17 @@ fn concurrent_create_with_same_shirt_only_one_succeeds() {
     wear(&admin, "Keeper", shirt("1", "2020-01-01", "")).expect(201);
     let players: Vec<i64> =
         (0..MANY).map(|n| admin.create_player(&format!("Player {n:02}"))).collect();
-    let answers = run_concurrently(MANY, |n| {
+    let responses = run_concurrently(MANY, |n| {
         (players[n], admin.add_membership(players[n], 1, json!({ "shirt_number": "2" })))
     });
-    let (won, lost): (Vec<_>, Vec<_>) = answers.into_iter().partition(|(_, a)| a.status == 201);
+    let (won, lost): (Vec<_>, Vec<_>) = responses.into_iter().partition(|(_, a)| a.status == 201);
     assert_eq!(won.len(), 1, "{won:?}");
     let winner = won[0].0;
     let name = server.client.get(&format!("players/{winner}")).body()["name"].clone();
     let holder = format!("{} (player {winner})", name.as_str().unwrap());
     assert_eq!(lost.len(), MANY - 1);
-    for (_, answer) in lost {
-        taken(answer, &holder, "3");
+    for (_, response) in lost {
+        taken(response, &holder, "3");
     }
     assert_eq!(server.client.get("memberships").field_values("player_id"), [1, winner]);
 }

@@ -21,10 +21,10 @@ fn sorts(client: &Client, list: &str, cases: &[(&str, &[i64])]) {
             let mut seen = Vec::new();
             let mut path = format!("{list}?sort={sort}&limit={limit}");
             loop {
-                let answer = client.get(&path).expect(200);
-                seen.extend(answer.field_values("id"));
+                let response = client.get(&path).expect(200);
+                seen.extend(response.field_values("id"));
                 assert!(seen.len() <= ids.len(), "{list} by {sort}, {limit} a page: {seen:?}");
-                let body = answer.body();
+                let body = response.body();
                 let Some(next) = body["page"]["next"].as_str() else { break };
                 path = format!("{list}?sort={sort}&limit={limit}&cursor={next}");
             }
@@ -147,10 +147,10 @@ fn unknown_sort_is_rejected_and_known_ones_are_listed() {
         let others =
             ["", "-", "--id", "+id", "ID", "id,name", "id desc", "search", "name_key", "%00"];
         for bad in others.into_iter().chain([foreign]) {
-            let answer = server.client.get(&format!("{list}?sort={}", bad.replace(' ', "%20")));
-            let answer = answer.expect_problem(400, "invalid_parameter");
+            let response = server.client.get(&format!("{list}?sort={}", bad.replace(' ', "%20")));
+            let response = response.expect_problem(400, "invalid_parameter");
             for word in ["sort", "id", "-id", own, "-created_at", "updated_at"] {
-                assert!(answer.detail().contains(word), "{list} {bad}, {word}: {}", answer.text);
+                assert!(response.detail().contains(word), "{list} {bad}, {word}: {}", response.text);
             }
         }
     }

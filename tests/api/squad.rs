@@ -14,8 +14,8 @@ fn joins(admin: &Client, name: &str, shirt: Option<&str>, start: &str, end: Opti
 
 /// The names in a squad, in order.
 fn names(client: &Client, query: &str) -> Vec<String> {
-    let answer = client.get(&format!("teams/1/players{query}")).expect(200);
-    let players = answer.field_values("player");
+    let response = client.get(&format!("teams/1/players{query}")).expect(200);
+    let players = response.field_values("player");
     players.iter().map(|player| player["name"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -121,12 +121,12 @@ fn invalid_squad_and_career_requests_are_rejected() {
     client.get("teams/2/players").expect_problem(404, "not_found");
     client.get("teams/2/players?as_of=2020-01-01").expect_problem(404, "not_found");
     for day in ["", "2020", "2020-02-30", "today", "1799-12-31", "2020-01-01T00:00:00Z"] {
-        let answer = client.get(&format!("teams/1/players?as_of={day}"));
-        let answer = answer.expect_problem(400, "invalid_parameter");
-        assert!(answer.detail().contains("as_of"), "{}", answer.text);
+        let response = client.get(&format!("teams/1/players?as_of={day}"));
+        let response = response.expect_problem(400, "invalid_parameter");
+        assert!(response.detail().contains("as_of"), "{}", response.text);
     }
-    let answer = client.get("teams/1/players?limit=5").expect_problem(400, "unknown_parameter");
-    assert!(answer.detail().contains("as_of"), "{}", answer.text);
+    let response = client.get("teams/1/players?limit=5").expect_problem(400, "unknown_parameter");
+    assert!(response.detail().contains("as_of"), "{}", response.text);
     client.get("players/1/memberships").expect_problem(404, "not_found");
     server.admin().create_player("Ann");
     assert_eq!(client.get("players/1/memberships").expect(200).body(), json!({ "data": [] }));

@@ -93,14 +93,14 @@ fn deleted_team_is_404_and_its_id_is_never_reused() {
         let deleted = admin.delete(&path).expect(204);
         assert_eq!(deleted.text, "");
         let body = json!({ "name": "Ajax" });
-        for answer in [
+        for response in [
             admin.get(&path),
             admin.get(&format!("{path}/players")),
             admin.put(&path, &body),
             admin.patch(&path, &body),
             admin.delete(&path),
         ] {
-            answer.expect_problem(404, "not_found");
+            response.expect_problem(404, "not_found");
         }
     }
     assert_eq!(server.client.get("teams").field_values("id"), Vec::<Value>::new());

@@ -13,10 +13,10 @@ fn succeed(client: &Client, name: &str) -> Response {
 }
 
 #[track_caller]
-fn assert_throttled(what: &str, answer: &Response, seconds: &str) {
-    assert_error(what, answer, 429, "too_many_requests");
-    assert_eq!(answer.header("retry-after"), Some(seconds), "{what}");
-    assert_eq!(answer.header("www-authenticate"), None, "{what}");
+fn assert_throttled(what: &str, response: &Response, seconds: &str) {
+    assert_error(what, response, 429, "too_many_requests");
+    assert_eq!(response.header("retry-after"), Some(seconds), "{what}");
+    assert_eq!(response.header("www-authenticate"), None, "{what}");
 }
 
 /// Asserts that an account is throttled after exactly this number of failures.
@@ -122,8 +122,8 @@ fn address_allows_a_hundred_attempts_then_one_per_second() {
     let server = Server::start_with(Setup { flags, ..Setup::default() });
     let client = &server.client;
     for number in 0..100 {
-        let answer = attempt(client, number);
-        assert!([401, 422].contains(&answer.status), "{number}: {}", answer.text);
+        let response = attempt(client, number);
+        assert!([401, 422].contains(&response.status), "{number}: {}", response.text);
     }
     for number in 0..8 {
         assert_throttled("too many", &attempt(client, number), "1");
@@ -204,8 +204,8 @@ fn closed_registration_is_not_counted_as_an_attempt() {
     let flags = vec!["--address-attempts", "1"];
     let server = Server::start_with(Setup { flags, ..Setup::default() });
     for _ in 0..3 {
-        let answer = server.client.post("auth/register", &login("newcomer", PASSWORD));
-        assert_error("closed", &answer, 403, "registration_closed");
+        let response = server.client.post("auth/register", &login("newcomer", PASSWORD));
+        assert_error("closed", &response, 403, "registration_closed");
     }
     succeed(&server.client, "admin").expect(200);
 }

@@ -38,8 +38,8 @@ fn old_membership_ends_the_day_before_the_new_one_starts() {
         "to_team_id": 2, "date": "2026-03-01", "shirt_number": "10", "position": "MF",
         "season": "2026",
     });
-    let answer = moves(&admin, &body).expect(201);
-    assert_eq!(answer.header("location"), Some("/api/v1/memberships/2"));
+    let response = moves(&admin, &body).expect(201);
+    assert_eq!(response.header("location"), Some("/api/v1/memberships/2"));
     let now = "2026-03-01T12:00:05.000Z";
     let changed = json!({ "end_date": "2026-02-28", "version": 2, "updated_at": now });
     let expected = json!({
@@ -50,7 +50,7 @@ fn old_membership_ends_the_day_before_the_new_one_starts() {
             "version": 1, "created_at": now, "updated_at": now,
         },
     });
-    assert_eq!(answer.body(), expected);
+    assert_eq!(response.body(), expected);
     let stored = memberships(&server.client);
     assert_eq!(stored, json!([expected["ended"], expected["started"]]));
     let player = server.client.get("players/1").expect(200).body();
@@ -158,9 +158,9 @@ fn ambiguous_or_invalid_transfer_is_rejected_and_changes_nothing() {
     let admin = in_ajax(&server);
     let before = memberships(&server.client);
     for (case, body, pointers) in cases {
-        let answer = moves(&admin, &body);
-        assert_eq!(answer.status, 422, "{case}: {}", answer.text);
-        answer.expect_validation_errors(&pointers);
+        let response = moves(&admin, &body);
+        assert_eq!(response.status, 422, "{case}: {}", response.text);
+        response.expect_validation_errors(&pointers);
         assert_eq!(memberships(&server.client), before, "{case}");
     }
     let body = json!({ "to_team_id": 2, "date": "2026-03-01" });
@@ -192,8 +192,8 @@ fn transfer_with_taken_shirt_number_changes_nothing() {
     admin.add_membership(holder, 2, terms).expect(201);
     let before = memberships(&server.client);
     let mut body = json!({ "to_team_id": 2, "date": "2026-03-01", "shirt_number": "9" });
-    let answer = moves(&admin, &body).expect_problem(409, "shirt_number_taken");
-    assert!(answer.detail().contains("Gerd"), "{}", answer.text);
+    let response = moves(&admin, &body).expect_problem(409, "shirt_number_taken");
+    assert!(response.detail().contains("Gerd"), "{}", response.text);
     assert_eq!(memberships(&server.client), before);
     body["shirt_number"] = json!("1");
     moves(&admin, &body).expect(201);

@@ -48,15 +48,15 @@ fn team_name_category_country_are_unique_case_insensitively() {
         let third = admin.create_team("Third");
         let path = format!("teams/{third}");
         for (method, path) in [("POST", "teams"), ("PUT", &path), ("PATCH", &path)] {
-            let answer = admin.json(method, path, &other);
+            let response = admin.json(method, path, &other);
             if !conflict {
-                assert!(answer.status < 300, "{case} {method}: {}", answer.text);
+                assert!(response.status < 300, "{case} {method}: {}", response.text);
                 break;
             }
-            assert_eq!(answer.error(), "already_exists", "{case} {method}");
-            assert_eq!(answer.status, 409);
-            let named = answer.detail().contains(&format!("team {first} "));
-            assert!(named, "{case} {method}: {}", answer.text);
+            assert_eq!(response.error(), "already_exists", "{case} {method}");
+            assert_eq!(response.status, 409);
+            let named = response.detail().contains(&format!("team {first} "));
+            assert!(named, "{case} {method}: {}", response.text);
         }
         for id in server.client.get("teams").field_values("id") {
             admin.delete(&format!("teams/{id}")).expect(204);
@@ -101,8 +101,8 @@ fn external_id_is_unique_per_kind() {
         let path = format!("{kind}/2");
         let taken = json!({ "name": "C", "external_ids": { "fifa": "7", "new": "1" } });
         for (method, path) in [("POST", kind), ("PUT", &path), ("PATCH", &path)] {
-            let answer = admin.json(method, path, &taken).expect_problem(409, "already_exists");
-            assert!(answer.detail().contains("fifa:7"), "{}", answer.text);
+            let response = admin.json(method, path, &taken).expect_problem(409, "already_exists");
+            assert!(response.detail().contains("fifa:7"), "{}", response.text);
         }
         assert_eq!(server.client.get(&path).expect(200).body(), before);
         assert_eq!(server.client.get(kind).field_values("id"), [1, 2], "nothing was kept");

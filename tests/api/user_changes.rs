@@ -54,9 +54,9 @@ impl Subject {
 
     #[track_caller]
     fn patch(&self, body: &Value) -> Response {
-        let answer = self.admin.patch("users/2", body).expect(200);
-        assert_discreet(&answer);
-        answer
+        let response = self.admin.patch("users/2", body).expect(200);
+        assert_discreet(&response);
+        response
     }
 }
 
@@ -95,9 +95,9 @@ fn disabled_user_is_rejected_at_once() {
 #[test]
 fn password_reset_ends_all_sessions() {
     let subject = Subject::start();
-    let answer = subject.patch(&json!({ "password": "a new horse" }));
-    assert!(!answer.text.contains("a new horse"), "{}", answer.text);
-    assert_eq!(answer.body()["version"], 2);
+    let response = subject.patch(&json!({ "password": "a new horse" }));
+    assert!(!response.text.contains("a new horse"), "{}", response.text);
+    assert_eq!(response.body()["version"], 2);
     subject.assert_revoked("a new password");
     assert_401("a refresh", &subject.refresh(), "token_revoked", INVALID);
     assert_error("the old one", &subject.sign_in(PASSWORD), 401, "invalid_credentials");
@@ -231,7 +231,7 @@ fn concurrent_demotions_leave_one_admin() {
     for patch in [Some(demoted), Some(disabled), None].iter().cycle().take(9) {
         let server = Server::start();
         let admins = [server.admin(), server.user("second", "admin")];
-        let answers = run_concurrently(2, |number| {
+        let responses = run_concurrently(2, |number| {
             let path = format!("users/{}", 2 - number);
             match patch {
                 Some(patch) => admins[number].patch(&path, patch),
@@ -239,7 +239,7 @@ fn concurrent_demotions_leave_one_admin() {
             }
         });
         let (done, refused): (Vec<_>, Vec<_>) =
-            answers.into_iter().partition(|answer| answer.status < 300);
+            responses.into_iter().partition(|response| response.status < 300);
         assert_eq!(done.len(), 1, "{patch:?} {refused:?}");
         // The second change would remove the last admin, or its author has been demoted.
         let seen = (refused[0].status, refused[0].error());

@@ -76,17 +76,17 @@ fn names_and_passwords_keep_their_rules() {
     let server = Server::start();
     let admin = server.admin();
     for (what, name) in bad_names() {
-        let answer =
+        let response =
             admin.post("users", &with_fields(body("x", "editor"), &json!({ "username": name })));
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), ["/username"], "{what}");
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), ["/username"], "{what}");
     }
     for (what, password) in bad_passwords() {
         let asked = json!({ "password": password });
-        let answer = admin.post("users", &with_fields(body("the name", "editor"), &asked));
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), ["/password"], "{what}");
-        assert_discreet(&answer);
+        let response = admin.post("users", &with_fields(body("the name", "editor"), &asked));
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), ["/password"], "{what}");
+        assert_discreet(&response);
     }
     assert_eq!(admin.get("users").expect(200).field_values("id"), [1], "nobody was added");
     for (sent, kept) in good_names() {
@@ -152,18 +152,18 @@ fn usernames_are_unique_case_insensitively() {
         admin.post("users", &body(name, "viewer")).expect(201);
     }
     for name in ["admin", "ADMIN", " aDmIn ", "äNGSTRÖM", "STRASSE", "ΟΔΟΣ", "Pele\u{301}"] {
-        let answer =
+        let response =
             admin.post("users", &body(name, "viewer")).expect_problem(409, "already_exists");
-        assert_discreet(&answer);
+        assert_discreet(&response);
     }
     admin.post("users", &body("Pele", "viewer")).expect(201);
-    let answers = run_concurrently(6, |number| {
+    let responses = run_concurrently(6, |number| {
         let name = if number % 2 == 0 { "the same" } else { "THE SAME" };
         admin.post("users", &body(name, "viewer"))
     });
-    let made = answers.iter().filter(|answer| answer.status == 201).count();
-    assert_eq!(made, 1, "{answers:?}");
-    for answer in answers.into_iter().filter(|answer| answer.status != 201) {
-        answer.expect_problem(409, "already_exists");
+    let made = responses.iter().filter(|response| response.status == 201).count();
+    assert_eq!(made, 1, "{responses:?}");
+    for response in responses.into_iter().filter(|response| response.status != 201) {
+        response.expect_problem(409, "already_exists");
     }
 }

@@ -18,17 +18,17 @@ pub fn body(name: &str, role: &str) -> Value {
 
 /// Asserts that a response contains neither a password nor a hash.
 #[track_caller]
-pub fn assert_discreet(answer: &Response) {
+pub fn assert_discreet(response: &Response) {
     for secret in [PASSWORD, "$2"] {
-        assert!(!answer.text.contains(secret), "{secret} in {}", answer.text);
+        assert!(!response.text.contains(secret), "{secret} in {}", response.text);
     }
 }
 
 /// Asserts that a login fails.
 #[track_caller]
 pub fn cannot_sign_in(client: &Client, name: &str, password: &str) {
-    let answer = client.post("auth/login", &login(name, password));
-    assert_error(name, &answer, 401, "invalid_credentials");
+    let response = client.post("auth/login", &login(name, password));
+    assert_error(name, &response, 401, "invalid_credentials");
 }
 
 #[test]
@@ -130,9 +130,9 @@ fn only_admins_manage_users() {
         let what = format!("{method} {path}");
         assert_unauthorized(&what, &send(&server.client));
         for client in [&editor, &viewer] {
-            let answer = send(client);
-            assert_error(&what, &answer, 403, "insufficient_role");
-            assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
+            let response = send(client);
+            assert_error(&what, &response, 403, "insufficient_role");
+            assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
         }
     }
     assert_eq!(admin.get("users").expect(200).body(), before);
@@ -145,14 +145,14 @@ fn there_is_no_user_of_that_id() {
     let patch = json!({ "role": "viewer" });
     for id in ["2", "9223372036854775807"] {
         let path = format!("users/{id}");
-        for answer in [admin.get(&path), admin.patch(&path, &patch), admin.delete(&path)] {
-            assert_error(&path, &answer, 404, "not_found");
+        for response in [admin.get(&path), admin.patch(&path, &patch), admin.delete(&path)] {
+            assert_error(&path, &response, 404, "not_found");
         }
     }
     for id in ["0", "-1", "1.0", "01", "+1", "admin", "me", "%20", "9223372036854775808"] {
         let path = format!("users/{id}");
-        for answer in [admin.get(&path), admin.patch(&path, &patch), admin.delete(&path)] {
-            assert_error(&path, &answer, 400, "invalid_parameter");
+        for response in [admin.get(&path), admin.patch(&path, &patch), admin.delete(&path)] {
+            assert_error(&path, &response, 400, "invalid_parameter");
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Client, Server, shared_data_folder, teamsheet};
 
+/// Resource, file, columns, cells that mean null.
 const IMPORTS: [(&str, &str, &str, &[&str]); 3] = [
     (
         "teams",
@@ -29,7 +30,7 @@ const IMPORTS: [(&str, &str, &str, &[&str]); 3] = [
 
 /// Imports the three files; returns the output of each import.
 fn import(folder: &Path, data: &Path) -> Vec<String> {
-    let said = IMPORTS.iter().map(|(resource, file, map, nulls)| {
+    let outputs = IMPORTS.iter().map(|(resource, file, map, nulls)| {
         let file = data.join("worldcup").join(file);
         let mut arguments = vec![
             "import",
@@ -43,11 +44,11 @@ fn import(folder: &Path, data: &Path) -> Vec<String> {
         arguments.extend(nulls.iter().flat_map(|null| ["--null", null]));
         teamsheet(folder, &arguments).run().success().out
     });
-    said.collect()
+    outputs.collect()
 }
 
-/// Reads all players by cursor, and calls `between` after each page; returns the ids in order.
-fn walk(client: &Client, mut between: impl FnMut(usize)) -> Vec<i64> {
+/// Reads all players by cursor, and calls `after_page` after each page but the last; returns the ids in order.
+fn walk(client: &Client, mut after_page: impl FnMut(usize)) -> Vec<i64> {
     let mut ids = Vec::new();
     let mut cursor = String::new();
     for page in 0.. {
@@ -59,7 +60,7 @@ fn walk(client: &Client, mut between: impl FnMut(usize)) -> Vec<i64> {
             Value::String(next) => cursor = format!("&cursor={next}"),
             _ => return ids,
         }
-        between(page);
+        after_page(page);
     }
     ids
 }
@@ -68,27 +69,27 @@ fn walk(client: &Client, mut between: impl FnMut(usize)) -> Vec<i64> {
 fn world_cup_squads_import_and_read_back_correctly() {
     let Some(data) = shared_data_folder() else { return };
     let server = Server::start();
-    let said = import(server.path(), &data);
-    for (said, count) in said.iter().zip([88, 10_401, 13_843]) {
+    let outputs = import(server.path(), &data);
+    for (output, count) in outputs.iter().zip([88, 10_401, 13_843]) {
         assert!(
-            said.contains(&format!("{count} rows: {count} created, 0 updated, 0 unchanged")),
-            "{said}"
+            output.contains(&format!("{count} rows: {count} created, 0 updated, 0 unchanged")),
+            "{output}"
         );
     }
 
-    brazil_is_right(&server.client);
-    every_player_is_visited_once(&server);
+    assert_brazil_1970(&server.client);
+    assert_paging_visits_each_player_once(&server);
 
     // The temporary players are deleted; importing the files again changes nothing.
-    for said in import(server.path(), &data) {
+    for output in import(server.path(), &data) {
         assert!(
-            said.contains("0 created, 0 updated") && said.contains("nothing changed"),
-            "{said}"
+            output.contains("0 created, 0 updated") && output.contains("nothing changed"),
+            "{output}"
         );
     }
 }
 
-fn brazil_is_right(client: &Client) {
+fn assert_brazil_1970(client: &Client) {
     let brazil =
         client.get("teams?external_id=worldcup:T-09").expect(200).body()["data"][0]["id"].clone();
     let squad = client.get(&format!("teams/{brazil}/players?as_of=1970-06-21")).expect(200).body();
@@ -106,30 +107,30 @@ fn brazil_is_right(client: &Client) {
     assert_eq!(later, json!({ "data": [] }));
     let career =
         client.get(&format!("players/{}/memberships", pele["player_id"])).expect(200).body();
-    let seasons: Vec<_> =
-        career["data"].as_array().unwrap().iter().map(|step| step["start_date"].clone()).collect();
-    assert_eq!(seasons, ["1970-05-31", "1966-07-11", "1962-05-30", "1958-06-08"]);
+    let start_dates: Vec<_> =
+        career["data"].as_array().unwrap().iter().map(|membership| membership["start_date"].clone()).collect();
+    assert_eq!(start_dates, ["1970-05-31", "1966-07-11", "1962-05-30", "1958-06-08"]);
 }
 
-fn every_player_is_visited_once(server: &Server) {
+fn assert_paging_visits_each_player_once(server: &Server) {
     let ids = walk(&server.client, |_| {});
     assert_eq!(ids.len(), 10_401);
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 10_401);
 
     // Again, while other players are added and deleted: existing ones are returned once.
     let admin = server.admin();
-    let mut passing = Vec::new();
+    let mut temporary = Vec::new();
     let again = walk(&server.client, |page| {
-        passing.push(
-            admin.post("players", &json!({ "name": format!("Passing {page}") })).expect(201).id(),
+        temporary.push(
+            admin.post("players", &json!({ "name": format!("Temporary {page}") })).expect(201).id(),
         );
         if page % 2 == 1 {
-            admin.delete(&format!("players/{}", passing.remove(0))).expect(204);
+            admin.delete(&format!("players/{}", temporary.remove(0))).expect(204);
         }
     });
-    let stayed: Vec<_> = again.iter().copied().filter(|id| *id <= 10_401).collect();
-    assert_eq!(stayed, ids);
-    for id in passing {
+    let existing: Vec<_> = again.iter().copied().filter(|id| *id <= 10_401).collect();
+    assert_eq!(existing, ids);
+    for id in temporary {
         admin.delete(&format!("players/{id}")).expect(204);
     }
 }

@@ -114,7 +114,7 @@ fn table_is_sorted_by_each_column() {
     let server = Server::start();
     roster(&server);
     let mut guest = Browser::guest(&server);
-    for (sort, first) in [
+    for (sort, expected) in [
         ("number", "/players/2"),
         ("-number", "/players/1"),
         ("name", "/players/1"),
@@ -122,18 +122,19 @@ fn table_is_sorted_by_each_column() {
         ("position", "/players/2"),
         ("age", "/players/2"),
         ("-age", "/players/1"),
+        // An unknown sort is the default one.
         ("nonsense", "/players/2"),
     ] {
         let page = guest.get(&format!("/teams/1?view=table&sort={sort}")).expect(200);
         let rows = squad_html(&page.text).split("<tbody>").nth(1).unwrap();
-        let row = rows.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
-        assert_eq!(row, first, "{sort}");
+        let first_link = rows.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
+        assert_eq!(first_link, expected, "{sort}");
         assert!(page.text.contains("aria-sort="), "{sort}");
     }
 }
 
 #[test]
-fn guests_see_the_year_of_a_child_and_users_the_date() {
+fn guests_see_only_the_birth_year_of_a_child() {
     let server = Server::start();
     roster(&server);
     let mut guest = Browser::guest(&server);
@@ -188,7 +189,7 @@ fn player_page_shows_the_career_as_picture_and_table() {
 fn names_are_never_markup() {
     let server = Server::start();
     let admin = server.admin();
-    for (at, name) in [SCRIPT, IMAGE].into_iter().enumerate() {
+    for (index, name) in [SCRIPT, IMAGE].into_iter().enumerate() {
         let team = json!({ "name": name, "category": "<b>\"'&", "city": name, "venue": name, "sport": name.get(..20) });
         let team = admin.post("teams", &team).expect(201).id();
         let membership =
@@ -196,9 +197,9 @@ fn names_are_never_markup() {
         let player = json!({ "name": name, "given_name": name, "family_name": name, "membership": membership });
         let player = admin.post("players", &player).expect(201).id();
         let mut guest = Browser::guest(&server);
-        let mut editor = Browser::user(&server, &format!("editor{at}"), "editor");
+        let mut editor = Browser::user(&server, &format!("editor{index}"), "editor");
         let query: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-        let open = [
+        let public = [
             "/".to_owned(),
             format!("/teams/{team}"),
             format!("/teams/{team}?view=table"),
@@ -208,7 +209,7 @@ fn names_are_never_markup() {
             format!("/search?q={query}"),
             format!("/sign-in?next={query}"),
         ];
-        let closed = [
+        let editor_only = [
             format!("/teams/{team}/edit"),
             format!("/teams/{team}/delete"),
             format!("/teams/{team}/squad/add?q={query}"),
@@ -217,11 +218,12 @@ fn names_are_never_markup() {
             format!("/players/{player}/edit"),
             format!("/players/{player}/delete"),
             format!("/players/{player}/transfer"),
-            format!("/memberships/{}/edit", at + 1),
-            format!("/memberships/{}/delete", at + 1),
+            format!("/memberships/{}/edit", index + 1),
+            format!("/memberships/{}/delete", index + 1),
         ];
-        for path in open.iter().chain(&closed) {
-            for page in [guest.get(path), editor.get(path)] {
+        for path in public.iter().chain(&editor_only) {
+            let of_guest = guest.get(path).expect(if public.contains(path) { 200 } else { 303 });
+            for page in [of_guest, editor.get(path).expect(200)] {
                 for markup in [SCRIPT, IMAGE, "<b>\"", "<i>\""] {
                     assert!(!page.text.contains(markup), "{path}: {markup} in {}", page.text);
                 }
@@ -296,7 +298,7 @@ fn squad_is_shown_in_frames_of_configured_origins_only() {
 }
 
 #[test]
-fn search_engines_find_all_pages_or_none() {
+fn robots_and_sitemap_list_all_pages_or_none_with_noindex() {
     let server = Server::start();
     roster(&server);
     let mut guest = Browser::guest(&server);
@@ -320,7 +322,7 @@ fn search_engines_find_all_pages_or_none() {
 }
 
 #[test]
-fn squad_page_of_thirty_is_small() {
+fn squad_page_of_thirty_players_is_small() {
     let server = Server::start();
     let admin = server.admin();
     admin.post("teams", &json!({ "name": "Rovers", "colors": ["#0b3d91", "#ffffff"] })).expect(201);

@@ -1,4 +1,4 @@
-//! `/teams/{id}/squad/add`, `/memberships/{id}/edit`, `/players/{id}/transfer`, the deletions and the new season.
+//! Tests of the forms that add, edit, transfer and delete memberships, and of the new season.
 
 use serde_json::json;
 
@@ -19,7 +19,7 @@ fn roster(server: &Server) -> Client {
 }
 
 #[test]
-fn new_player_is_added_and_takes_the_free_number() {
+fn new_player_takes_the_free_number_if_the_chosen_one_is_taken() {
     let server = Server::start();
     let admin = roster(&server);
     let mut browser = Browser::user(&server, "eva", "editor");
@@ -43,7 +43,7 @@ fn new_player_is_added_and_takes_the_free_number() {
 }
 
 #[test]
-fn player_of_the_roster_is_found_and_added() {
+fn existing_player_is_found_and_added() {
     let server = Server::start();
     let admin = roster(&server);
     let mut browser = Browser::user(&server, "eva", "editor");
@@ -59,6 +59,7 @@ fn player_of_the_roster_is_found_and_added() {
         ("start_date", "2026-02-01"),
         ("idempotency_key", key.as_str()),
     ];
+    // Sent twice with one idempotency key, executed once.
     for _ in 0..2 {
         browser.post("/teams/1/squad/add", &fields).expect(303);
     }
@@ -71,7 +72,7 @@ fn player_of_the_roster_is_found_and_added() {
 }
 
 #[test]
-fn errors_of_a_first_membership_are_beside_its_fields() {
+fn errors_of_a_new_player_are_beside_the_fields() {
     let server = Server::start();
     roster(&server);
     let mut browser = Browser::user(&server, "eva", "editor");
@@ -86,7 +87,7 @@ fn errors_of_a_first_membership_are_beside_its_fields() {
 }
 
 #[test]
-fn membership_is_edited_and_let_go() {
+fn membership_is_edited_and_stale_or_invalid_values_are_rejected() {
     let server = Server::start();
     let admin = roster(&server);
     let mut browser = Browser::user(&server, "eva", "editor");
@@ -105,9 +106,9 @@ fn membership_is_edited_and_let_go() {
     let membership = admin.get("memberships/1").expect(200).body();
     assert_eq!((&membership["shirt_number"], &membership["captain"]), (&json!("11"), &json!(true)));
     assert_eq!(membership["end_date"], "2026-06-30");
-    // The old version is a conflict that shows both.
     let page = browser.post("/memberships/1/edit", &fields[..1]).expect(422);
     assert!(page.text.contains("First day is required"), "{}", page.text);
+    // The page of a conflict shows both versions.
     let stale =
         [("shirt_number", "12"), ("start_date", "2026-01-01"), ("version", version.as_str())];
     let page = browser.post("/memberships/1/edit", &stale).expect(412);
@@ -154,6 +155,7 @@ fn player_is_transferred_once() {
         ("shirt_number", "4"),
         ("idempotency_key", key.as_str()),
     ];
+    // Sent twice with one idempotency key, executed once.
     for _ in 0..2 {
         browser.post("/players/1/transfer", &fields).expect(303);
     }
@@ -166,7 +168,7 @@ fn player_is_transferred_once() {
 }
 
 #[test]
-fn deletions_say_what_goes_along() {
+fn delete_pages_list_what_is_deleted_as_well() {
     let server = Server::start();
     let admin = roster(&server);
     let mut browser = Browser::user(&server, "eva", "editor");
@@ -183,6 +185,7 @@ fn deletions_say_what_goes_along() {
     let key = input_value(&page, "idempotency_key");
     let version = input_value(&page, "version");
     let fields = [("idempotency_key", key.as_str()), ("version", version.as_str())];
+    // Sent twice with one idempotency key, executed once.
     for _ in 0..2 {
         browser.post("/players/1/delete", &fields).expect(303);
     }
@@ -212,11 +215,12 @@ fn membership_is_deleted_with_the_version_that_was_shown() {
 fn new_season_ends_all_memberships_and_continues_those_who_stay() {
     let server = Server::start();
     let admin = roster(&server);
-    let bea = json!({ "player_id": 2, "team_id": 1, "shirt_number": "3", "start_date": "2026-01-01", "captain": true });
-    admin.post("memberships", &bea).expect(201);
+    let membership_of_bea = json!({ "player_id": 2, "team_id": 1, "shirt_number": "3", "start_date": "2026-01-01", "captain": true });
+    admin.post("memberships", &membership_of_bea).expect(201);
     let mut browser = Browser::user(&server, "eva", "editor");
     let page = browser.get("/teams/1/new-season?as_of=2026-06-30").expect(200);
     let key = input_value(&page, "idempotency_key");
+    // The id and the version of each membership.
     assert!(page.text.contains("value=\"1-1\"") && page.text.contains("value=\"2-1\""));
     assert_eq!(page.text.matches(" checked").count(), 2);
     let fields = [
@@ -227,6 +231,7 @@ fn new_season_ends_all_memberships_and_continues_those_who_stay() {
         ("stay", "2"),
         ("idempotency_key", key.as_str()),
     ];
+    // Sent twice with one idempotency key, executed once.
     for _ in 0..2 {
         let response = browser.post("/teams/1/new-season", &fields).expect(303);
         assert_eq!(response.header("location"), Some("/teams/1?as_of=2026-07-01"));

@@ -102,8 +102,8 @@ pub fn assert_all_invalid(server: &Server, forged: Forged) {
     let names: BTreeSet<_> = forged.iter().map(|(what, _)| what.clone()).collect();
     assert_eq!(names.len(), forged.len(), "two cases have one name");
     for (what, token) in forged {
-        for (kind, answer) in everywhere(&server.client.with_token(token)) {
-            let wrong = unauthorized_mismatch(&answer, "invalid_token", INVALID);
+        for (kind, response) in everywhere(&server.client.with_token(token)) {
+            let wrong = unauthorized_mismatch(&response, "invalid_token", INVALID);
             accepted.extend(wrong.map(|wrong| format!("{what}, {kind}: {wrong}")));
         }
     }

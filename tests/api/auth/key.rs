@@ -25,8 +25,8 @@ fn signing_key_can_be_configured() {
     for (what, flags, environment) in cases {
         let process = Process::start_in(folder.path(), flags, environment);
         let client = process.client();
-        let answer = client.post("auth/login", &login("admin", PASSWORD)).expect(200);
-        let token = answer.body()["access_token"].as_str().unwrap().to_owned();
+        let response = client.post("auth/login", &login("admin", PASSWORD)).expect(200);
+        let token = response.body()["access_token"].as_str().unwrap().to_owned();
         let (message, _) = token.rsplit_once('.').unwrap();
         assert_eq!(sign_text(message, secret.as_bytes(), Algorithm::HS256), token, "{what}");
         assert!(!folder.path().join("signing.key").exists(), "{what}");

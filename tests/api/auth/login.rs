@@ -13,10 +13,10 @@ use crate::support::{
 fn login_returns_tokens_with_no_store() {
     let server = Server::start();
     for name in ["admin", "ADMIN", "aDmIn"] {
-        let answer = server.client.post("auth/login", &login(name, PASSWORD)).expect(200);
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        assert_eq!(answer.header("content-type"), Some("application/json"));
-        let body = answer.body();
+        let response = server.client.post("auth/login", &login(name, PASSWORD)).expect(200);
+        assert_eq!(response.header("cache-control"), Some("no-store"));
+        assert_eq!(response.header("content-type"), Some("application/json"));
+        let body = response.body();
         let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
         let wanted =
             ["access_token", "expires_in", "refresh_expires_in", "refresh_token", "token_type"];
@@ -65,19 +65,19 @@ fn failed_logins_are_indistinguishable() {
         ("a disabled user", "gone", PASSWORD),
         ("a disabled user, a wrong password", "gone", "wrong horse"),
     ];
-    let answers: Vec<_> = cases
+    let responses: Vec<_> = cases
         .map(|(what, name, password)| {
-            let answer = server.client.post("auth/login", &login(name, password));
-            assert_401(what, &answer, "invalid_credentials", CHALLENGE);
-            (what, answer)
+            let response = server.client.post("auth/login", &login(name, password));
+            assert_401(what, &response, "invalid_credentials", CHALLENGE);
+            (what, response)
         })
         .into();
-    for (what, answer) in &answers {
-        assert_eq!(answer.text, answers[0].1.text, "{what}");
-        let names = |answer: &Response| {
-            answer.headers.keys().map(|name| name.as_str().to_owned()).collect::<BTreeSet<_>>()
+    for (what, response) in &responses {
+        assert_eq!(response.text, responses[0].1.text, "{what}");
+        let names = |response: &Response| {
+            response.headers.keys().map(|name| name.as_str().to_owned()).collect::<BTreeSet<_>>()
         };
-        assert_eq!(names(answer), names(&answers[0].1), "{what}");
+        assert_eq!(names(response), names(&responses[0].1), "{what}");
     }
     server.client.post("auth/login", &login("admin", PASSWORD)).expect(200);
 }
@@ -88,8 +88,8 @@ fn failed_logins_are_indistinguishable() {
 fn repeated_password_with_nul_is_rejected() {
     let server = Server::start();
     let twice = format!("{PASSWORD}\0{PASSWORD}");
-    let answer = server.client.post("auth/login", &login("admin", &twice));
-    assert_401("the password twice", &answer, "invalid_credentials", CHALLENGE);
+    let response = server.client.post("auth/login", &login("admin", &twice));
+    assert_401("the password twice", &response, "invalid_credentials", CHALLENGE);
 }
 
 #[test]
@@ -117,9 +117,9 @@ fn login_body_is_validated() {
         ("null", Value::Null, &[""]),
     ];
     for (what, body, pointers) in cases {
-        let answer = server.client.post("auth/login", &body);
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), pointers, "{what}");
+        let response = server.client.post("auth/login", &body);
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), pointers, "{what}");
     }
     let malformed = server.client.send(
         "POST",
@@ -146,13 +146,13 @@ fn me_requires_a_token_and_returns_the_user() {
     for (id, name, role) in [(2, "Vera", "viewer"), (3, "Ed", "editor"), (4, "Ada", "admin")] {
         // Too short for a username.
         let name = format!("{name} N.");
-        let answer = server.user(&name, role).get("auth/me").expect(200);
-        assert_eq!(answer.header("cache-control"), Some("no-store"));
-        let body = answer.body();
+        let response = server.user(&name, role).get("auth/me").expect(200);
+        assert_eq!(response.header("cache-control"), Some("no-store"));
+        let body = response.body();
         assert_eq!(body["id"], id);
         assert_eq!(body["username"], name);
         assert_eq!(body["role"], role);
         assert_eq!(body["disabled"], false);
-        assert!(!answer.text.contains("$2"), "a hash in {}", answer.text);
+        assert!(!response.text.contains("$2"), "a hash in {}", response.text);
     }
 }

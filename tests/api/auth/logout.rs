@@ -22,8 +22,8 @@ fn logout_is_204_also_when_it_is_sent_again() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     for _ in 0..3 {
-        let answer = logout(&pair.client).expect(204);
-        assert_eq!(answer.text, "");
+        let response = logout(&pair.client).expect(204);
+        assert_eq!(response.text, "");
     }
     pair.assert_over("logged out");
 }
@@ -52,8 +52,8 @@ fn logout_needs_a_token_of_ours() {
     let pair = Pair::login(&server.client, "admin");
     assert_unauthorized("no token", &logout(&server.client));
     let basic = [("Authorization", "Basic YWRtaW46Y29ycmVjdCBob3JzZQ==")];
-    let answer = server.client.send("POST", "auth/logout", &basic, None);
-    assert_unauthorized("another scheme", &answer);
+    let response = server.client.send("POST", "auth/logout", &basic, None);
+    assert_unauthorized("another scheme", &response);
 
     let forge = Forge::new(server.path(), &pair.client);
     let token = &forge.honest;
@@ -68,8 +68,8 @@ fn logout_needs_a_token_of_ours() {
         ("a claim too few", forge.changed(&[("jti", None)])),
     ];
     for (what, token) in bad {
-        let answer = logout(&server.client.with_token(token));
-        assert_401(what, &answer, "invalid_token", INVALID);
+        let response = logout(&server.client.with_token(token));
+        assert_401(what, &response, "invalid_token", INVALID);
     }
     let pair = pair.assert_goes_on("after all of them");
     server.advance_clock(600);
@@ -116,9 +116,9 @@ fn logout_with_an_api_key_is_forbidden() {
     let pair = Pair::login(&server.client, "admin");
     let key = pair.client.post("auth/api-keys", &json!({ "name": "x" })).expect(201).body();
     let key = server.client.with_token(key["key"].as_str().unwrap());
-    let answer = logout(&key);
-    assert_error("a key", &answer, 403, "insufficient_role");
-    assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
+    let response = logout(&key);
+    assert_error("a key", &response, 403, "insufficient_role");
+    assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT));
     assert_good("the key", &key);
     pair.assert_goes_on("the session that made it");
 }

@@ -35,15 +35,15 @@ fn everywhere(client: &Client) -> [(&'static str, Response); 4] {
 
 #[track_caller]
 fn assert_refused_everywhere(what: &str, client: &Client, error: &str) {
-    for (kind, answer) in everywhere(client) {
-        assert_401(&format!("{what}, {kind}"), &answer, error, INVALID);
+    for (kind, response) in everywhere(client) {
+        assert_401(&format!("{what}, {kind}"), &response, error, INVALID);
     }
 }
 
 #[track_caller]
 fn assert_good(what: &str, client: &Client) {
-    let answer = client.get("auth/me");
-    assert_eq!(answer.status, 200, "{what}: {}", answer.text);
+    let response = client.get("auth/me");
+    assert_eq!(response.status, 200, "{what}: {}", response.text);
 }
 
 /// Runs `teamsheet user …` while the server is running, with a password on standard input.

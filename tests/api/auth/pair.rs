@@ -25,9 +25,9 @@ impl Pair {
     }
 
     #[track_caller]
-    pub fn of(open: &Client, answer: &Response) -> Self {
-        assert_eq!(answer.status, 200, "{}", answer.text);
-        let body = answer.body();
+    pub fn of(open: &Client, response: &Response) -> Self {
+        assert_eq!(response.status, 200, "{}", response.text);
+        let body = response.body();
         let text = |member| body[member].as_str().unwrap().to_owned();
         Self {
             client: open.with_token(text("access_token")),
@@ -73,13 +73,13 @@ impl Pair {
     #[track_caller]
     pub fn assert_over(&self, what: &str) {
         assert_401(&format!("{what}, refresh"), &self.send(), "token_revoked", INVALID);
-        let answers = [
+        let responses = [
             ("who am I", self.client.get("auth/me")),
             ("an open read", self.client.get("teams")),
             ("a write", self.client.post("teams", &json!({ "name": what }))),
         ];
-        for (kind, answer) in answers {
-            assert_401(&format!("{what}, {kind}"), &answer, "token_revoked", INVALID);
+        for (kind, response) in responses {
+            assert_401(&format!("{what}, {kind}"), &response, "token_revoked", INVALID);
         }
     }
 
@@ -87,9 +87,9 @@ impl Pair {
     #[track_caller]
     pub fn assert_goes_on(&self, what: &str) -> Self {
         super::assert_good(what, &self.client);
-        let answer = self.send();
-        assert_eq!(answer.status, 200, "{what}: {}", answer.text);
-        Self::of(&self.open, &answer)
+        let response = self.send();
+        assert_eq!(response.status, 200, "{what}: {}", response.text);
+        Self::of(&self.open, &response)
     }
 }
 

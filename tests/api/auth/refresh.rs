@@ -19,10 +19,10 @@ fn refresh_response_has_the_shape_of_a_login() {
     let server = Server::start();
     let first = Pair::login(&server.client, "admin");
     server.advance_clock(700);
-    let answer = first.send().expect(200);
-    assert_eq!(answer.header("cache-control"), Some("no-store"));
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    let body = answer.body();
+    let response = first.send().expect(200);
+    assert_eq!(response.header("cache-control"), Some("no-store"));
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    let body = response.body();
     let members: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(
         members,
@@ -32,7 +32,7 @@ fn refresh_response_has_the_shape_of_a_login() {
     assert_eq!(body["expires_in"], 600);
     assert_eq!(body["refresh_expires_in"], 1_209_600);
 
-    let second = Pair::of(&server.client, &answer);
+    let second = Pair::of(&server.client, &response);
     assert_eq!(second.refresh.len(), 43);
     assert_ne!(second.refresh, first.refresh);
     assert_good("the new access token", &second.client);
@@ -89,8 +89,8 @@ fn invalid_refresh_tokens_are_rejected_without_effect() {
         ("60 KB", "a".repeat(60_000)),
     ];
     for (what, token) in cases {
-        let answer = refresh(&server.client, &token);
-        assert_401(what, &answer, "invalid_token", INVALID);
+        let response = refresh(&server.client, &token);
+        assert_401(what, &response, "invalid_token", INVALID);
     }
     pair.assert_goes_on("after all of them");
 }
@@ -113,17 +113,17 @@ fn refresh_body_is_validated() {
         ("a string", json!(token), &[""]),
     ];
     for (what, body, pointers) in cases {
-        let answer = server.client.post("auth/refresh", &body);
-        assert_error(what, &answer, 422, "validation_failed");
-        assert_eq!(answer.pointers(), pointers, "{what}");
+        let response = server.client.post("auth/refresh", &body);
+        assert_error(what, &response, 422, "validation_failed");
+        assert_eq!(response.pointers(), pointers, "{what}");
     }
     let body = json!({ "refresh_token": token });
-    let answer = server.client.post("auth/refresh?grace=10", &body);
-    assert_error("a parameter", &answer, 400, "unknown_parameter");
+    let response = server.client.post("auth/refresh?grace=10", &body);
+    assert_error("a parameter", &response, 400, "unknown_parameter");
     let json = [("Content-Type", "application/json")];
     let twice = format!(r#"{{"refresh_token":"x","refresh_token":"{token}"}}"#);
-    let answer = server.client.send("POST", "auth/refresh", &json, Some(twice.as_bytes()));
-    assert_error("a member twice", &answer, 400, "malformed_json");
+    let response = server.client.send("POST", "auth/refresh", &json, Some(twice.as_bytes()));
+    assert_error("a member twice", &response, 400, "malformed_json");
     pair.assert_goes_on("after all of them");
 }
 
@@ -133,10 +133,10 @@ fn refresh_with_an_invalid_access_token_is_rejected_without_effect() {
     let server = Server::start();
     let pair = Pair::login(&server.client, "admin");
     server.advance_clock(600);
-    let answer = refresh(&pair.client, &pair.refresh);
-    assert_401("an expired one", &answer, "token_expired", INVALID);
-    let answer = refresh(&server.client.with_token("bad"), &pair.refresh);
-    assert_401("a bad one", &answer, "invalid_token", INVALID);
+    let response = refresh(&pair.client, &pair.refresh);
+    assert_401("an expired one", &response, "token_expired", INVALID);
+    let response = refresh(&server.client.with_token("bad"), &pair.refresh);
+    assert_401("a bad one", &response, "invalid_token", INVALID);
     pair.next().assert_goes_on("without it");
 }
 

@@ -90,8 +90,8 @@ fn another_scheme_counts_as_no_token() {
         assert_eq!(send("GET", "teams", None).status, 200, "{value}");
         let body = login("admin", PASSWORD).to_string();
         assert_eq!(send("POST", "auth/login", Some(body.as_bytes())).status, 200, "{value}");
-        for answer in [send("POST", "teams", Some(team.as_bytes())), send("GET", "auth/me", None)] {
-            assert_unauthorized(value, &answer);
+        for response in [send("POST", "teams", Some(team.as_bytes())), send("GET", "auth/me", None)] {
+            assert_unauthorized(value, &response);
         }
     }
 }
@@ -111,13 +111,13 @@ fn two_tokens_are_one_too_many() {
             ];
             let team = json!({ "name": "Twins" }).to_string();
             let login = login("admin", PASSWORD).to_string();
-            let answers = [
+            let responses = [
                 server.client.send("POST", "teams", &headers, Some(team.as_bytes())),
                 server.client.send("GET", "teams", &headers, None),
                 server.client.send("POST", "auth/login", &headers, Some(login.as_bytes())),
             ];
-            for answer in answers {
-                assert_error(what, &answer, 400, "invalid_request");
+            for response in responses {
+                assert_error(what, &response, 400, "invalid_request");
             }
         }
     }

@@ -65,11 +65,11 @@ fn reuse_is_detected_with_the_system_clock() {
 
 fn race(open: &Client) {
     let pair = Pair::login(open, "admin");
-    let answers = run_concurrently(64, |_| refresh(&Client::new(open.address), &pair.refresh));
+    let responses = run_concurrently(64, |_| refresh(&Client::new(open.address), &pair.refresh));
     let (good, refused): (Vec<_>, Vec<_>) =
-        answers.into_iter().partition(|answer| answer.status == 200);
-    for answer in &refused {
-        assert_401("a second use", answer, "token_revoked", INVALID);
+        responses.into_iter().partition(|response| response.status == 200);
+    for response in &refused {
+        assert_401("a second use", response, "token_revoked", INVALID);
     }
     assert_eq!((good.len(), refused.len()), (1, 63));
     Pair::of(open, &good[0]).assert_over("the one that succeeded");

@@ -10,9 +10,9 @@ fn viewer_cannot_write() {
     let server = Server::start();
     let viewer = server.user("viewer", "viewer");
     viewer.get("teams").expect(200);
-    let answer = viewer.post("teams", &json!({ "name": "Never" })).expect(403);
-    assert_eq!(answer.error(), "insufficient_role");
-    assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
+    let response = viewer.post("teams", &json!({ "name": "Never" })).expect(403);
+    assert_eq!(response.error(), "insufficient_role");
+    assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT));
     assert_eq!(server.client.get("teams").body()["data"], json!([]));
 }
 

@@ -28,8 +28,8 @@ fn end(client: &Client, session: impl std::fmt::Display) -> Response {
 fn login_as(server: &Server, agent: &str) -> Pair {
     let headers = [("Content-Type", "application/json"), ("User-Agent", agent)];
     let body = login("admin", PASSWORD).to_string();
-    let answer = server.client.send("POST", "auth/login", &headers, Some(body.as_bytes()));
-    Pair::of(&server.client, &answer)
+    let response = server.client.send("POST", "auth/login", &headers, Some(body.as_bytes()));
+    Pair::of(&server.client, &response)
 }
 
 #[test]
@@ -117,8 +117,8 @@ fn list_rejects_parameters_and_omits_expired_sessions() {
     assert_eq!(ids(&going_on), [going_on.session(), idle.session()]);
     server.advance_clock(1);
     assert_eq!(ids(&going_on), [going_on.session()]);
-    let answer = going_on.client.get("auth/sessions?limit=1");
-    assert_error("a parameter", &answer, 400, "unknown_parameter");
+    let response = going_on.client.get("auth/sessions?limit=1");
+    assert_error("a parameter", &response, 400, "unknown_parameter");
 }
 
 #[test]
@@ -155,17 +155,17 @@ fn ending_unknown_or_foreign_sessions_is_404() {
     ];
     let mut details = Vec::new();
     for (what, asks, id) in cases {
-        let answer = end(&asks.client, id);
-        assert_error(what, &answer, 404, "not_found");
-        details.push(answer.detail().replace(&id.to_string(), "N"));
+        let response = end(&asks.client, id);
+        assert_error(what, &response, 404, "not_found");
+        details.push(response.detail().replace(&id.to_string(), "N"));
     }
     details.dedup();
     assert_eq!(details.len(), 1, "they tell what there is: {details:?}");
     for id in ["0", "-1", "abc", "1.0", "01", "9223372036854775808", "%20", "1%00"] {
         assert_eq!(end(&vera.client, id).status, 400, "{id}");
     }
-    let answer = end(&vera.client, "1?force=true");
-    assert_error("a parameter", &answer, 400, "unknown_parameter");
+    let response = end(&vera.client, "1?force=true");
+    assert_error("a parameter", &response, 400, "unknown_parameter");
     vera.assert_goes_on("hers");
     admin.assert_goes_on("that of the admin");
 }
@@ -178,8 +178,8 @@ fn ending_an_expired_session_is_404() {
     server.advance_clock(14 * DAY);
     let pair = Pair::login(&server.client, "admin");
     assert_eq!(ids(&pair), [pair.session()]);
-    let answer = end(&pair.client, expired.session());
-    assert_error("an expired one", &answer, 404, "not_found");
+    let response = end(&pair.client, expired.session());
+    assert_error("an expired one", &response, 404, "not_found");
 }
 
 #[test]
@@ -196,8 +196,8 @@ fn all_others_can_be_ended_at_once() {
     assert_eq!(ids(&pair), [pair.session()]);
     pair.client.delete("auth/sessions").expect(204);
     assert_eq!(ids(&pair), [pair.session()]);
-    let answer = pair.client.delete("auth/sessions?current=true");
-    assert_error("a parameter", &answer, 400, "unknown_parameter");
+    let response = pair.client.delete("auth/sessions?current=true");
+    assert_error("a parameter", &response, 400, "unknown_parameter");
     let pair = pair.assert_goes_on("the one that asked");
     assert_good("the one that asked, refreshed", &pair.client);
     vera.assert_goes_on("that of another user");
@@ -214,9 +214,9 @@ fn api_key_can_list_but_not_end_sessions() {
     assert_eq!(listed.field_values("id"), [other.session(), pair.session()]);
     assert_eq!(listed.field_values("current"), [false, false]);
     let others = [other.session(), 999].map(|id| end(&key, id));
-    for answer in others.iter().chain([&key.delete("auth/sessions")]) {
-        assert_error("a key", answer, 403, "insufficient_role");
-        assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT));
+    for response in others.iter().chain([&key.delete("auth/sessions")]) {
+        assert_error("a key", response, 403, "insufficient_role");
+        assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT));
     }
     assert_eq!(ids(&pair), [other.session(), pair.session()]);
     // A key belongs to the user, not to the session that created it.

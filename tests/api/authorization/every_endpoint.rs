@@ -107,12 +107,12 @@ fn write_without_token_is_401_before_validation() {
         for (what, id, head, body) in cases {
             let path = with_id(&entry, id);
             let head = format!("{head}Content-Length: {}\r\n", body.len());
-            let answer = by_hand(&server.client, entry.method.as_str(), &path, &head, body);
-            assert_unauthorized(&format!("{} {path}, {what}", entry.method), &answer);
+            let response = by_hand(&server.client, entry.method.as_str(), &path, &head, body);
+            assert_unauthorized(&format!("{} {path}, {what}", entry.method), &response);
         }
         let path = format!("{}?no_such=1&no_such=2", with_id(&entry, "1"));
-        let answer = server.client.send(entry.method.as_str(), &path, &[], None);
-        assert_unauthorized(&format!("{} {path}", entry.method), &answer);
+        let response = server.client.send(entry.method.as_str(), &path, &[], None);
+        assert_unauthorized(&format!("{} {path}", entry.method), &response);
     }
     for kind in ["teams", "players", "memberships"] {
         assert_eq!(server.client.get(kind).expect(200).body()["data"], json!([]));
@@ -126,8 +126,8 @@ fn write_without_token_is_401_before_body_arrives() {
     let ask = |entry: &Endpoint, length: u64| {
         let head = format!("Content-Type: application/json\r\nContent-Length: {length}\r\n");
         let path = with_id(entry, "1");
-        let answer = by_hand(&server.client, entry.method.as_str(), &path, &head, b"{");
-        assert_unauthorized(&format!("{} {path}, {length} bytes", entry.method), &answer);
+        let response = by_hand(&server.client, entry.method.as_str(), &path, &head, b"{");
+        assert_unauthorized(&format!("{} {path}, {length} bytes", entry.method), &response);
     };
     // Concurrently, because the server keeps each connection open for a second.
     thread::scope(|scope| {
@@ -155,10 +155,10 @@ fn viewer_is_403_on_editor_and_admin_endpoints() {
             let path = with_id(&entry, id);
             let head =
                 format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
-            let answer = by_hand(&viewer, entry.method.as_str(), &path, &head, body);
+            let response = by_hand(&viewer, entry.method.as_str(), &path, &head, body);
             let what = format!("{} {path}", entry.method);
-            assert_error(&what, &answer, 403, "insufficient_role");
-            assert_eq!(answer.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
+            assert_error(&what, &response, 403, "insufficient_role");
+            assert_eq!(response.header("www-authenticate"), Some(INSUFFICIENT), "{what}");
         }
     }
     assert!(seen >= 18);
@@ -180,8 +180,8 @@ fn editor_passes_authorization_on_editor_endpoints() {
             Access::Role(_) => &[404, 422],
         };
         let path = with_id(&entry, "999");
-        let answer = editor.json(entry.method.as_str(), &path, &json!({ "no_such": 1 }));
-        assert!(wanted.contains(&answer.status), "{what}: {} {}", answer.status, answer.text);
+        let response = editor.json(entry.method.as_str(), &path, &json!({ "no_such": 1 }));
+        assert!(wanted.contains(&response.status), "{what}: {} {}", response.status, response.text);
     }
     editor.send("POST", LOGOUT, &[], None).expect(204);
 }
@@ -192,18 +192,18 @@ fn login_works_without_and_with_a_valid_token() {
     let server =
         Server::start_with(Setup { flags: vec!["--registration", "open"], ..Setup::default() });
     let body = login("admin", PASSWORD);
-    let answer = server.client.post(LOGIN, &body).expect(200).body();
+    let response = server.client.post(LOGIN, &body).expect(200).body();
     server.admin().post(LOGIN, &body).expect(200);
     let [_, refresh, register] = OPEN;
-    let token = json!({ "refresh_token": answer["refresh_token"] });
-    let answer = server.client.post(refresh, &token).expect(200).body();
-    let token = json!({ "refresh_token": answer["refresh_token"] });
+    let token = json!({ "refresh_token": response["refresh_token"] });
+    let response = server.client.post(refresh, &token).expect(200).body();
+    let token = json!({ "refresh_token": response["refresh_token"] });
     server.admin().post(refresh, &token).expect(200);
     server.client.post(register, &login("first", PASSWORD)).expect(201);
     server.admin().post(register, &login("second", PASSWORD)).expect(201);
     for path in OPEN {
-        let answer = server.client.send("POST", path, &[], None);
-        assert_error(path, &answer, 415, "unsupported_media_type");
+        let response = server.client.send("POST", path, &[], None);
+        assert_error(path, &response, 415, "unsupported_media_type");
     }
 }
 
@@ -213,8 +213,8 @@ fn closed_registration_is_reported_for_any_request() {
     let register = OPEN[2];
     for body in [login("somebody", PASSWORD), json!({}), json!({ "no_such": 1 }), json!(null)] {
         for client in [&server.client, &server.admin()] {
-            let answer = client.post(register, &body);
-            assert_error(&body.to_string(), &answer, 403, "registration_closed");
+            let response = client.post(register, &body);
+            assert_error(&body.to_string(), &response, 403, "registration_closed");
         }
     }
 }
@@ -231,10 +231,10 @@ fn closed_registration_is_reported_before_the_body_is_read() {
     ];
     for (what, head, body) in cases {
         let head = format!("{head}Content-Length: {}\r\n", body.len());
-        let answer = by_hand(&server.client, "POST", OPEN[2], &head, body);
-        assert_error(what, &answer, 403, "registration_closed");
+        let response = by_hand(&server.client, "POST", OPEN[2], &head, body);
+        assert_error(what, &response, 403, "registration_closed");
     }
     let head = format!("{json}Content-Length: {}\r\n", 1_u64 << 40);
-    let answer = by_hand(&server.client, "POST", OPEN[2], &head, b"{");
-    assert_error("a body that never comes", &answer, 403, "registration_closed");
+    let response = by_hand(&server.client, "POST", OPEN[2], &head, b"{");
+    assert_error("a body that never comes", &response, 403, "registration_closed");
 }

@@ -20,16 +20,16 @@ fn unsupported_method_is_405_with_allow() {
                 let clients =
                     if is_safe(method) { vec![&admin, &server.client] } else { vec![&admin] };
                 for client in clients {
-                    let answer = by_hand(client, method, &path, "Content-Length: 0\r\n", b"");
+                    let response = by_hand(client, method, &path, "Content-Length: 0\r\n", b"");
                     let what = format!("{method} {path}");
-                    assert_eq!(answer.status, 405, "{what}: {}", answer.text);
-                    assert_eq!(answer.header("allow"), Some(allow.as_str()), "{what}");
-                    let content = answer.header("content-type");
+                    assert_eq!(response.status, 405, "{what}: {}", response.text);
+                    assert_eq!(response.header("allow"), Some(allow.as_str()), "{what}");
+                    let content = response.header("content-type");
                     assert_eq!(content, Some("application/problem+json"), "{what}");
                     if method == "HEAD" {
-                        assert_eq!(answer.text, "", "{what}");
+                        assert_eq!(response.text, "", "{what}");
                     } else {
-                        assert_eq!(answer.error(), "method_not_allowed", "{what}");
+                        assert_eq!(response.error(), "method_not_allowed", "{what}");
                     }
                 }
             }
@@ -46,13 +46,13 @@ fn unsupported_write_method_without_token_is_401() {
         let path = path.replace("{id}", "1");
         for method in METHODS.into_iter().filter(|method| !has.contains(method) && !is_safe(method))
         {
-            let answer = by_hand(&server.client, method, &path, "Content-Length: 0\r\n", b"");
+            let response = by_hand(&server.client, method, &path, "Content-Length: 0\r\n", b"");
             let what = format!("{method} {path}");
             if OPEN.contains(&path.as_str()) {
-                assert_error(&what, &answer, 405, "method_not_allowed");
-                assert_eq!(answer.header("allow"), Some(allow.as_str()), "{what}");
+                assert_error(&what, &response, 405, "method_not_allowed");
+                assert_eq!(response.header("allow"), Some(allow.as_str()), "{what}");
             } else {
-                assert_unauthorized(&what, &answer);
+                assert_unauthorized(&what, &response);
             }
         }
     }
@@ -66,11 +66,11 @@ fn invalid_token_is_401_on_every_path_and_method() {
     let paths = allowed().into_keys().chain(missing.map(str::to_owned));
     for path in paths.map(|path| path.replace("{id}", "1")) {
         for method in METHODS {
-            let answer = by_hand(&client, method, &path, "Content-Length: 0\r\n", b"");
-            let seen = (answer.status, answer.header("www-authenticate"));
-            assert_eq!(seen, (401, Some(INVALID)), "{method} {path}: {}", answer.text);
+            let response = by_hand(&client, method, &path, "Content-Length: 0\r\n", b"");
+            let seen = (response.status, response.header("www-authenticate"));
+            assert_eq!(seen, (401, Some(INVALID)), "{method} {path}: {}", response.text);
             if method != "HEAD" {
-                assert_eq!(answer.error(), "invalid_token", "{method} {path}");
+                assert_eq!(response.error(), "invalid_token", "{method} {path}");
             }
         }
     }
@@ -81,9 +81,9 @@ fn system_routes_list_their_methods_in_allow() {
     let server = Server::start();
     for path in ["/healthz", "/readyz"] {
         for method in METHODS.into_iter().filter(|method| !["GET", "HEAD"].contains(method)) {
-            let answer = by_hand(&server.client, method, path, "Content-Length: 0\r\n", b"");
-            assert_error(&format!("{method} {path}"), &answer, 405, "method_not_allowed");
-            assert_eq!(answer.header("allow"), Some("GET, HEAD"), "{method} {path}");
+            let response = by_hand(&server.client, method, path, "Content-Length: 0\r\n", b"");
+            assert_error(&format!("{method} {path}"), &response, 405, "method_not_allowed");
+            assert_eq!(response.header("allow"), Some("GET, HEAD"), "{method} {path}");
         }
     }
 }
@@ -120,11 +120,11 @@ fn head_equals_get_without_body() {
         let [get, head] = ["GET", "HEAD"].map(|method| by_hand(&admin, method, &path, "", b""));
         assert!(!get.text.is_empty(), "{path}");
         assert_eq!(head.text, "", "{path}");
-        let seen = |answer: &Response| {
+        let seen = |response: &Response| {
             let own = |name: &str| name == "date" || name == "x-request-id";
-            let headers = answer.headers.iter().filter(|(name, _)| !own(name.as_str()));
+            let headers = response.headers.iter().filter(|(name, _)| !own(name.as_str()));
             let headers = headers.map(|(name, value)| (name.to_string(), value.clone()));
-            (answer.status, headers.collect::<BTreeMap<_, _>>())
+            (response.status, headers.collect::<BTreeMap<_, _>>())
         };
         assert_eq!(seen(&head), seen(&get), "{path}");
         let length = get.text.len().to_string();

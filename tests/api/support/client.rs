@@ -141,9 +141,9 @@ impl Client {
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         // The server may respond and close before it has read everything.
         let _written = stream.write_all(bytes);
-        let mut answer = Vec::new();
-        let _read = stream.read_to_end(&mut answer);
-        Response::parse(&answer)
+        let mut response = Vec::new();
+        let _read = stream.read_to_end(&mut response);
+        Response::parse(&response)
     }
 }
 
@@ -200,7 +200,7 @@ impl Response {
     fn parse(bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let (head, body) =
-            text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text:?}"));
+            text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no response: {text:?}"));
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let mut headers = http::HeaderMap::new();

@@ -64,7 +64,7 @@ impl RawConnection {
         head.push_str("\r\n");
         let request = [head.as_bytes(), body].concat();
         self.stream.get_mut().write_all(&request).unwrap();
-        self.read(method == "HEAD").unwrap_or_else(|| panic!("{method} {path}: no answer"))
+        self.read(method == "HEAD").unwrap_or_else(|| panic!("{method} {path}: no response"))
     }
 
     fn read(&mut self, head_only: bool) -> Option<RawResponse> {

@@ -72,20 +72,20 @@ impl Response {
     /// Asserts a complete problem with this status and code.
     #[track_caller]
     pub fn expect_problem(self, status: u16, error: &str) -> Self {
-        let answer = self.expect(status);
-        assert_eq!(answer.error(), error, "{}", answer.text);
-        answer
+        let response = self.expect(status);
+        assert_eq!(response.error(), error, "{}", response.text);
+        response
     }
 
     /// Asserts a 422 with exactly these pointers, in any order.
     #[track_caller]
     pub fn expect_validation_errors(self, pointers: &[&str]) -> Self {
-        let answer = self.expect_problem(422, "validation_failed");
-        let (mut found, mut expected) = (answer.pointers(), pointers.to_vec());
+        let response = self.expect_problem(422, "validation_failed");
+        let (mut found, mut expected) = (response.pointers(), pointers.to_vec());
         found.sort();
         expected.sort_unstable();
-        assert_eq!(found, expected, "{}", answer.text);
-        answer
+        assert_eq!(found, expected, "{}", response.text);
+        response
     }
 
     /// The detail of the problem.
