@@ -76,7 +76,9 @@ impl PlayerDetails {
     /// Replaces the birth date by what a reader sees of it. Returns whether the reader sees such dates completely.
     pub(super) fn show_birth_date(&mut self, visibility: BirthDateVisibility) -> bool {
         let is_complete = visibility.is_complete(self.birth_date.as_ref());
-        self.birth_date = self.birth_date.as_ref().and_then(|date| visibility.shown(date));
+        if !is_complete {
+            self.birth_date = self.birth_date.as_ref().and_then(|date| visibility.shown(date));
+        }
         is_complete
     }
 

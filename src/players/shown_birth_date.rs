@@ -135,7 +135,7 @@ impl ShownBirthDate {
     /// The sort key of a row.
     fn key(&self, row: &PlayerRow) -> Option<Key> {
         let date = row.details.birth_date.as_ref()?;
-        let is_complete = date.last_day_text() <= self.last_complete;
+        let is_complete = date.last_day().le(self.last_complete.bytes());
         let day = if is_complete { date.first_day() } else { date.year_only().first_day() };
         Some(Key::Text(day.to_string()))
     }

@@ -12,18 +12,26 @@ pub struct BirthDateVisibility {
     policy: PublicBirthDates,
     /// Whether a person is of age is decided on this day, not on that of a squad.
     today: Day,
+    /// Later dates are shown without month and day; a text in ASCII.
+    last_complete: Option<[u8; 10]>,
     is_trusted: bool,
 }
 
 impl BirthDateVisibility {
     /// What guests see.
     pub fn public(policy: PublicBirthDates, today: Day) -> Self {
-        Self { policy, today, is_trusted: false }
+        let last_complete = match policy {
+            PublicBirthDates::Adults => Some(today.years_before(MAJORITY)),
+            PublicBirthDates::Years => Some("0000-00-00".to_owned()),
+            PublicBirthDates::All | PublicBirthDates::None => None,
+        };
+        let last_complete = last_complete.and_then(|text| text.as_bytes().try_into().ok());
+        Self { policy, today, last_complete, is_trusted: false }
     }
 
     /// What users see: all dates.
     pub fn full(today: Day) -> Self {
-        Self { policy: PublicBirthDates::All, today, is_trusted: true }
+        Self { policy: PublicBirthDates::All, today, last_complete: None, is_trusted: true }
     }
 
     /// The current day.
@@ -44,17 +52,14 @@ impl BirthDateVisibility {
     /// The date of which it is true that later ones are shown without month and day, as text; `None` if there is none.
     /// A partial date counts as its last day.
     pub fn last_complete(self) -> Option<String> {
-        match self.policy {
-            PublicBirthDates::Adults => Some(self.today.years_before(MAJORITY)),
-            PublicBirthDates::Years => Some("0000-00-00".to_owned()),
-            PublicBirthDates::All | PublicBirthDates::None => None,
-        }
+        self.last_complete.map(|text| text.iter().copied().map(char::from).collect())
     }
 
     /// Whether a birth date, if it is known, is shown as it is stored. Whether a hidden one has a month is hidden as well.
     pub fn is_complete(self, date: Option<&PartialDate>) -> bool {
-        let last = self.last_complete();
-        let is_later = |date: &PartialDate| last.is_some_and(|last| date.last_day_text() > last);
+        let is_later = |date: &PartialDate| {
+            self.last_complete.is_some_and(|last| date.last_day().gt(last.iter().copied()))
+        };
         !self.is_hidden() && !date.is_some_and(is_later)
     }
 

@@ -25,7 +25,7 @@ use super::{
 const FIRST_YEAR: i16 = 1800;
 
 /// A day of the calendar, `YYYY-MM-DD` (RFC 3339 full-date), from 1800 to 9999.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql_types::Text)]
 pub struct Day(Date);
 
@@ -155,10 +155,10 @@ impl PartialDate {
         self.first_day().year()
     }
 
-    /// The last day that it may be, as text: months end on the 31st.
-    pub fn last_day_text(&self) -> String {
+    /// The last day that it may be, as the bytes of a text: months end on the 31st.
+    pub fn last_day(&self) -> impl Iterator<Item = u8> {
         let rest = "-12-31".get(self.0.len().saturating_sub(4)..).unwrap_or_default();
-        format!("{}{rest}", self.0)
+        self.0.bytes().chain(rest.bytes())
     }
 
     /// The age in years on a day; `None` if the date is not complete, or later.
