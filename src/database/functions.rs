@@ -6,7 +6,7 @@ use diesel::{
 };
 
 use super::connect::Connection;
-use crate::values::{index_words, sort_key};
+use crate::values::{fold_case, index_words, sort_key};
 
 #[diesel::declare_sql_function]
 extern "SQL" {
@@ -18,6 +18,8 @@ extern "SQL" {
         second: Nullable<Text>,
         third: Nullable<Text>,
     ) -> Text;
+    /// [`fold_case`].
+    fn teamsheet_fold_case(text: Text) -> Text;
 }
 
 /// Registers the functions on a connection.
@@ -30,5 +32,6 @@ pub(super) fn register(connection: &mut Connection) -> QueryResult<()> {
         |first: Option<String>, second: Option<String>, third: Option<String>| {
             index_words([&first, &second, &third].into_iter().filter_map(Option::as_deref))
         },
-    )
+    )?;
+    teamsheet_fold_case_utils::register_impl(connection, |text: String| fold_case(&text))
 }

@@ -21,7 +21,9 @@ pub fn teams() -> Vec<Op> {
             .query(parameters::list_query::<teams::Filter>("Team"))
             .returns_page("TeamPage", examples::page(&examples::team())),
         op("POST /teams", "createTeam", "Create a team")
-            .description("The combination of name, category and country is unique, ignoring case.")
+            .description(
+                "The combination of name, category, country and city is unique, ignoring case.",
+            )
             .body("NewTeam", examples::team_input())
             .creates("Team", "The created team.", examples::team())
             .errors(&["already_exists"]),

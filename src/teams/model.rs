@@ -66,7 +66,7 @@ pub struct TeamDetails {
 }
 
 impl TeamDetails {
-    /// The key that is unique among teams: name, category and country, case-folded; nulls count as equal.
+    /// The key that is unique among teams: name, category, country and city, case-folded; nulls count as equal.
     pub fn folded_key(&self) -> String {
         // The separator cannot occur in a text.
         let part = |text: Option<&str>| fold_case(text.unwrap_or_default());
@@ -74,6 +74,7 @@ impl TeamDetails {
             part(Some(self.name.as_str())),
             part(self.category.as_ref().map(Text::as_str)),
             part(self.country.as_ref().map(CountryCode::as_str)),
+            part(self.city.as_ref().map(Text::as_str)),
         ]
         .join("\u{1f}")
     }

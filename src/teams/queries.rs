@@ -17,6 +17,7 @@ use crate::{
         schema::{memberships, teams},
     },
     external_ids,
+    values::sort_key,
 };
 
 /// One team.
@@ -49,6 +50,16 @@ pub fn page_by_name(
     with_external_ids(connection, rows)
 }
 
+/// Teams with a name, without regard to case and accents.
+pub fn by_name(connection: &mut Connection, name: &str) -> QueryResult<Vec<Team>> {
+    let rows = teams::table
+        .filter(teams::name_key.eq(sort_key(name)))
+        .order(teams::id.asc())
+        .select(TeamRow::as_select())
+        .load(connection)?;
+    with_external_ids(connection, rows)
+}
+
 /// Teams by id.
 pub fn by_ids(connection: &mut Connection, ids: &[TeamId]) -> QueryResult<HashMap<TeamId, Team>> {
     let rows = teams::table
@@ -71,7 +82,7 @@ pub fn ids_between(connection: &mut Connection, after: i64, through: i64) -> Que
     teams::table.filter(range).order(teams::id.asc()).select(teams::id).load(connection)
 }
 
-/// Another team with the same name, category and country.
+/// Another team with the same name, category, country and city.
 pub fn same_name(
     connection: &mut Connection,
     details: &TeamDetails,

@@ -85,7 +85,7 @@ impl JsonResource for Team {
     }
 }
 
-/// Checks that no other team has the same name, category and country.
+/// Checks that no other team has the same name, category, country and city.
 fn check_unique(
     connection: &mut Connection,
     details: &TeamDetails,
@@ -93,7 +93,7 @@ fn check_unique(
 ) -> Result<(), AppError> {
     match queries::same_name(connection, details, except)? {
         Some(other) => Err(AppError::AlreadyExists(format!(
-            "team {other} already has the same name, category and country"
+            "team {other} already has the same name, category, country and city"
         ))),
         None => Ok(()),
     }

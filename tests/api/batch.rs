@@ -75,7 +75,12 @@ fn failed_batch_is_rolled_back() {
         json!({ "method": "DELETE", "path": "/memberships/1" }),
     ];
     let cases = [
-        (post("/teams", &json!({ "name": "AJAX" })), 409, "already_exists", vec![]),
+        (
+            post("/teams", &json!({ "name": "AJAX", "city": "AMSTERDAM" })),
+            409,
+            "already_exists",
+            vec![],
+        ),
         (json!({ "method": "DELETE", "path": "/teams/$0.id" }), 409, "in_use", vec![]),
         (json!({ "method": "DELETE", "path": "/teams/99" }), 404, "not_found", vec![]),
         (json!({ "method": "PATCH", "path": "/players/99", "body": {} }), 404, "not_found", vec![]),

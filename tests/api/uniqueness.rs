@@ -1,12 +1,12 @@
-//! Uniqueness of teams by name, category and country, and of external ids.
+//! Uniqueness of teams by name, category, country and city, and of external ids.
 
 use serde_json::{Value, json};
 
 use crate::support::{Server, run_concurrently};
 
 #[test]
-fn team_name_category_country_are_unique_case_insensitively() {
-    let cases: [(&str, Value, Value, bool); 13] = [
+fn team_name_category_country_and_city_are_unique_case_insensitively() {
+    let cases: [(&str, Value, Value, bool); 15] = [
         ("the same name", json!({ "name": "Ajax" }), json!({ "name": "Ajax" }), true),
         ("letter case", json!({ "name": "ÉCLAIR" }), json!({ "name": "éclair" }), true),
         ("sharp s", json!({ "name": "Straße" }), json!({ "name": "STRASSE" }), true),
@@ -32,6 +32,18 @@ fn team_name_category_country_are_unique_case_insensitively() {
             json!({ "name": "A", "country": "DEU" }),
             json!({ "name": "A", "country": "NLD" }),
             false,
+        ),
+        (
+            "another city",
+            json!({ "name": "A", "country": "DEU", "city": "Bonn" }),
+            json!({ "name": "A", "country": "DEU", "city": "Köln" }),
+            false,
+        ),
+        (
+            "the case of the city",
+            json!({ "name": "A", "city": "KÖLN" }),
+            json!({ "name": "A", "city": "Köln" }),
+            true,
         ),
         ("no country", json!({ "name": "A", "country": "DEU" }), json!({ "name": "A" }), false),
         (

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use diesel::{
-    RunQueryDsl, sql_query,
+    RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
     sql_types::{Integer, Text},
 };
 use diesel_migrations::MigrationHarness;
@@ -48,6 +50,32 @@ fn migrations_can_be_reverted_and_applied_again() {
     functions::register(&mut connection).unwrap();
     connection.run_pending_migrations(MIGRATIONS).unwrap();
     assert_eq!(schema(&mut connection), whole);
+}
+
+#[test]
+fn keys_of_teams_get_the_city_and_lose_it_again() {
+    const UP: &str = include_str!("../../../migrations/2026-11-25-000008_team_city_key/up.sql");
+    const DOWN: &str = include_str!("../../../migrations/2026-11-25-000008_team_city_key/down.sql");
+    let fixture = Fixture::new(1, 1);
+    let mut connection = connect::open_writer(&fixture.folder.path().join("teamsheet.db")).unwrap();
+    let rows = "INSERT INTO teams (id, created_at, updated_at, name, category, country, city, folded_key, name_key, search)
+        VALUES (1, '-', '-', 'SV Nord', NULL, 'DEU', 'Bonn', 1, '', ''),
+            (2, '-', '-', 'SV Nord', NULL, 'DEU', 'KÖLN', 2, '', ''),
+            (3, '-', '-', 'Élan', 'Women', NULL, NULL, 3, '', '')";
+    connection.batch_execute(rows).unwrap();
+    let keys = |connection: &mut Connection| -> Vec<String> {
+        let query =
+            "SELECT '' AS name, replace(folded_key, char(31), '|') AS sql FROM teams ORDER BY id";
+        let entries: Vec<Entry> = sql_query(query).load(connection).unwrap();
+        entries.into_iter().map(|entry| entry.sql).collect()
+    };
+    functions::register(&mut connection).unwrap();
+    let with_cities = ["sv nord||deu|bonn", "sv nord||deu|köln", "élan|women||"];
+    let without = ["sv nord||deu|bonn", "sv nord||deu|köln", "élan|women|"];
+    for (script, expected) in [(UP, with_cities), (DOWN, without), (UP, with_cities)] {
+        connection.batch_execute(script).unwrap();
+        assert_eq!(keys(&mut connection), expected);
+    }
 }
 
 #[test]
