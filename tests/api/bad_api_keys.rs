@@ -61,7 +61,10 @@ fn new_key_body_is_validated() {
     }
     key(&viewer, &json!({ "role": null, "expires_at": null, "name": "n".repeat(100) }));
     assert_unauthorized("no credentials", &server.client.get("auth/api-keys"));
-    assert_unauthorized("no credentials", &server.client.post("auth/api-keys", &json!({ "name": "x" })));
+    assert_unauthorized(
+        "no credentials",
+        &server.client.post("auth/api-keys", &json!({ "name": "x" })),
+    );
     assert_unauthorized("no credentials", &server.client.delete("auth/api-keys/1"));
 }
 

@@ -74,7 +74,11 @@ fn invalid_ids_are_rejected_in_all_paths() {
             match response.error().as_str() {
                 "invalid_parameter" => {
                     assert_eq!(response.status, 400, "{method} {path}");
-                    assert!(response.detail().starts_with("id "), "{method} {path}: {}", response.text);
+                    assert!(
+                        response.detail().starts_with("id "),
+                        "{method} {path}: {}",
+                        response.text
+                    );
                 }
                 word => assert_eq!((response.status, word), (404, "not_found"), "{method} {path}"),
             }

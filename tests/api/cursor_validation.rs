@@ -125,7 +125,11 @@ fn tampered_cursor_is_rejected_or_yields_a_valid_page() {
         let response = server.client.get(&format!("teams?{query}&limit=1&cursor={cursor}"));
         if response.status == 200 {
             let body = response.body();
-            assert!(body["data"].as_array().is_some_and(|rows| rows.len() <= 1), "{}", response.text);
+            assert!(
+                body["data"].as_array().is_some_and(|rows| rows.len() <= 1),
+                "{}",
+                response.text
+            );
             return true;
         }
         response.expect_problem(400, "invalid_parameter");

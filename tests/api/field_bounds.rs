@@ -131,8 +131,13 @@ fn malformed_urls_are_rejected_as_website() {
     {
         let body = json!({ "name": "Bad", "website": website });
         let patch = json!({ "website": website });
-        for response in [admin.post("teams", &body), admin.patch(&format!("teams/{ajax}"), &patch)] {
-            wrong.extend((response.status != 422).then_some((website, response.status, response.text)));
+        for response in [admin.post("teams", &body), admin.patch(&format!("teams/{ajax}"), &patch)]
+        {
+            wrong.extend((response.status != 422).then_some((
+                website,
+                response.status,
+                response.text,
+            )));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

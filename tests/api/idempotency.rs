@@ -197,7 +197,8 @@ fn malformed_key_is_rejected() {
     let body = json!({ "name": "Ann" });
     let long = "x".repeat(256);
     for bad in ["", "a b", "\"a", "\"\"", "\"a b\"", "\"a\";p", &long] {
-        let response = with_key(&admin, "players", bad, &body).expect_problem(400, "invalid_request");
+        let response =
+            with_key(&admin, "players", bad, &body).expect_problem(400, "invalid_request");
         assert!(response.detail().contains("1 to 255 visible ASCII"), "{bad:?}: {}", response.text);
     }
     let twice = [("Idempotency-Key", "a"), ("Idempotency-Key", "a")];

@@ -103,7 +103,8 @@ fn stale_if_match_is_412_and_changes_nothing() {
             vec![("If-Match", "*".to_owned()), ("If-None-Match", format!("\"{version}-x\""))],
         ] {
             let headers: Vec<_> = wrong.iter().map(|(name, value)| (*name, &**value)).collect();
-            let response = send(&admin, &write, &headers).expect_problem(412, "precondition_failed");
+            let response =
+                send(&admin, &write, &headers).expect_problem(412, "precondition_failed");
             let now = format!("the current version is {version}");
             assert!(response.detail().contains(&now), "{}", response.text);
             assert_eq!(admin.get(path).expect(200).body(), before, "{write:?} {wrong:?}");

@@ -35,7 +35,11 @@ fn assert_range_operators(server: &Server, list: &str, name: &str, [low, middle,
         assert!(response.detail().contains(&format!("{name}[gte]")), "{}", response.text);
     }
     for operator in ["", "[gt]", "[gte]", "[lt]", "[lte]"] {
-        assert_refused(server, list, &[&format!("{name}{operator}=x"), &format!("{name}{operator}=")]);
+        assert_refused(
+            server,
+            list,
+            &[&format!("{name}{operator}=x"), &format!("{name}{operator}=")],
+        );
         let twice = format!("{list}?{name}{operator}={low}&{name}{operator}={low}");
         server.client.get(&twice).expect_problem(400, "invalid_parameter");
     }
@@ -80,7 +84,12 @@ fn player_ranges_find_matching_rows() {
     assert_range_operators(&server, "players", "created_at", TIMES);
     assert_range_operators(&server, "players", "updated_at", TIMES);
     admin.create_player("Without");
-    assert_range_operators(&server, "players", "birth_date", ["1989-12-31", "1990-05-06", "1990-05-07"]);
+    assert_range_operators(
+        &server,
+        "players",
+        "birth_date",
+        ["1989-12-31", "1990-05-06", "1990-05-07"],
+    );
     assert_range_operators(&server, "players", "height_cm", ["180", "181", "182"]);
     assert_range_operators(&server, "players", "weight_kg", ["99", "100", "101"]);
     assert_refused(
@@ -125,7 +134,12 @@ fn membership_ranges_find_matching_rows() {
             .add_membership(admin.create_player("Ann"), team, json!({ "start_date": start }))
             .expect(201);
     });
-    assert_range_operators(&server, "memberships", "start_date", ["2019-12-31", "2020-01-01", "2020-01-02"]);
+    assert_range_operators(
+        &server,
+        "memberships",
+        "start_date",
+        ["2019-12-31", "2020-01-01", "2020-01-02"],
+    );
     assert_range_operators(&server, "memberships", "created_at", TIMES);
     assert_range_operators(&server, "memberships", "updated_at", TIMES);
     assert_refused(&server, "memberships", &["start_date[gt]=2020", "created_at[gte]=2026-03-01"]);
@@ -172,7 +186,11 @@ fn set_filter_matches_any_value() {
             assert_refused(&server, list, &[&format!("{name}={bad}")]);
         }
     }
-    assert_finds(&server, "teams", &[("code=C0,C3,XX", &[1, 4]), ("code=C1&country=ARG,BRA", &[2])]);
+    assert_finds(
+        &server,
+        "teams",
+        &[("code=C0,C3,XX", &[1, 4]), ("code=C1&country=ARG,BRA", &[2])],
+    );
     assert_refused(&server, "teams", &["code=C0,c3"]);
 }
 

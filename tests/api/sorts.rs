@@ -150,7 +150,11 @@ fn unknown_sort_is_rejected_and_known_ones_are_listed() {
             let response = server.client.get(&format!("{list}?sort={}", bad.replace(' ', "%20")));
             let response = response.expect_problem(400, "invalid_parameter");
             for word in ["sort", "id", "-id", own, "-created_at", "updated_at"] {
-                assert!(response.detail().contains(word), "{list} {bad}, {word}: {}", response.text);
+                assert!(
+                    response.detail().contains(word),
+                    "{list} {bad}, {word}: {}",
+                    response.text
+                );
             }
         }
     }

@@ -107,8 +107,12 @@ fn assert_brazil_1970(client: &Client) {
     assert_eq!(later, json!({ "data": [] }));
     let career =
         client.get(&format!("players/{}/memberships", pele["player_id"])).expect(200).body();
-    let start_dates: Vec<_> =
-        career["data"].as_array().unwrap().iter().map(|membership| membership["start_date"].clone()).collect();
+    let start_dates: Vec<_> = career["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|membership| membership["start_date"].clone())
+        .collect();
     assert_eq!(start_dates, ["1970-05-31", "1966-07-11", "1962-05-30", "1958-06-08"]);
 }
 

@@ -21,7 +21,7 @@ const EXTENSIONS: [&str; 14] = [
 ];
 
 /// Files that the server creates.
-const RUNTIME_FILES: [&str; 1] = ["data/signing.key"];
+const RUNTIME_FILES: [&str; 2] = ["data/signing.key", "data/signing-ed25519.key"];
 
 fn documents() -> impl Iterator<Item = &'static str> {
     DOCUMENTS.iter().copied().chain(OTHERS)

@@ -90,7 +90,8 @@ fn another_scheme_counts_as_no_token() {
         assert_eq!(send("GET", "teams", None).status, 200, "{value}");
         let body = login("admin", PASSWORD).to_string();
         assert_eq!(send("POST", "auth/login", Some(body.as_bytes())).status, 200, "{value}");
-        for response in [send("POST", "teams", Some(team.as_bytes())), send("GET", "auth/me", None)] {
+        for response in [send("POST", "teams", Some(team.as_bytes())), send("GET", "auth/me", None)]
+        {
             assert_unauthorized(value, &response);
         }
     }
