@@ -14,10 +14,14 @@ use super::Failure;
 use crate::{
     changes::Actor,
     clock::Timestamp,
-    database::WriteOptions,
-    import::{self, CodeSystem, ImportError, Null, Options, Report, RowKind},
+    database::{WriteOptions, ids::TeamId},
+    import::{
+        self, CodeSystem, DateFormat, Delimiter, Encoding, ImportError, Null, Options, Report,
+        RowKind, SquadOptions,
+    },
     server::{database_exists, open_database, open_existing},
     thread_priority::{Nice, lower_priority},
+    values::Day,
 };
 
 #[derive(Debug, Args)]
@@ -25,7 +29,7 @@ pub(super) struct Import {
     /// The kind of rows in the file
     kind: RowKind,
 
-    /// A CSV file with a header, UTF-8
+    /// A CSV file with a header
     file: PathBuf,
 
     /// The provider of the ids in the file: `external_id`, `team` and `player` contain its ids
@@ -43,6 +47,34 @@ pub(super) struct Import {
     /// The system of country codes that have several meanings (BRN, ANT)
     #[arg(long, value_enum, value_name = "SYSTEM")]
     country_codes: Option<CodeSystem>,
+
+    /// The delimiter; without it, the most frequent one in the header
+    #[arg(long, value_enum)]
+    delimiter: Option<Delimiter>,
+
+    /// The encoding of a file without a byte order mark [default: utf-8]
+    #[arg(long, value_enum)]
+    encoding: Option<Encoding>,
+
+    /// The order of dates such as 07/05/2008; ISO dates need none
+    #[arg(long, value_enum, value_name = "ORDER")]
+    date_format: Option<DateFormat>,
+
+    /// Squads: the id of the team of all rows
+    #[arg(long, value_name = "ID")]
+    team: Option<TeamId>,
+
+    /// Squads: the season of rows without one
+    #[arg(long)]
+    season: Option<String>,
+
+    /// Squads: the first day (YYYY-MM-DD) of rows without one
+    #[arg(long, value_name = "DATE")]
+    start: Option<Day>,
+
+    /// Squads: create teams that are unknown
+    #[arg(long)]
+    create_teams: bool,
 
     /// Create a database if there is none
     #[arg(long)]
@@ -82,13 +114,28 @@ impl Import {
             map: self.map,
             nulls: self.nulls,
             country_codes: self.country_codes,
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            date_format: self.date_format,
+            squad: SquadOptions {
+                team: self.team,
+                season: self.season,
+                start: self.start,
+                create_teams: self.create_teams,
+            },
             dry_run: self.dry_run,
         };
         let dry_run = self.dry_run;
         let started = Instant::now();
         let fail = |error: ImportError| format!("{name}: {error}");
         let table = import::read(BufReader::new(file), self.kind, options, &actor).map_err(fail)?;
-        let rows = table.len();
+        let (rows, blank_rows) = (table.len(), table.blank_rows());
+        if table.cleaned_cells() > 0 {
+            eprintln!(
+                "{name}: warning: invisible characters were removed from {}",
+                counted(table.cleaned_cells(), "cell")
+            );
+        }
         if self.create && !dry_run && !database_exists(data_dir) {
             // An invalid file must not create a database.
             table.check().map_err(fail)?;
@@ -106,11 +153,13 @@ impl Import {
         });
         bar.finish_and_clear();
         match result {
-            Ok(report) => println!("{name}: {}", summary(rows, &report, started.elapsed())),
+            Ok(report) => {
+                println!("{name}: {}", summary(rows, blank_rows, &report, started.elapsed()));
+            }
             Err(ImportError::DryRun(report)) => {
                 println!(
                     "{name}: {}; this was a dry run, nothing was changed",
-                    summary(rows, &report, started.elapsed())
+                    summary(rows, blank_rows, &report, started.elapsed())
                 );
             }
             Err(error) => return Err(fail(error)),
@@ -126,13 +175,22 @@ fn progress_bar(rows: usize) -> ProgressBar {
     bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn summary(rows: usize, report: &Report, took: Duration) -> String {
+/// A number with a noun in the singular or plural.
+fn counted(count: u64, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn summary(rows: usize, blank_rows: u64, report: &Report, took: Duration) -> String {
     let Report { created, updated, unchanged } = report;
     let unchanged_note = if created + updated == 0 { ", nothing changed" } else { "" };
+    let blank_note = match blank_rows {
+        0 => String::new(),
+        count => format!(", {} skipped", counted(count, "blank row")),
+    };
     let seconds = took.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "an approximate rate")]
     let rate = rows as f64 / seconds.max(0.001);
     format!(
-        "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{unchanged_note}; {seconds:.1} s, {rate:.0} rows per second"
+        "{rows} rows: {created} created, {updated} updated, {unchanged} unchanged{unchanged_note}{blank_note}; {seconds:.1} s, {rate:.0} rows per second"
     )
 }

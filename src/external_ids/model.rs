@@ -65,6 +65,11 @@ impl ExternalIds {
         self.0.iter().map(|(provider, value)| (provider.as_str(), value.as_str()))
     }
 
+    /// Whether there is another id of the same provider.
+    pub fn has_other(&self, id: &ExternalId) -> bool {
+        self.0.get(&id.provider).is_some_and(|value| *value != id.value)
+    }
+
     /// Sets the id of a provider.
     pub fn insert(&mut self, id: ExternalId) {
         self.0.insert(id.provider, id.value);

@@ -1,6 +1,8 @@
-//! The known columns of a file, and the conversion of cells to JSON.
+//! The known columns of a file, their titles, and the conversion of cells to JSON.
 
 use serde_json::Value;
+
+use super::dates::{self, DateFormat};
 
 /// The kind of the rows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -11,14 +13,20 @@ pub enum RowKind {
     Players,
     /// Memberships.
     Memberships,
+    /// Players, each with a membership.
+    Squads,
 }
 
 /// The type of a column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ColumnType {
     Text,
     /// An integer.
     Number,
+    /// Text, of digits.
+    Digits,
+    /// A whole or partial date.
+    Date,
     /// true or false, yes or no, 1 or 0.
     Flag,
     /// Colors, separated by spaces.
@@ -30,61 +38,81 @@ enum ColumnType {
 pub struct Column {
     /// The name, usually that of the field in the API.
     pub name: &'static str,
-    column_type: ColumnType,
+    /// Other titles, as [`normalized`] returns them.
+    synonyms: &'static [&'static str],
+    kind: ColumnType,
 }
 
-const fn text(name: &'static str) -> Column {
-    Column { name, column_type: ColumnType::Text }
-}
-
-const fn number(name: &'static str) -> Column {
-    Column { name, column_type: ColumnType::Number }
+const fn column(name: &'static str, kind: ColumnType, synonyms: &'static [&'static str]) -> Column {
+    Column { name, synonyms, kind }
 }
 
 const TEAMS: &[Column] = &[
-    text("name"),
-    text("category"),
-    text("short_name"),
-    text("code"),
-    text("sport"),
-    text("country"),
-    text("city"),
-    text("venue"),
-    number("founded_year"),
-    text("website"),
-    Column { name: "colors", column_type: ColumnType::Colors },
+    column("name", ColumnType::Text, &["team", "teamname", "club"]),
+    column("category", ColumnType::Text, &["agegroup"]),
+    column("short_name", ColumnType::Text, &[]),
+    column("code", ColumnType::Text, &["abbreviation"]),
+    column("sport", ColumnType::Text, &[]),
+    column("country", ColumnType::Text, &[]),
+    column("city", ColumnType::Text, &["town"]),
+    column("venue", ColumnType::Text, &["stadium", "ground"]),
+    column("founded_year", ColumnType::Number, &["founded", "yearfounded"]),
+    column("website", ColumnType::Text, &["url"]),
+    column("colors", ColumnType::Colors, &["colours"]),
 ];
 
 const PLAYERS: &[Column] = &[
-    text("name"),
-    text("given_name"),
-    text("family_name"),
-    text("birth_date"),
-    text("nationality"),
-    number("height_cm"),
-    number("weight_kg"),
-    text("dominant_side"),
+    column("name", ColumnType::Text, &["player", "playername", "fullname"]),
+    column("given_name", ColumnType::Text, &["firstname", "forename"]),
+    column("family_name", ColumnType::Text, &["lastname", "surname"]),
+    column(
+        "birth_date",
+        ColumnType::Date,
+        &["dob", "dateofbirth", "birthday", "birthdate", "born"],
+    ),
+    column("nationality", ColumnType::Text, &["nation"]),
+    column("height_cm", ColumnType::Number, &["height"]),
+    column("weight_kg", ColumnType::Number, &["weight"]),
+    column("dominant_side", ColumnType::Text, &["foot", "strongfoot", "preferredfoot"]),
 ];
 
 const MEMBERSHIPS: &[Column] = &[
-    text("team"),
-    text("player"),
-    text("shirt_number"),
-    text("position"),
-    Column { name: "captain", column_type: ColumnType::Flag },
-    text("season"),
-    text("start_date"),
-    text("end_date"),
+    column("team", ColumnType::Text, &["teamid"]),
+    column("player", ColumnType::Text, &["playerid"]),
+];
+
+const SQUADS: &[Column] = &[
+    column("team", ColumnType::Text, &["teamid", "teamname", "club"]),
+    column("category", ColumnType::Text, &["agegroup"]),
+];
+
+/// The columns of a membership besides team and player.
+const TERMS: &[Column] = &[
+    column(
+        "shirt_number",
+        ColumnType::Digits,
+        &["no", "#", "number", "shirt", "shirtno", "squadnumber", "jersey", "jerseynumber"],
+    ),
+    column("position", ColumnType::Text, &["pos"]),
+    column("captain", ColumnType::Flag, &[]),
+    column("season", ColumnType::Text, &[]),
+    column("start_date", ColumnType::Date, &["start", "from", "joined"]),
+    column("end_date", ColumnType::Date, &["end", "to", "until", "left"]),
 ];
 
 impl RowKind {
     /// The columns that a file may have. With a provider, teams and players are identified by its ids.
     pub fn columns(self, with_provider: bool) -> Vec<Column> {
-        let key = if with_provider { text("external_id") } else { number("id") };
+        let key = if with_provider {
+            column("external_id", ColumnType::Text, &[])
+        } else {
+            column("id", ColumnType::Number, &[])
+        };
         match self {
             Self::Teams => [&[key], TEAMS].concat(),
             Self::Players => [&[key], PLAYERS].concat(),
-            Self::Memberships => MEMBERSHIPS.to_vec(),
+            Self::Memberships => [MEMBERSHIPS, TERMS].concat(),
+            Self::Squads => [&[key], PLAYERS, SQUADS, TERMS].concat(),
         }
     }
 
@@ -92,24 +120,106 @@ impl RowKind {
     pub fn required(self, with_provider: bool) -> &'static [&'static str] {
         match (self, with_provider) {
             (Self::Memberships, _) => &["team", "player", "start_date"],
-            (_, true) => &["external_id"],
-            (_, false) => &[],
+            (Self::Teams | Self::Players, true) => &["external_id"],
+            (Self::Teams | Self::Players, false) | (Self::Squads, _) => &[],
         }
     }
 }
 
+/// A title without case, spaces and punctuation, of which only `#` stays.
+pub fn normalized(title: &str) -> String {
+    let letters = title.chars().filter(|letter| letter.is_alphanumeric() || *letter == '#');
+    letters.flat_map(char::to_lowercase).collect()
+}
+
 impl Column {
+    /// Whether a file may call the column like this.
+    pub fn has_title(self, title: &str) -> bool {
+        let title = normalized(title);
+        title == normalized(self.name) || self.synonyms.contains(&&*title)
+    }
+
     /// Converts a cell to JSON. An invalid cell stays a text, which is rejected later.
-    pub fn value(self, cell: &str) -> Value {
-        match self.column_type {
+    pub fn value(self, cell: &str, date_format: Option<DateFormat>) -> Value {
+        match self.kind {
             ColumnType::Text => cell.into(),
-            ColumnType::Number => cell.parse::<i64>().map_or_else(|_| cell.into(), Value::from),
+            ColumnType::Number => {
+                let number = without_zero_fraction(cell).parse::<i64>();
+                number.map_or_else(|_| cell.into(), Value::from)
+            }
+            ColumnType::Digits => without_zero_fraction(cell).into(),
+            ColumnType::Date => {
+                dates::to_iso(cell, date_format).map_or_else(|| cell.into(), Value::from)
+            }
             ColumnType::Flag => match cell.to_ascii_lowercase().as_str() {
                 "true" | "yes" | "1" => true.into(),
                 "false" | "no" | "0" => false.into(),
                 _ => cell.into(),
             },
             ColumnType::Colors => cell.split_whitespace().map(Value::from).collect(),
+        }
+    }
+
+    /// What is wrong with an invalid cell, if more can be said than the rule of the field.
+    pub fn hint(self, value: &Value) -> Option<&'static str> {
+        match self.kind {
+            ColumnType::Date => dates::hint(value.as_str()?),
+            _ => None,
+        }
+    }
+}
+
+/// A number as spreadsheets write whole ones: `178.0` is `178`.
+fn without_zero_fraction(cell: &str) -> &str {
+    let whole = cell.split_once('.').filter(|(whole, fraction)| {
+        let is_number =
+            |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number(whole) && is_number(fraction) && fraction.bytes().all(|digit| digit == b'0')
+    });
+    whole.map_or(cell, |(whole, _)| whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_match_without_case_and_punctuation_and_by_synonyms() {
+        for (kind, title, expected) in [
+            (RowKind::Players, "First name", Some("given_name")),
+            (RowKind::Players, "SURNAME", Some("family_name")),
+            (RowKind::Players, "D.O.B.", Some("birth_date")),
+            (RowKind::Players, "Height (cm)", Some("height_cm")),
+            (RowKind::Players, "Nationality", Some("nationality")),
+            (RowKind::Players, "E-mail", None),
+            (RowKind::Memberships, "No.", Some("shirt_number")),
+            (RowKind::Memberships, "#", Some("shirt_number")),
+            (RowKind::Memberships, "Start date", Some("start_date")),
+            (RowKind::Teams, "Founded", Some("founded_year")),
+        ] {
+            let found = kind.columns(false).into_iter().find(|column| column.has_title(title));
+            assert_eq!(found.map(|column| column.name), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn titles_are_unique() {
+        for kind in [RowKind::Teams, RowKind::Players, RowKind::Memberships, RowKind::Squads] {
+            let columns = kind.columns(true);
+            for title in columns.iter().flat_map(|column| column.synonyms) {
+                let found = columns.iter().filter(|column| column.has_title(title)).count();
+                assert_eq!(found, 1, "{kind:?}: {title}");
+                assert_eq!(normalized(title), *title);
+            }
+        }
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_zero_fraction() {
+        for (cell, expected) in
+            [("178.0", "178"), ("178", "178"), ("178.5", "178.5"), ("1.2.0", "1.2.0"), (".0", ".0")]
+        {
+            assert_eq!(without_zero_fraction(cell), expected);
         }
     }
 }

@@ -1,22 +1,32 @@
-//! Import of teams, players and memberships from CSV files (RFC 4180), all or nothing.
+//! Import of teams, players, memberships and squads from CSV files (RFC 4180), all or nothing.
 //!
 //! A file is parsed and validated first; the rows are then written in one transaction. If any row is invalid, nothing
 //! is imported and every error is reported with its line and column.
 
 mod columns;
+mod dates;
+mod decode;
+mod delimiter;
 mod errors;
+mod invisible;
 mod memberships;
 mod records;
 mod report;
 mod rows;
+mod squad_players;
+mod squad_teams;
+mod squads;
 mod table;
 
 use std::{collections::HashMap, io::Read};
 
 pub use columns::RowKind;
+pub use dates::DateFormat;
+pub use decode::Encoding;
+pub use delimiter::Delimiter;
 pub use errors::ImportError;
 pub use report::Report;
-pub use table::{CodeSystem, Null, Options, Table};
+pub use table::{CodeSystem, Null, Options, SquadOptions, Table};
 
 use errors::RowError;
 use report::RowOutcome;
@@ -54,6 +64,7 @@ pub fn read(
             RowKind::Teams => rows::check::<Team>(row, actor.today()),
             RowKind::Players => rows::check::<Player>(row, actor.today()),
             RowKind::Memberships => memberships::check(row),
+            RowKind::Squads => squads::check(row, actor.today()),
         };
         if let Err(AppError::Invalid(mut invalid)) = checked {
             // A missing column may be stored already; the write checks that.
@@ -75,6 +86,10 @@ pub fn write(
     let mut errors = table.errors.clone();
     let mut report = Report::default();
     let mut ids = memberships::Ids::default();
+    let mut squads = squads::Squads::default();
+    if table.kind == RowKind::Squads {
+        squads::prepare(connection, &table.options)?;
+    }
     let mut created: HashMap<i64, u64> = HashMap::new();
     for row in table.rows.iter().filter(|row| row.is_valid) {
         let outcome = match table.kind {
@@ -83,6 +98,7 @@ pub fn write(
             RowKind::Memberships => {
                 memberships::apply(connection, actor, row, table.provider(), &mut ids)
             }
+            RowKind::Squads => squads::apply(connection, actor, row, &table.options, &mut squads),
         };
         match outcome {
             Ok(outcome) => {
@@ -93,9 +109,16 @@ pub fn write(
             }
             Err(error) => {
                 let found = table.row_errors(row, error)?;
-                errors.extend(
-                    found.into_iter().map(|e| name_line(e, table.kind, &created)).collect(),
-                );
+                let with_line = |error| match table.kind {
+                    RowKind::Teams => name_line(error, "team ", &created),
+                    RowKind::Players => name_line(error, "player ", &created),
+                    RowKind::Memberships => name_line(error, "membership ", &created),
+                    RowKind::Squads => {
+                        let error = name_line(error, "membership ", &squads.created_memberships);
+                        name_line(error, "player ", &squads.created_players)
+                    }
+                };
+                errors.extend(found.into_iter().map(with_line).collect());
             }
         }
         if errors.is_full() {
@@ -109,13 +132,9 @@ pub fn write(
 }
 
 /// Replaces the id of a row that this import has created by its line, because the row is not stored in the end.
-fn name_line(error: RowError, kind: RowKind, created: &HashMap<i64, u64>) -> RowError {
-    let split = match kind {
-        RowKind::Teams => error.reason.split_once("team "),
-        RowKind::Players => error.reason.split_once("player "),
-        RowKind::Memberships => error.reason.rsplit_once("membership "),
-    };
-    let Some((before, after)) = split else { return error };
+fn name_line(error: RowError, kind: &str, created: &HashMap<i64, u64>) -> RowError {
+    // In the message of a conflict the membership comes last.
+    let Some((before, after)) = error.reason.rsplit_once(kind) else { return error };
     let end = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
     let (id, rest) = after.split_at(end);
     match id.parse().ok().and_then(|id: i64| created.get(&id)) {

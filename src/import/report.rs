@@ -9,6 +9,17 @@ pub(super) enum RowOutcome {
     Unchanged,
 }
 
+impl RowOutcome {
+    /// The outcome of a row that consists of two parts.
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Created(id), _) | (_, Self::Created(id)) => Self::Created(id),
+            (Self::Updated, _) | (_, Self::Updated) => Self::Updated,
+            (Self::Unchanged, Self::Unchanged) => Self::Unchanged,
+        }
+    }
+}
+
 /// The number of rows by result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Report {

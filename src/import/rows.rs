@@ -123,7 +123,7 @@ fn external_id(row: &Row, provider: &str) -> Result<ExternalId, AppError> {
 }
 
 /// Accepts any value; [`apply`] validates it.
-struct Unchecked;
+pub(super) struct Unchecked;
 
 impl FromJsonField for Unchecked {
     fn from_field(_: &Value) -> Result<Self, String> {

@@ -7,14 +7,19 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    columns::{Column, RowKind},
+    columns::{Column, RowKind, normalized},
+    dates::DateFormat,
+    decode::{Encoding, decode},
+    delimiter::{Delimiter, split_delimiter},
     errors::{ImportError, RowError, RowErrors},
+    invisible::clean_cell,
     records,
 };
 use crate::{
+    database::ids::TeamId,
     error::{AppError, FieldError},
     external_ids::ExternalId,
-    values::CountryCode,
+    values::{CountryCode, Day},
 };
 
 /// The options of an import.
@@ -22,14 +27,35 @@ use crate::{
 pub struct Options {
     /// The provider of the ids in the file; `None` for our own ids.
     pub provider: Option<String>,
-    /// The columns to read: our name, then the name in the file. Empty: all columns, with the same names.
+    /// The columns to read: our name, then the title in the file. Empty: all columns, by their titles.
     pub map: Vec<(String, String)>,
     /// Cell values that mean null.
     pub nulls: Vec<Null>,
     /// The system of ambiguous country codes; `None` rejects them in a file with other codes than ISO's.
     pub country_codes: Option<CodeSystem>,
+    /// The delimiter; `None` for that of the header.
+    pub delimiter: Option<Delimiter>,
+    /// The encoding of a file without a byte order mark; `None` for UTF-8.
+    pub encoding: Option<Encoding>,
+    /// The order of ambiguous dates; `None` rejects them.
+    pub date_format: Option<DateFormat>,
+    /// The options of squad files.
+    pub squad: SquadOptions,
     /// Whether the transaction is rolled back at the end.
     pub dry_run: bool,
+}
+
+/// The options of squad files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SquadOptions {
+    /// The team of all rows.
+    pub team: Option<TeamId>,
+    /// The season of rows without one.
+    pub season: Option<String>,
+    /// The first day of rows without one.
+    pub start: Option<Day>,
+    /// Whether unknown teams are created.
+    pub create_teams: bool,
 }
 
 /// A cell value that means null.
@@ -67,13 +93,17 @@ pub struct Table {
     pub(super) rows: Vec<Row>,
     pub(super) errors: RowErrors,
     columns: Vec<MappedColumn>,
+    /// The number of blank rows, which are not among the rows.
+    blank_rows: u64,
+    /// The number of cells from which invisible characters were removed.
+    cleaned_cells: u64,
 }
 
 /// A column to read.
 #[derive(Debug)]
 struct MappedColumn {
     column: Column,
-    /// The name in the file.
+    /// The title in the file.
     title: String,
     index: usize,
 }
@@ -105,9 +135,59 @@ impl Table {
         self.rows.len()
     }
 
+    /// The number of blank rows, which were skipped.
+    pub fn blank_rows(&self) -> u64 {
+        self.blank_rows
+    }
+
+    /// The number of cells from which invisible characters were removed.
+    pub fn cleaned_cells(&self) -> u64 {
+        self.cleaned_cells
+    }
+
     /// Fails if errors were found without the database.
     pub fn check(&self) -> Result<(), ImportError> {
         self.errors.clone().into_result()
+    }
+
+    /// Adds a record. A blank one is skipped; one with another number of cells than the header is an error.
+    fn add(&mut self, record: &StringRecord, line: u64, header: &StringRecord) {
+        if record.iter().all(|cell| cell.trim().is_empty()) {
+            self.blank_rows += 1;
+            return;
+        }
+        let error = |reason: String| RowError { line, column: None, reason };
+        if record.len() != header.len() {
+            let (cells, width) = (record.len(), header.len());
+            return self.errors.push(error(format!("has {cells} cells, the header has {width}")));
+        }
+        // With `map`, other columns are not read.
+        if self.options.map.is_empty() {
+            let has_value =
+                |index: &usize| record.get(*index).is_some_and(|cell| !cell.trim().is_empty());
+            let untitled = (0..header.len()).filter(|index| title(header, *index).is_empty());
+            if let Some(index) = untitled.into_iter().find(has_value) {
+                let number = index + 1;
+                return self.errors.push(error(format!(
+                    "has a value in column {number}, which has no title in the header"
+                )));
+            }
+        }
+        let mut fields = Map::new();
+        for mapped in &self.columns {
+            let raw = record.get(mapped.index).unwrap_or_default();
+            let cell = clean_cell(raw);
+            self.cleaned_cells += u64::from(cell != raw.trim());
+            let is_null =
+                cell.is_empty() || self.options.nulls.iter().any(|null| null.is(mapped, &cell));
+            let value = if is_null {
+                Value::Null
+            } else {
+                mapped.column.value(&cell, self.options.date_format)
+            };
+            fields.insert(mapped.column.name.to_owned(), value);
+        }
+        self.rows.push(Row { line, fields, is_valid: true });
     }
 
     /// Adds errors of a row, which is not written then.
@@ -152,17 +232,47 @@ impl Table {
         }
     }
 
+    /// Fails if the file and the options have no team or start date, or two teams.
+    fn check_squad_columns(&self) -> Result<(), ImportError> {
+        let SquadOptions { team, start, .. } = &self.options.squad;
+        let reason = match (self.has_column("team"), team.is_some()) {
+            (false, false) => "the required column team is missing; or use --team",
+            (true, true) => "the file has a column team: leave out --team",
+            _ if !self.has_column("start_date") && start.is_none() => {
+                "the required column start_date is missing; or use --start"
+            }
+            _ => return Ok(()),
+        };
+        Err(ImportError::File(reason.to_owned()))
+    }
+
+    /// Fills empty cells with the season and the start date of the options.
+    fn fill_squad_columns(&mut self) {
+        let SquadOptions { season, start, .. } = &self.options.squad;
+        let start = start.map(|day| day.to_string());
+        for (name, value) in [("season", season.clone()), ("start_date", start)] {
+            let Some(value) = value else { continue };
+            for row in &mut self.rows {
+                let cell = row.fields.entry(name).or_insert(Value::Null);
+                if cell.is_null() {
+                    *cell = value.clone().into();
+                }
+            }
+        }
+    }
+
     pub(super) fn provider(&self) -> Option<&str> {
         self.options.provider.as_deref()
     }
 
-    /// The name in the file of the column of a JSON Pointer.
+    /// The title of the column of a JSON Pointer.
     pub(super) fn column(&self, pointer: &str) -> Option<String> {
+        self.mapped_column(pointer).map(|mapped| mapped.title.clone())
+    }
+
+    fn mapped_column(&self, pointer: &str) -> Option<&MappedColumn> {
         let name = column_name(pointer);
-        self.columns
-            .iter()
-            .find(|mapped| mapped.column.name == name)
-            .map(|mapped| mapped.title.clone())
+        self.columns.iter().find(|mapped| mapped.column.name == name)
     }
 
     pub(super) fn has_column(&self, pointer: &str) -> bool {
@@ -172,9 +282,11 @@ impl Table {
     /// Adds line, column and cell to the errors of a row.
     pub(super) fn locate(&self, row: &Row, errors: Vec<FieldError>) -> Vec<RowError> {
         let error = |error: FieldError| {
-            let cell =
-                row.cell(&error.pointer).map(|cell| format!(" (is {cell})")).unwrap_or_default();
-            let reason = format!("{}{cell}", error.detail);
+            let cell = row.cell(&error.pointer);
+            let column = self.mapped_column(&error.pointer).map(|mapped| mapped.column);
+            let hint = column.and_then(|column| column.hint(cell?));
+            let cell = cell.map(|cell| format!(" (is {cell})")).unwrap_or_default();
+            let reason = format!("{}{cell}", hint.unwrap_or(&error.detail));
             RowError { line: row.line, column: self.column(&error.pointer), reason }
         };
         errors.into_iter().map(error).collect()
@@ -203,6 +315,7 @@ impl Table {
                 row.text("player")?,
                 row.text("start_date")?
             )),
+            RowKind::Squads => None,
             RowKind::Teams | RowKind::Players => {
                 let name = if self.options.provider.is_some() { "external_id" } else { "id" };
                 row.fields.get(name).filter(|id| !id.is_null()).map(ToString::to_string)
@@ -242,51 +355,55 @@ pub(super) fn read(
         ExternalId::new(provider, "any")
             .map_err(|rule| ImportError::File(format!("--provider {rule}")))?;
     }
+    if kind != RowKind::Squads && options.squad != SquadOptions::default() {
+        let reason = "--team, --season, --start and --create-teams are for squads only";
+        return Err(ImportError::File(reason.to_owned()));
+    }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|error| ImportError::File(error.to_string()))?;
-    let lines = records::lines(&bytes)?;
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
-    let header = reader.headers().map_err(|error| ImportError::File(error.to_string()))?;
+    let text = decode(&bytes, options.encoding)?;
+    let (delimiter, text) = split_delimiter(&text, options.delimiter);
+    let records = records::find(text.as_bytes(), delimiter.byte())?;
+    let mut reader = ReaderBuilder::new()
+        .delimiter(delimiter.byte())
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let csv_error = |error: csv::Error| ImportError::File(error.to_string());
+    let header = reader.headers().map_err(csv_error)?.clone();
     if header.is_empty() {
         return Err(ImportError::File(
             "the file is empty; the first line must be a header".to_owned(),
         ));
     }
-    let columns = map_columns(header, kind, &options)?;
-    let width = header.len();
-    let mut errors = RowErrors::default();
-    let mut rows = Vec::new();
-    for (record, line) in reader.byte_records().zip(lines.into_iter().skip(1)) {
-        let record = record.map_err(|error| ImportError::File(error.to_string()))?;
-        let error = |reason: String| RowError { line, column: None, reason };
-        match StringRecord::from_byte_record(record) {
-            Err(_) => errors.push(error("is not UTF-8".to_owned())),
-            Ok(record) if record.len() != width => {
-                errors.push(error(format!("has {} cells, the header has {width}", record.len())));
-            }
-            Ok(record) => rows.push(row(&record, line, &columns, &options)),
-        }
-        if errors.is_full() {
+    let mut table = Table {
+        columns: map_columns(&header, kind, &options)?,
+        kind,
+        options,
+        rows: Vec::new(),
+        errors: RowErrors::default(),
+        blank_rows: records.blank_lines,
+        cleaned_cells: 0,
+    };
+    for (record, line) in reader.records().zip(records.lines.into_iter().skip(1)) {
+        table.add(&record.map_err(csv_error)?, line, &header);
+        if table.errors.is_full() {
             break;
         }
     }
-    let mut table = Table { kind, options, rows, errors, columns };
     table.resolve_country_codes();
+    if kind == RowKind::Squads {
+        table.check_squad_columns()?;
+        table.fill_squad_columns();
+    }
     Ok(table)
 }
 
-fn row(record: &StringRecord, line: u64, columns: &[MappedColumn], options: &Options) -> Row {
-    let mut fields = Map::new();
-    for mapped in columns {
-        let cell = record.get(mapped.index).unwrap_or_default().trim();
-        let is_null = cell.is_empty() || options.nulls.iter().any(|null| null.is(mapped, cell));
-        let value = if is_null { Value::Null } else { mapped.column.value(cell) };
-        fields.insert(mapped.column.name.to_owned(), value);
-    }
-    Row { line, fields, is_valid: true }
+/// The title of a column.
+fn title(header: &StringRecord, index: usize) -> &str {
+    header.get(index).unwrap_or_default().trim()
 }
 
-/// The columns to read: those of `options.map`, or all if it is empty.
+/// The columns to read: those of `options.map`, or all that have a title if it is empty.
 fn map_columns(
     header: &StringRecord,
     kind: RowKind,
@@ -294,29 +411,50 @@ fn map_columns(
 ) -> Result<Vec<MappedColumn>, ImportError> {
     let with_provider = options.provider.is_some();
     let known = kind.columns(with_provider);
-    let titles: Vec<&str> =
-        header.iter().map(|title| title.trim_start_matches('\u{feff}').trim()).collect();
-    let wanted: Vec<(&str, &str)> = if options.map.is_empty() {
-        titles.iter().map(|title| (*title, *title)).collect()
-    } else {
-        options.map.iter().map(|(to, from)| (to.as_str(), from.as_str())).collect()
-    };
-    let mut mapped: Vec<MappedColumn> = Vec::new();
-    for (name, title) in wanted {
-        let column = known.iter().find(|column| column.name == name);
-        let column = *column.ok_or_else(|| unknown(name, &known, with_provider))?;
-        let mut indexes =
-            titles.iter().enumerate().filter(|(_, found)| **found == title).map(|(index, _)| index);
-        let index = indexes.next().ok_or_else(|| missing(title, &titles))?;
-        if indexes.next().is_some() || mapped.iter().any(|other| other.column.name == name) {
-            return Err(ImportError::File(format!("the column {title} is repeated")));
+    let titles: Vec<&str> = (0..header.len()).map(|index| title(header, index)).collect();
+    let mut columns: Vec<MappedColumn> = Vec::new();
+    let mut add = |column: Option<Column>, name: &str, index: usize| {
+        let column = column.ok_or_else(|| unknown(name, &known, with_provider))?;
+        let title = titles[index].to_owned();
+        if let Some(other) = columns.iter().find(|other| other.column.name == column.name) {
+            let both =
+                if other.title == title { title } else { format!("{} or {title}", other.title) };
+            return Err(ImportError::File(format!("the column {both} is repeated")));
         }
-        mapped.push(MappedColumn { column, title: title.to_owned(), index });
+        columns.push(MappedColumn { column, title, index });
+        Ok(())
+    };
+    if options.map.is_empty() {
+        for (index, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
+            let column = known.iter().find(|column| column.has_title(title)).copied();
+            add(column, title, index)?;
+        }
+    } else {
+        for (name, title) in &options.map {
+            let column = known.iter().find(|column| column.name == name).copied();
+            add(column, name, find_title(&titles, title)?)?;
+        }
     }
-    let has = |name: &str| mapped.iter().any(|mapped| mapped.column.name == name);
+    let has = |name: &str| columns.iter().any(|mapped| mapped.column.name == name);
     match kind.required(with_provider).iter().find(|name| !has(name)) {
         Some(name) => Err(ImportError::File(format!("the required column {name} is missing"))),
-        None => Ok(mapped),
+        None => Ok(columns),
+    }
+}
+
+/// The index of the column with a title, without regard to case and punctuation if no title is exactly the same.
+fn find_title(titles: &[&str], wanted: &str) -> Result<usize, ImportError> {
+    let find = |is_same: &dyn Fn(&str) -> bool| {
+        let mut found = titles.iter().enumerate().filter(|(_, title)| is_same(title));
+        let first = found.next().map(|(index, _)| index);
+        (first, found.next().is_some())
+    };
+    let (exact, similar) =
+        (find(&|title| title == wanted), find(&|title| normalized(title) == normalized(wanted)));
+    match if exact.0.is_some() { exact } else { similar } {
+        (Some(index), false) => Ok(index),
+        (Some(_), true) => Err(ImportError::File(format!("the column {wanted} is repeated"))),
+        (None, _) => Err(missing(wanted, titles)),
     }
 }
 

@@ -28,6 +28,16 @@ pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Pl
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 
+/// Indexed players with a sort key of the name. Pending ones are not found.
+pub fn by_name_key(connection: &mut Connection, key: &str) -> QueryResult<Vec<PlayerId>> {
+    players::table
+        .filter(players::indexed)
+        .filter(players::name_key.eq(key))
+        .order(players::id.asc())
+        .select(players::id)
+        .load(connection)
+}
+
 /// The largest id; 0 without players.
 pub fn largest_id(connection: &mut Connection) -> QueryResult<i64> {
     let largest: Option<i64> =

@@ -70,8 +70,8 @@ impl_schema!(Text<const MAX: usize>, plain().min_length(Some(1)).max_length(Some
 /// Trims and composes (NFC, UAX 15) a text and checks its length; the error is the violated rule.
 pub fn clean(raw: &str, max: usize) -> Result<String, String> {
     let trimmed = raw.trim();
-    if trimmed.chars().any(|letter| in_ranges(letter, INVISIBLE)) {
-        return Err("must not contain control characters".to_owned());
+    if let Some(index) = trimmed.find(|letter| in_ranges(letter, INVISIBLE)) {
+        return Err(describe_invisible(trimmed, index));
     }
     let composed = if trimmed.is_ascii() { trimmed.to_owned() } else { trimmed.nfc().collect() };
     let length = composed.chars().count();
@@ -79,6 +79,16 @@ pub fn clean(raw: &str, max: usize) -> Result<String, String> {
         return Err(format!("must have 1 to {max} characters, has {length}"));
     }
     Ok(composed)
+}
+
+/// Names an invisible character by its code point, and by the text in front of it.
+fn describe_invisible(text: &str, index: usize) -> String {
+    let code_point = text[index..].chars().next().map_or(0, u32::from);
+    let before: Vec<char> = text[..index].chars().rev().take(20).collect();
+    let before: String = before.into_iter().rev().collect();
+    let place =
+        if before.is_empty() { "at the beginning".to_owned() } else { format!("after {before:?}") };
+    format!("must not contain control characters, has U+{code_point:04X} {place}")
 }
 
 /// Control characters, and invisible characters such as directional marks.

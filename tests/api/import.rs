@@ -350,7 +350,7 @@ fn commands_do_not_create_a_database_without_create() {
     missing(teamsheet(folder.path(), &add).input("long enough").run());
     missing(teamsheet(folder.path(), &["user", "list"]).run());
     teamsheet(folder.path(), &["key", "rotate"]).run().failure();
-    import(folder.path(), "teams", "name\n\"\"\n", &["--create"]).failure();
+    import(folder.path(), "teams", "name,founded_year\nA,never\n", &["--create"]).failure();
     assert!(!folder.path().join("teamsheet.db").exists(), "an invalid file creates nothing");
     import(folder.path(), "teams", "name\nAjax\n", &["--create"]).success();
     teamsheet(folder.path(), &[&add[..], &["--create"]].concat())

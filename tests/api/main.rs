@@ -29,6 +29,8 @@ mod health;
 mod idempotency;
 mod if_match;
 mod import;
+mod import_files;
+mod import_squads;
 mod keys;
 mod list_pages;
 mod memberships;
