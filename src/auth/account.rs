@@ -144,7 +144,7 @@ impl PasswordLogin<'_> {
             };
             Ok((found, is_known))
         })?;
-        self.throttle.count_failure(name, self.address, is_known)?;
+        self.throttle.count_account_attempt(name, self.address, is_known)?;
         Ok((found, is_known))
     }
 
@@ -249,7 +249,7 @@ async fn replace_password<T: Send + 'static>(
     body: Value,
     start: impl FnOnce(&mut Connection, &User) -> Result<T, AppError> + Send + 'static,
 ) -> Result<T, AppError> {
-    user.needs_session()?;
+    user.require_session()?;
     let (current, new) = FieldReader::read(body, parse_new_password)?;
     match current {
         None if !user.is_fresh() => return Err(AuthError::FreshTokenRequired.into()),
@@ -283,7 +283,9 @@ pub async fn verify_password(
     let database = app_data::<Database>(request)?;
     let (hasher, throttle) = (app_data::<Hasher>(request)?, app_data::<Throttle>(request)?);
     let login = PasswordLogin { database, hasher, throttle, address };
-    login.authenticate(&user.name, given).await.map(drop)
+    let (found, _) = login.authenticate(&user.name, given).await?;
+    // Another user may have got the name meanwhile.
+    if found.id == user.id { Ok(()) } else { Err(AuthError::InvalidCredentials.into()) }
 }
 
 /// The body of `register`.

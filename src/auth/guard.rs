@@ -100,13 +100,13 @@ impl AuthenticatedUser {
     ///
     /// # Errors
     /// 403 for an API key.
-    pub fn needs_session(&self) -> Result<SessionId, AppError> {
-        self.session().ok_or(AppError::NeedsSession)
+    pub fn require_session(&self) -> Result<SessionId, AppError> {
+        self.session().ok_or(AppError::SessionRequired)
     }
 
     /// Checks again, inside the transaction, that the session has not ended and the user has not changed.
     pub fn revalidate(&self, connection: &mut Connection) -> Result<(), AppError> {
-        let claims = self.claims.ok_or(AppError::NeedsSession)?;
+        let claims = self.claims.ok_or(AppError::SessionRequired)?;
         let is_active = sessions::find_active_session(connection, claims)?.is_some();
         if is_active { Ok(()) } else { Err(AuthError::TokenRevoked.into()) }
     }
@@ -198,7 +198,7 @@ pub async fn require_valid_signature(
         None if request.method().is_safe() => return Ok(request),
         None => Err(AuthError::AuthorizationRequired.into()),
         Some(token) if token.starts_with(api_keys::PREFIX) => {
-            authenticate_api_key(request.request(), &token).and(Err(AppError::NeedsSession))
+            authenticate_api_key(request.request(), &token).and(Err(AppError::SessionRequired))
         }
         Some(token) => verify_signature(request.request(), &token),
     };

@@ -42,18 +42,18 @@ impl governor_clock::Clock for GovernorClock {
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, GovernorClock, NoOpMiddleware<Nanos>>;
 
-/// Who fails to sign in: the folded name of the account and, for a client that has signed in to it before, its address.
-/// Other clients share one count.
-type Client = (String, Option<IpAddr>);
+/// The client of an account: the folded name and, for a client that has signed in to it before, its network. Other clients
+/// share one count.
+type AccountClient = (String, Option<IpAddr>);
 
-/// A client with its number of successful sign-ins. A success thus starts a new count of failures.
-type Attempts = (Client, u64);
+/// The key of a count of failures: a client and its number of successful sign-ins. A success thus starts a new count.
+type FailureKey = (AccountClient, u64);
 
 /// Counts attempts and failures.
 pub struct Throttle {
-    accounts: Limiter<Attempts>,
+    accounts: Limiter<FailureKey>,
     addresses: Limiter<IpAddr>,
-    successes: Mutex<HashMap<Client, u64>>,
+    successes: Mutex<HashMap<AccountClient, u64>>,
     clock: GovernorClock,
     checks: AtomicUsize,
 }
@@ -77,7 +77,7 @@ impl Throttle {
     ///
     /// # Errors
     /// 429 if there were too many.
-    fn count_attempt(&self, address: IpAddr) -> Result<(), AppError> {
+    fn count_address_attempt(&self, address: IpAddr) -> Result<(), AppError> {
         self.sweep();
         self.addresses
             .check_key(&network(address))
@@ -89,7 +89,7 @@ impl Throttle {
     ///
     /// # Errors
     /// 429 if there were too many in a row.
-    pub fn count_failure(
+    pub fn count_account_attempt(
         &self,
         name: &UserName,
         address: IpAddr,
@@ -126,11 +126,12 @@ impl Throttle {
     }
 }
 
-fn client(name: &UserName, address: IpAddr, is_known: bool) -> Client {
+fn client(name: &UserName, address: IpAddr, is_known: bool) -> AccountClient {
     (name.folded().to_owned(), is_known.then(|| network(address)))
 }
 
-/// Extractor that counts a sign-in, refresh or registration, before its body is read. Contains the client's address.
+/// Extractor that counts a sign-in, refresh or registration, before its body is read: the address of the client, which gets
+/// 429 after too many.
 pub struct RateLimited(pub IpAddr);
 
 impl FromRequest for RateLimited {
@@ -142,7 +143,7 @@ impl FromRequest for RateLimited {
         // Counted when polled, so that earlier extractors may reject the request first.
         Box::pin(async move {
             let address = client_address(&request)?;
-            app_data::<Throttle>(&request)?.count_attempt(address)?;
+            app_data::<Throttle>(&request)?.count_address_attempt(address)?;
             Ok(Self(address))
         })
     }

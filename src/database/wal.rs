@@ -1,7 +1,8 @@
 //! Checkpoints of the write-ahead log (WAL).
 //!
 //! SQLite's automatic checkpoint does not wait for readers, so while there is always one, the WAL grows without bound. The
-//! writer checkpoints by itself, and waits: while it does not write, new readers do not need the WAL any more.
+//! writer checkpoints by itself, and waits for readers: once everything is copied and nothing is written meanwhile, new
+//! readers use the database file alone, and the WAL can start again.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use super::{
     prepared::{CheckpointRestart, CheckpointTruncate, WalSize},
 };
 
-/// The result of a checkpoint: whether readers prevented it, the pages in the WAL, and those that were copied.
+/// The row of a checkpoint: `busy` (whether readers prevented it), `log` (the pages in the WAL) and `checkpointed`.
 type Checkpoint = (i32, i32, i32);
 
 /// How long a checkpoint waits for readers.
@@ -21,7 +22,7 @@ const SHORT_WAIT_MS: i64 = 20;
 /// How long it waits if the WAL is too large. Writes wait as well.
 const LONG_WAIT_MS: i64 = 5000;
 
-/// After a checkpoint that readers prevented, the WAL grows by this many pages before the next one.
+/// After a checkpoint that readers prevented in a short wait, the WAL grows by this many pages before the next one.
 const RETRY_AFTER: i32 = 256;
 
 /// The time between two warnings.
@@ -30,33 +31,38 @@ const WARNING_INTERVAL: Duration = Duration::from_secs(60);
 /// Keeps the WAL small.
 pub(super) struct Checkpointer {
     /// The size from which on the WAL is checkpointed, in pages.
-    pages: i32,
-    /// The size of the next attempt.
-    next: i32,
-    warned: Option<Instant>,
+    threshold: i32,
+    /// The size at which the next checkpoint is attempted, in pages.
+    next_size: i32,
+    warned_at: Option<Instant>,
 }
 
 impl Checkpointer {
     pub(super) fn new(pages: i32) -> Self {
-        Self { pages, next: pages, warned: None }
+        Self { threshold: pages, next_size: pages, warned_at: None }
     }
 
     /// Checkpoints the WAL if it is large; called after a commit.
-    pub(super) fn limit(&mut self, connection: &mut Connection) -> QueryResult<()> {
+    pub(super) fn checkpoint_if_large(&mut self, connection: &mut Connection) -> QueryResult<()> {
         let (_, size, _): Checkpoint = WalSize.get_result(connection)?;
-        if size < self.next {
+        if size < self.next_size {
             return Ok(());
         }
-        let is_too_large = size >= self.pages.saturating_mul(2);
+        let is_too_large = size >= self.threshold.saturating_mul(2);
         let wait = if is_too_large { LONG_WAIT_MS } else { SHORT_WAIT_MS };
         let (busy, ..) = waiting(connection, wait, |c| CheckpointRestart.get_result(c))?;
-        self.next = if busy == 0 { self.pages } else { size.saturating_add(RETRY_AFTER) };
-        let is_quiet = self.warned.is_none_or(|at| at.elapsed() > WARNING_INTERVAL);
-        if busy != 0 && is_too_large && is_quiet {
+        self.next_size = match (busy, is_too_large) {
+            (0, _) => self.threshold,
+            (_, false) => size.saturating_add(RETRY_AFTER),
+            // A reader that is not ours may take long: writes must not wait for it again and again.
+            (_, true) => size.saturating_add(self.threshold),
+        };
+        let warning_is_due = self.warned_at.is_none_or(|at| at.elapsed() > WARNING_INTERVAL);
+        if busy != 0 && is_too_large && warning_is_due {
             log::warn!(
                 "the write-ahead log has {size} pages: another process reads the database for a long time"
             );
-            self.warned = Some(Instant::now());
+            self.warned_at = Some(Instant::now());
         }
         Ok(())
     }

@@ -43,17 +43,17 @@ impl Writer {
         options: WriteOptions,
     ) -> Result<Self, OpenError> {
         let (sender, jobs) = sync_channel(options.queue_length);
-        let mut thread = Thread {
+        let mut worker = WriterThread {
             connection: Some(connection),
             file,
-            group: options.group.max(1),
+            max_group: options.group.max(1),
             index_delay: options.index_delay,
             checkpointer: Checkpointer::new(options.checkpoint_pages),
             jobs,
         };
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || thread.run())
+            .spawn(move || worker.run())
             .map_err(OpenError::Thread)?;
         Ok(Self { queue: Some(sender), thread: Mutex::new(Some(thread)) })
     }
@@ -84,17 +84,17 @@ impl Drop for Writer {
     }
 }
 
-struct Thread {
-    /// `None` after an error that leaves its state unknown; the next transaction opens a new one.
+struct WriterThread {
+    /// `None` after an error that leaves its state unknown; the next use opens a new one.
     connection: Option<Connection>,
     file: DatabaseFile,
-    group: usize,
+    max_group: usize,
     index_delay: Duration,
     checkpointer: Checkpointer,
     jobs: Receiver<Box<dyn Job>>,
 }
 
-impl Thread {
+impl WriterThread {
     fn run(&mut self) {
         // True at the start: a server that was killed leaves pending rows and a WAL.
         let mut has_idle_work = true;
@@ -107,7 +107,7 @@ impl Thread {
             match received {
                 Ok(first) => {
                     let mut group = vec![first];
-                    group.extend(self.jobs.try_iter().take(self.group - 1));
+                    group.extend(self.jobs.try_iter().take(self.max_group - 1));
                     self.commit(group);
                     has_idle_work = true;
                 }
@@ -141,7 +141,7 @@ impl Thread {
             job.respond(failure.clone());
         }
         let Self { connection: Some(connection), checkpointer, .. } = self else { return };
-        if let Err(error) = checkpointer.limit(connection) {
+        if let Err(error) = checkpointer.checkpoint_if_large(connection) {
             log::warn!("the write-ahead log was not checkpointed: {error}");
         }
     }
@@ -153,7 +153,7 @@ impl Thread {
         }
     }
 
-    /// Empties the WAL; false if it has to be tried again.
+    /// Empties the WAL; false if readers prevented it. After an error, the next idle time tries again.
     fn truncate_wal(&mut self) -> bool {
         let truncated = self.connection().and_then(|c| Ok(Checkpointer::truncate(c)?));
         truncated.unwrap_or_else(|error| {
@@ -175,7 +175,7 @@ impl Thread {
     }
 
     fn connection(&mut self) -> Result<&mut Connection, AppError> {
-        // Otherwise writes would go to a deleted file, or a new file would be created.
+        // If the file was removed or replaced, writes would go to a deleted file, or to a new one.
         self.file.check_identity()?;
         Ok(match &mut self.connection {
             Some(connection) => connection,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::clock::Timestamp;
 
-/// Makes the response: 304 or 200, in the encoding that the client prefers (RFC 9110, 12.5.3 and 13).
+/// Builds the response: 304 or 200, in the encoding that the client prefers (RFC 9110, 12.5.3 and 13).
 pub(super) async fn negotiate_representation(
     request: &HttpRequest,
     representation: &Representation,
@@ -22,7 +22,7 @@ pub(super) async fn negotiate_representation(
 ) -> HttpResponse {
     let preferred = preferred_encoding(request, representation.identity().body.len());
     ensure_variant(representation, preferred).await;
-    // A 304 has the entity tag of the selected variant, so the variant comes first.
+    // A 304 has the entity tag of the selected variant, so the variant is selected before the conditions are evaluated.
     let (variant, encoding) = select_variant(representation, preferred);
     if not_modified(request, representation, now) {
         representation.not_modified_response(variant, now)
@@ -31,15 +31,16 @@ pub(super) async fn negotiate_representation(
     }
 }
 
-/// Encodes the variant if that was not tried before.
+/// Encodes the body unless that was tried before; it may turn out not to become shorter.
 async fn ensure_variant(representation: &Representation, encoding: ContentEncoding) {
     if representation.is_encoded(encoding) {
         return;
     }
     let body = representation.identity().body.clone();
     let encoded = if body.len() > encoding::BLOCKING_LENGTH {
-        // A canceled or panicked task leaves the client with the identity variant.
-        web::block(move || compress(&body, encoding)).await.unwrap_or_default()
+        // After a canceled or panicked task this client gets the identity variant.
+        let Ok(encoded) = web::block(move || compress(&body, encoding)).await else { return };
+        encoded
     } else {
         compress(&body, encoding)
     };

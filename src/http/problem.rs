@@ -64,7 +64,7 @@ impl AppError {
                 AuthError::FreshTokenRequired => ("fresh_token_required", "Fresh token required"),
             },
             Self::InsufficientRole { .. } => ("insufficient_role", "Insufficient role"),
-            Self::NeedsSession => ("insufficient_role", "Session required"),
+            Self::SessionRequired => ("insufficient_role", "Session required"),
             Self::CrossOrigin => ("cross_origin_request", "Cross-origin request"),
             Self::RegistrationClosed => ("registration_closed", "Registration is closed"),
             Self::TooManyRequests { .. } => ("too_many_requests", "Too many requests"),
@@ -120,7 +120,7 @@ impl AppError {
             Self::Unauthorized(
                 AuthError::TokenExpired | AuthError::InvalidToken | AuthError::TokenRevoked,
             ) => Some(r#"Bearer realm="teamsheet", error="invalid_token""#),
-            Self::InsufficientRole { .. } | Self::NeedsSession => {
+            Self::InsufficientRole { .. } | Self::SessionRequired => {
                 Some(r#"Bearer realm="teamsheet", error="insufficient_scope""#)
             }
             _ => None,
@@ -137,7 +137,7 @@ impl ResponseError for AppError {
             | Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
             Self::InsufficientRole { .. }
-            | Self::NeedsSession
+            | Self::SessionRequired
             | Self::RegistrationClosed
             | Self::CrossOrigin => StatusCode::FORBIDDEN,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -50,7 +50,7 @@ fn overlap(connection: &mut Connection, other: &Membership) -> Result<AppError, 
     let details = &other.details;
     let (player, team) = queries::names(connection, details.player_id, details.team_id)?;
     Ok(AppError::OverlappingMembership(format!(
-        "{player} (player {}) is already in {team} (team {}) {} (membership {})",
+        "{player} (player {}) already has a membership in {team} (team {}) {} (membership {})",
         details.player_id,
         details.team_id,
         describe_period(&details.terms),

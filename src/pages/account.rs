@@ -147,7 +147,7 @@ pub async fn end_other_sessions(
     clock: Data<Clock>,
     user: AuthenticatedUser,
 ) -> Result<Page, AppError> {
-    let (current, at) = (user.needs_session()?, clock.now());
+    let (current, at) = (user.require_session()?, clock.now());
     database
         .write(move |connection| Ok(sessions::end_others(connection, user.id, current, at)?))
         .await?;

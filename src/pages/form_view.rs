@@ -1,4 +1,4 @@
-//! A form as it is shown: its values, the errors beside its fields, and what another user changed meanwhile.
+//! A form as it is shown: its values, the errors beside its fields, and the differences from what is stored meanwhile.
 
 use actix_web::{ResponseError, http::StatusCode};
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{
     error::{AppError, FieldError},
 };
 
-/// A field that another user changed since the form was shown.
+/// A field whose stored value differs from the submitted one, after another user has changed the resource.
 pub struct Difference {
     /// The name of the field, for people.
     pub label: String,
@@ -28,13 +28,13 @@ pub struct FormView {
     pub status: StatusCode,
     /// The message of an error that no single field causes.
     pub message: Option<String>,
-    /// The fields that were changed by another user.
+    /// The differences from the stored resource, if another user has changed it.
     pub differences: Vec<Difference>,
     /// The version of the resource that is edited.
     pub version: Option<i64>,
     /// A shirt number that is free, if the submitted one is taken.
     pub free_number: Option<String>,
-    /// A new key, so that the form is executed once.
+    /// A new idempotency key: a form that is submitted twice is executed once.
     pub idempotency_key: String,
 }
 
@@ -61,18 +61,19 @@ impl FormView {
     /// A rejected form, with the values that were submitted.
     ///
     /// # Errors
-    /// The same error, if the person cannot correct it in the form.
+    /// The same error, if submitting the form again cannot help.
     pub fn rejected(values: Form, error: AppError) -> Result<Self, AppError> {
         let version = values.value("version").parse().ok();
         let mut view = Self::new(values, version)?;
         view.status = error.status_code();
-        let is_correctable = matches!(
+        let can_resubmit = matches!(
             view.status,
             StatusCode::CONFLICT
                 | StatusCode::PRECONDITION_FAILED
                 | StatusCode::UNPROCESSABLE_ENTITY
                 | StatusCode::UNAUTHORIZED
                 | StatusCode::TOO_MANY_REQUESTS
+                | StatusCode::SERVICE_UNAVAILABLE
         );
         match error {
             AppError::Invalid(errors) => {
@@ -94,13 +95,14 @@ impl FormView {
                 view.message = Some(detail);
                 view.free_number = free;
             }
-            error if is_correctable => view.message = Some(error.public_detail()),
+            error if can_resubmit => view.message = Some(error.public_detail()),
             error => return Err(error),
         }
         Ok(view)
     }
 
-    /// Compares the submitted values with a resource that was changed meanwhile. Saving again overwrites it.
+    /// Compares the submitted values with a resource that was changed meanwhile. Submitting the form again overwrites the
+    /// stored values.
     pub fn compare(
         &mut self,
         resource: &impl Serialize,
@@ -126,7 +128,7 @@ impl FormView {
         self.values.value(name)
     }
 
-    /// The value of a field with several values, from 0.
+    /// The value at an index, from 0, of a field with several values; empty if there is none.
     pub fn nth<'a>(&'a self, name: &'a str, index: usize) -> &'a str {
         self.values.values(name).nth(index).unwrap_or_default()
     }
@@ -136,7 +138,7 @@ impl FormView {
         self.values.contains(name)
     }
 
-    /// The error of a field, without its name. Errors of parts of the field are those of the field.
+    /// The first error of a field or of one of its parts (`/colors/0`), without the name.
     pub fn error(&self, name: &str) -> Option<&str> {
         let is_of_field = |error: &&FieldError| {
             let rest = error.pointer.strip_prefix('/').and_then(|path| path.strip_prefix(name));

@@ -164,8 +164,9 @@ pub async fn show(
     } else {
         format!("{full_name}: squad on {}", day.written_out())
     });
+    let players = if size == 1 { "player" } else { "players" };
     layout.description = format!(
-        "The squad of {full_name} on {}: {size} players with numbers and positions.",
+        "The squad of {full_name} on {}: {size} {players} with numbers and positions.",
         day.written_out()
     );
     layout.json = Some(format!("/api/v1/teams/{id}/players?as_of={day}"));
@@ -235,15 +236,21 @@ fn table(mut members: Vec<Member>, sort: &str) -> View {
         "position" => members.sort_by_cached_key(|member| positions::group(member.position())),
         // Sorted by the shown date, so the order tells no more than the page.
         "age" => members.sort_by_cached_key(|member| {
-            let birth = member.birth_date.as_ref().map(PartialDate::first_day);
-            (birth.is_none(), std::cmp::Reverse(birth))
+            std::cmp::Reverse(member.birth_date.as_ref().map(PartialDate::first_day))
         }),
-        // As the squad is.
+        // "number": the squad is in this order already.
         _ => {}
     }
     if descending {
         members.reverse();
     }
+    // Rows without a value come last in both directions.
+    members.sort_by_key(|member| match column {
+        "number" => member.number().is_none(),
+        "position" => member.position().is_none(),
+        "age" => member.birth_date.is_none(),
+        _ => false,
+    });
     let columns = COLUMNS
         .iter()
         .map(|(name, heading)| {

@@ -102,7 +102,7 @@ fn database_errors_name_their_line() {
     let said = import(server.path(), "memberships", csv, &["--provider", "p"]).failure();
     for fault in [
         "line 3: Ann (player 1) wears 7 in team 1",
-        "line 4: Ann (player 1) is already in Adlerburg (team 1) from 2025-01-01 to 2025-12-31",
+        "line 4: Ann (player 1) already has a membership in Adlerburg (team 1) from 2025-01-01 to 2025-12-31",
         "line 5, column player: is unknown: import p:3 first",
         "line 6, column team: is unknown: import p:ZZZ first",
     ] {
@@ -277,7 +277,7 @@ fn errors_of_cells_rows_and_the_database_are_reported_at_once_by_line() {
         "line 3, column team: must be the id of a team",
         "line 4, column start_date: must be an existing date",
         "line 5: has 2 cells, the header has 4",
-        "line 6: Ann (player 1) is already in Ajax (team 1) since 2025-01-01 (line 2)",
+        "line 6: Ann (player 1) already has a membership in Ajax (team 1) since 2025-01-01 (line 2)",
     ]
     .into_iter()
     .enumerate()

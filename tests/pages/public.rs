@@ -112,14 +112,18 @@ fn squad_after_the_last_change_is_drawn_though_it_is_in_the_future() {
 #[test]
 fn table_is_sorted_by_each_column() {
     let server = Server::start();
-    roster(&server);
+    let admin = roster(&server);
+    // Neither a number nor a position nor a birth date: last in both directions.
+    let last = json!({ "name": "Zoe", "membership": { "team_id": 1, "start_date": "2025-01-01" } });
+    admin.post("players", &last).expect(201);
     let mut guest = Browser::guest(&server);
     for (sort, expected) in [
         ("number", "/players/2"),
         ("-number", "/players/1"),
         ("name", "/players/1"),
-        ("-name", "/players/2"),
+        ("-name", "/players/4"),
         ("position", "/players/2"),
+        ("-position", "/players/1"),
         ("age", "/players/2"),
         ("-age", "/players/1"),
         // An unknown sort is the default one.
@@ -129,6 +133,8 @@ fn table_is_sorted_by_each_column() {
         let rows = squad_html(&page.text).split("<tbody>").nth(1).unwrap();
         let first_link = rows.split("href=\"").nth(1).unwrap().split('"').next().unwrap();
         assert_eq!(first_link, expected, "{sort}");
+        let last_link = rows.rsplit("href=\"/players/").next().unwrap().split('"').next().unwrap();
+        assert_eq!(last_link == "4", sort != "-name", "{sort}: {last_link}");
         assert!(page.text.contains("aria-sort="), "{sort}");
     }
 }

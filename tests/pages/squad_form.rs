@@ -260,7 +260,7 @@ fn new_season_is_all_or_nothing() {
     let fields =
         [("last_day", "2026-06-30"), ("season", "2026/27"), ("member", "1-2"), ("stay", "1")];
     let page = browser.post("/teams/1/new-season", &fields).expect(409);
-    assert!(page.text.contains("is already in"), "{}", page.text);
+    assert!(page.text.contains("already has a membership in"), "{}", page.text);
     assert_eq!(input_value(&page, "season"), "2026/27");
     assert_eq!(admin.get("memberships/1").body()["end_date"], "2026-08-31");
     // The squad changed since the form was shown.

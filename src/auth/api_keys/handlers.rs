@@ -43,7 +43,7 @@ pub async fn create(
     user: AuthenticatedUser,
     Json(body): Json,
 ) -> Result<HttpResponse, AppError> {
-    user.needs_session()?;
+    user.require_session()?;
     // A stolen access token must not become a permanent key.
     if !user.is_fresh() {
         return Err(AuthError::FreshTokenRequired.into());
@@ -74,7 +74,7 @@ pub async fn revoke(
     user: AuthenticatedUser,
     Id(id): Id<ApiKeyId>,
 ) -> Result<HttpResponse, AppError> {
-    user.needs_session()?;
+    user.require_session()?;
     let at = clock.now();
     let revoked =
         database.write(move |connection| Ok(queries::revoke(connection, user.id, id, at)?)).await?;

@@ -86,7 +86,7 @@ pub async fn end(
     user: AuthenticatedUser,
     Id(id): Id<SessionId>,
 ) -> Result<HttpResponse, AppError> {
-    user.needs_session()?;
+    user.require_session()?;
     let (lifetimes, at) = (SessionLifetimes::from(settings.as_ref()), clock.now());
     database.write(move |connection| end_active(connection, user.id, id, lifetimes, at)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -116,7 +116,7 @@ pub async fn end_others(
     clock: Data<Clock>,
     user: AuthenticatedUser,
 ) -> Result<HttpResponse, AppError> {
-    let current = user.needs_session()?;
+    let current = user.require_session()?;
     let at = clock.now();
     database
         .write(move |connection| Ok(queries::end_others(connection, user.id, current, at)?))
