@@ -90,7 +90,7 @@ pub enum AppError {
     },
     /// 403: API keys cannot manage sessions, keys and passwords.
     #[error("an API key is not allowed here; sign in with a password")]
-    NeedsSession,
+    SessionRequired,
     /// 403: a page of another site sent a form.
     #[error("the request was sent by a page of another site")]
     CrossOrigin,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::dates::{self, DateFormat};
+use super::{dates, table::Options};
 
 /// The kind of the rows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -25,6 +25,8 @@ enum ColumnType {
     Number,
     /// Text, of digits.
     Digits,
+    /// Text; an id of our own is a number.
+    Id,
     /// A whole or partial date.
     Date,
     /// true or false, yes or no, 1 or 0.
@@ -76,13 +78,11 @@ const PLAYERS: &[Column] = &[
     column("dominant_side", ColumnType::Text, &["foot", "strongfoot", "preferredfoot"]),
 ];
 
-const MEMBERSHIPS: &[Column] = &[
-    column("team", ColumnType::Text, &["teamid"]),
-    column("player", ColumnType::Text, &["playerid"]),
-];
+const MEMBERSHIPS: &[Column] =
+    &[column("team", ColumnType::Id, &["teamid"]), column("player", ColumnType::Id, &["playerid"])];
 
 const SQUADS: &[Column] = &[
-    column("team", ColumnType::Text, &["teamid", "teamname", "club"]),
+    column("team", ColumnType::Id, &["teamid", "teamname", "club"]),
     column("category", ColumnType::Text, &["agegroup"]),
 ];
 
@@ -103,16 +103,15 @@ const TERMS: &[Column] = &[
 impl RowKind {
     /// The columns that a file may have. With a provider, teams and players are identified by its ids.
     pub fn columns(self, with_provider: bool) -> Vec<Column> {
-        let key = if with_provider {
-            column("external_id", ColumnType::Text, &[])
-        } else {
-            column("id", ColumnType::Number, &[])
-        };
+        let own = column("id", ColumnType::Number, &[]);
+        let external = column("external_id", ColumnType::Text, &[]);
+        let key = if with_provider { external } else { own };
         match self {
             Self::Teams => [&[key], TEAMS].concat(),
             Self::Players => [&[key], PLAYERS].concat(),
             Self::Memberships => [MEMBERSHIPS, TERMS].concat(),
-            Self::Squads => [&[key], PLAYERS, SQUADS, TERMS].concat(),
+            Self::Squads if with_provider => [&[own, external], PLAYERS, SQUADS, TERMS].concat(),
+            Self::Squads => [&[own], PLAYERS, SQUADS, TERMS].concat(),
         }
     }
 
@@ -124,6 +123,11 @@ impl RowKind {
             (Self::Teams | Self::Players, false) | (Self::Squads, _) => &[],
         }
     }
+}
+
+/// Whether a column of a squad file belongs to the membership, and not to the player or the team.
+pub fn is_membership_column(name: &str) -> bool {
+    TERMS.iter().any(|column| column.name == name)
 }
 
 /// A title without case, spaces and punctuation, of which only `#` stays.
@@ -140,18 +144,19 @@ impl Column {
     }
 
     /// Converts a cell to JSON. An invalid cell stays a text, which is rejected later.
-    pub fn value(self, cell: &str, date_format: Option<DateFormat>) -> Value {
+    pub fn value(self, cell: &str, options: &Options) -> Value {
         match self.kind {
-            ColumnType::Text => cell.into(),
+            ColumnType::Id if options.provider.is_none() => without_zero_fraction(cell).into(),
+            ColumnType::Text | ColumnType::Id => cell.into(),
             ColumnType::Number => {
                 let number = without_zero_fraction(cell).parse::<i64>();
                 number.map_or_else(|_| cell.into(), Value::from)
             }
             ColumnType::Digits => without_zero_fraction(cell).into(),
             ColumnType::Date => {
-                dates::to_iso(cell, date_format).map_or_else(|| cell.into(), Value::from)
+                dates::to_iso(cell, options.date_format).map_or_else(|| cell.into(), Value::from)
             }
-            ColumnType::Flag => match cell.to_ascii_lowercase().as_str() {
+            ColumnType::Flag => match without_zero_fraction(cell).to_ascii_lowercase().as_str() {
                 "true" | "yes" | "1" => true.into(),
                 "false" | "no" | "0" => false.into(),
                 _ => cell.into(),
@@ -161,9 +166,9 @@ impl Column {
     }
 
     /// What is wrong with an invalid cell, if more can be said than the rule of the field.
-    pub fn hint(self, value: &Value) -> Option<&'static str> {
+    pub fn hint(self, value: &Value, options: &Options) -> Option<&'static str> {
         match self.kind {
-            ColumnType::Date => dates::hint(value.as_str()?),
+            ColumnType::Date => dates::hint(value.as_str()?, options.date_format),
             _ => None,
         }
     }

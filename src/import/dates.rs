@@ -1,5 +1,7 @@
 //! Dates as spreadsheets write them.
 
+use crate::values::{FromJsonField, PartialDate};
+
 /// The order of day, month and year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum DateFormat {
@@ -23,36 +25,42 @@ enum Parts {
 
 /// A cell as an ISO 8601 date; `None` if it is ambiguous or no date, so that it stays as it is.
 pub(super) fn to_iso(cell: &str, format: Option<DateFormat>) -> Option<String> {
-    let midnight = [" 00:00:00", "T00:00:00"].iter().find_map(|time| cell.strip_suffix(time));
-    let Some(parts) = Parts::of(midnight.unwrap_or(cell)) else {
-        return midnight.map(str::to_owned);
+    let without_time = [" 00:00:00", "T00:00:00"].iter().find_map(|time| cell.strip_suffix(time));
+    let Some(parts) = Parts::of(without_time.unwrap_or(cell)) else {
+        return without_time.map(str::to_owned);
     };
-    Some(match parts {
+    let text = match parts {
         Parts::YearFirst(year, month, day) => format!("{year:04}-{month:02}-{day:02}"),
         Parts::MonthAndYear(month, year) => format!("{year:04}-{month:02}"),
         Parts::YearLast(first, second, year) => {
             let is_day_first = match format {
                 Some(DateFormat::Dmy) => true,
                 Some(DateFormat::Mdy) => false,
-                None if first == second || first > 12 => true,
-                None if second > 12 => false,
+                _ if first == second || first > 12 => true,
+                _ if second > 12 => false,
                 None | Some(DateFormat::Ymd) => return None,
             };
             let (day, month) = if is_day_first { (first, second) } else { (second, first) };
             format!("{year:04}-{month:02}-{day:02}")
         }
-    })
+    };
+    // A date that does not exist stays as it is, for the message.
+    PartialDate::from_field(&text.as_str().into()).is_ok().then_some(text)
 }
 
 /// What to do about a cell that was not converted.
-pub(super) fn hint(cell: &str) -> Option<&'static str> {
+pub(super) fn hint(cell: &str, format: Option<DateFormat>) -> Option<&'static str> {
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = cell.split(['/', '.', '-']).collect();
     if parts.len() != 3 || !parts.iter().all(|part| is_number(part)) {
         return None;
     }
     match Parts::of(cell) {
-        Some(Parts::YearLast(..)) => Some("is ambiguous: use --date-format dmy or mdy"),
+        Some(Parts::YearLast(first, second, _)) => {
+            let is_decided = matches!(format, Some(DateFormat::Dmy | DateFormat::Mdy));
+            let is_ambiguous = !is_decided && first <= 12 && second <= 12;
+            is_ambiguous.then_some("is ambiguous: use --date-format dmy or mdy")
+        }
         Some(_) => None,
         None => Some("must have a year of four digits, as in 2008-12-31"),
     }
@@ -118,8 +126,10 @@ mod tests {
             ("07/05/2008", Ymd, None),
             ("2008-05-07", Mdy, Some("2008-05-07")),
             ("2008/05/07", Dmy, Some("2008-05-07")),
-            // The month 13 is rejected later.
-            ("13/01/2008", Mdy, Some("2008-13-01")),
+            ("31/12/2008", Ymd, Some("2008-12-31")),
+            // With an order, others are not tried.
+            ("13/01/2008", Mdy, None),
+            ("31/02/2008", Dmy, None),
         ] {
             assert_eq!(to_iso(cell, Some(format)).as_deref(), expected, "{cell} {format:?}");
         }
@@ -127,8 +137,9 @@ mod tests {
 
     #[test]
     fn hint_says_what_to_do() {
-        assert!(hint("07/05/2008").unwrap().contains("--date-format"));
-        assert!(hint("07/05/08").unwrap().contains("four digits"));
-        assert_eq!((hint("soon"), hint("2008-13-01")), (None, None));
+        assert!(hint("07/05/2008", None).unwrap().contains("--date-format"));
+        assert!(hint("07/05/08", None).unwrap().contains("four digits"));
+        assert_eq!(hint("31/02/2008", Some(DateFormat::Dmy)), None);
+        assert_eq!((hint("soon", None), hint("2008-13-01", None)), (None, None));
     }
 }

@@ -56,9 +56,9 @@ fn utf16(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Result<Strin
 fn utf8(bytes: &[u8]) -> Result<&str, ImportError> {
     std::str::from_utf8(bytes).map_err(|error| {
         let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-        let (returns, feeds) = (valid.matches('\r').count(), valid.matches('\n').count());
-        // A line ends with CR, LF or both.
-        let line = u64::try_from(returns.max(feeds)).unwrap_or(u64::MAX).saturating_add(1);
+        let count = |line_end: &str| valid.matches(line_end).count();
+        let line_ends = count("\r") + count("\n") - count("\r\n");
+        let line = u64::try_from(line_ends).unwrap_or(u64::MAX).saturating_add(1);
         let reason = "is not UTF-8; if the file is from an older program on Windows, use --encoding windows-1252";
         RowError { line, column: None, reason: reason.to_owned() }.into()
     })
@@ -92,6 +92,7 @@ mod tests {
         for (bytes, expected) in [
             (&b"name\r\nAnn\r\nJ\xf6rg"[..], "line 3: is not UTF-8"),
             (b"name\rAnn\rJ\xf6rg", "line 3: is not UTF-8"),
+            (b"name\rAnn\nJ\xf6rg", "line 3: is not UTF-8"),
             (b"na\xf6me", "line 1: is not UTF-8"),
             (b"\xff\xfea", "not valid UTF-16"),
             (b"n\0a\0", "NUL characters"),

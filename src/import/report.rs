@@ -10,8 +10,8 @@ pub(super) enum RowOutcome {
 }
 
 impl RowOutcome {
-    /// The outcome of a row that consists of two parts.
-    pub(super) fn or(self, other: Self) -> Self {
+    /// The outcome of a row that consists of two parts: the one that changes more.
+    pub(super) fn combined_with(self, other: Self) -> Self {
         match (self, other) {
             (Self::Created(id), _) | (_, Self::Created(id)) => Self::Created(id),
             (Self::Updated, _) | (_, Self::Updated) => Self::Updated,

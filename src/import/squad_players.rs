@@ -10,20 +10,48 @@ use crate::{
     },
     error::AppError,
     external_ids::ExternalId,
-    memberships,
     players::{self, Player},
     resources,
     values::{FromJsonField, PartialDate, sort_key},
 };
 
-/// The players that were created by the same import, by the sort key of the name. They are not indexed yet.
-#[derive(Default)]
-pub(super) struct KnownPlayers(HashMap<String, Vec<PlayerId>>);
+/// The length of a date with month and day.
+const COMPLETE: usize = 10;
 
-impl KnownPlayers {
-    /// Adds a player who was just created.
-    pub(super) fn add(&mut self, player: &Player) {
-        self.0.entry(player.details.name_key()).or_default().push(player.id);
+/// The players that were created by the same import, which are not indexed yet.
+#[derive(Default)]
+pub(super) struct CreatedPlayers {
+    lines: HashMap<PlayerId, u64>,
+    by_birth_date: HashMap<(String, String), Vec<PlayerId>>,
+    by_team: HashMap<(String, TeamId), Vec<PlayerId>>,
+}
+
+impl CreatedPlayers {
+    /// Adds a player who was created by a line.
+    pub(super) fn add(&mut self, player: &Player, line: u64) {
+        self.lines.insert(player.id, line);
+        if let Some(date) = complete(player.details.birth_date.as_ref()) {
+            let key = (player.details.name_key(), date.to_string());
+            self.by_birth_date.entry(key).or_default().push(player.id);
+        }
+    }
+
+    /// Adds a membership of a player, if the player was created by this import.
+    pub(super) fn add_to_team(&mut self, player: &Player, team: TeamId) {
+        if self.lines.contains_key(&player.id) {
+            let players = self.by_team.entry((player.details.name_key(), team)).or_default();
+            if !players.contains(&player.id) {
+                players.push(player.id);
+            }
+        }
+    }
+
+    /// A player for messages: by the line if it was created by this import, because it is not stored in the end.
+    fn describe(&self, player: PlayerId) -> String {
+        match self.lines.get(&player) {
+            Some(line) => format!("that of line {line}"),
+            None => format!("player {player}"),
+        }
     }
 }
 
@@ -39,9 +67,9 @@ pub(super) enum PlayerMatch {
 
 /// Finds the player of a row.
 ///
-/// A player with another external id of the same provider is another one. Among those with the same name (without regard to
-/// case and accents), the birth date decides; without one in the row or in the roster, the player must be the only one in
-/// the team.
+/// A player with another external id of the same provider is another one. Among those with the same name, without regard to
+/// case and accents, that with the same complete birth date is meant. Otherwise the player must be the only one in the team
+/// whose birth date does not contradict the row.
 ///
 /// # Errors
 /// 422 if several players fit; 404 if there is no player with the id.
@@ -50,7 +78,7 @@ pub(super) fn find_player(
     row: &Row,
     external_id: Option<&ExternalId>,
     team: TeamId,
-    known: &KnownPlayers,
+    created: &CreatedPlayers,
 ) -> Result<PlayerMatch, AppError> {
     if let Some(id) = row.cell("/id") {
         let id = PlayerId::from_field(id).map_err(|rule| AppError::invalid("/id", rule))?;
@@ -61,57 +89,91 @@ pub(super) fn find_player(
     {
         return resources::load(connection, id).map(PlayerMatch::ById);
     }
-    let Some(name) = full_name(row) else { return Ok(PlayerMatch::New) };
-    let key = sort_key(&name);
-    let mut ids = players::by_name_key(connection, &key)?;
-    ids.extend(known.0.get(&key).into_iter().flatten());
-    let mut named: Vec<Player> = Vec::new();
-    for id in ids {
-        let player: Player = resources::load(connection, id)?;
-        if external_id.is_none_or(|id| !player.external_ids.has_other(id)) {
-            named.push(player);
-        }
-    }
+    let Some(name) = RowName::of(row) else { return Ok(PlayerMatch::New) };
     let birth_date = row.cell("/birth_date").and_then(|date| PartialDate::from_field(date).ok());
-    let same_date =
-        |player: &Player| birth_date.is_some() && player.details.birth_date == birth_date;
-    if named.iter().any(same_date) {
-        return only_one(named.into_iter().filter(same_date).collect());
-    }
-    let mut in_team = Vec::new();
-    for player in named {
-        let may_be_same = birth_date.is_none() || player.details.birth_date.is_none();
-        if may_be_same && is_in_team(connection, player.id, team)? {
-            in_team.push(player);
+    if let Some(date) = complete(birth_date.as_ref()) {
+        let mut ids = players::by_name_and_birth_date(connection, &name.key, name.family(), date)?;
+        let key = (name.key.clone(), date.to_string());
+        ids.extend(created.by_birth_date.get(&key).into_iter().flatten());
+        let same = name.select(connection, ids, external_id)?;
+        if !same.is_empty() {
+            return only_one(same, created);
         }
     }
-    only_one(in_team)
+    let mut ids = players::by_name_in_team(connection, &name.key, name.family(), team)?;
+    ids.extend(created.by_team.get(&(name.key.clone(), team)).into_iter().flatten());
+    let mut in_team = name.select(connection, ids, external_id)?;
+    in_team.retain(|player| is_compatible(player.details.birth_date.as_ref(), birth_date.as_ref()));
+    only_one(in_team, created)
 }
 
-fn only_one(mut players: Vec<Player>) -> Result<PlayerMatch, AppError> {
+/// A date with month and day.
+fn complete(date: Option<&PartialDate>) -> Option<&PartialDate> {
+    date.filter(|date| date.as_str().len() == COMPLETE)
+}
+
+/// Whether two birth dates may be the same: one of them is unknown, or a part of the other.
+pub(super) fn is_compatible(one: Option<&PartialDate>, other: Option<&PartialDate>) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return true };
+    one.as_str().starts_with(other.as_str()) || other.as_str().starts_with(one.as_str())
+}
+
+fn only_one(mut players: Vec<Player>, created: &CreatedPlayers) -> Result<PlayerMatch, AppError> {
     if players.len() > 1 {
-        let ids: Vec<String> = players.iter().map(|player| player.id.to_string()).collect();
-        let reason = format!("may be the players {}: add a column id", ids.join(" and "));
+        let players: Vec<String> =
+            players.iter().map(|player| created.describe(player.id)).collect();
+        let reason = format!("may be {}: add the birth date, or a column id", players.join(" or "));
         return Err(AppError::invalid("/name", reason));
     }
     Ok(players.pop().map_or(PlayerMatch::New, PlayerMatch::ByName))
 }
 
-fn is_in_team(
-    connection: &mut Connection,
-    player: PlayerId,
-    team: TeamId,
-) -> Result<bool, AppError> {
-    let memberships = memberships::of_player(connection, player)?;
-    Ok(memberships.iter().any(|membership| membership.details.team_id == team))
+/// The name in a row.
+struct RowName {
+    /// The sort key of the name, which may be built from given and family name.
+    key: String,
+    /// The sort keys of given and family name, of a row without a name: the player may be known by another name.
+    parts: Option<(String, String)>,
 }
 
-/// The name of a row, or the one that is built from given and family name.
-fn full_name(row: &Row) -> Option<String> {
-    if let Some(name) = row.text("name") {
-        return Some(name.to_owned());
+impl RowName {
+    fn of(row: &Row) -> Option<Self> {
+        if let Some(name) = row.text("name") {
+            return Some(Self { key: sort_key(name), parts: None });
+        }
+        let (given, family) = (row.text("given_name"), row.text("family_name"));
+        let names: Vec<&str> = [given, family].into_iter().flatten().collect();
+        let parts = given.zip(family).map(|(given, family)| (sort_key(given), sort_key(family)));
+        (!names.is_empty()).then(|| Self { key: sort_key(&names.join(" ")), parts })
     }
-    let parts: Vec<&str> =
-        ["given_name", "family_name"].into_iter().filter_map(|part| row.text(part)).collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+
+    fn family(&self) -> Option<&str> {
+        self.parts.as_ref().map(|(_, family)| family.as_str())
+    }
+
+    /// Loads those players who have this name, and no other external id of the same provider.
+    fn select(
+        &self,
+        connection: &mut Connection,
+        ids: Vec<PlayerId>,
+        external_id: Option<&ExternalId>,
+    ) -> Result<Vec<Player>, AppError> {
+        let mut selected = Vec::new();
+        for id in ids {
+            let player: Player = resources::load(connection, id)?;
+            let details = &player.details;
+            let has_parts = self.parts.as_ref().is_some_and(|(given, family)| {
+                details.family_name_key().as_ref() == Some(family)
+                    && details
+                        .given_name
+                        .as_ref()
+                        .is_some_and(|own| sort_key(own.as_str()) == *given)
+            });
+            let has_name = details.name_key() == self.key || has_parts;
+            if has_name && external_id.is_none_or(|id| !player.external_ids.has_other(id)) {
+                selected.push(player);
+            }
+        }
+        Ok(selected)
+    }
 }

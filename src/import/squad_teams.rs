@@ -15,11 +15,41 @@ use crate::{
     external_ids::ExternalId,
     resources::{self, FromBody, Resource},
     teams::{self, Team, TeamInput},
-    values::fold_case,
+    values::{Text, fold_case},
 };
 
 /// The teams that earlier rows have found, by cell and category.
-pub(super) type KnownTeams = HashMap<(String, Option<String>), TeamId>;
+pub(super) type KnownTeams = HashMap<(String, Category), TeamId>;
+
+/// The category of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Category {
+    /// The file has no column.
+    Any,
+    /// The cell is empty.
+    None,
+    /// The category, case-folded.
+    Of(String),
+}
+
+impl Category {
+    fn of(row: &Row) -> Self {
+        match (row.text("category"), row.fields.contains_key("category")) {
+            (Some(category), _) => Self::Of(fold_case(category)),
+            (None, true) => Self::None,
+            (None, false) => Self::Any,
+        }
+    }
+
+    fn fits(&self, team: &Team) -> bool {
+        let stored = team.details.category.as_ref().map(|category| fold_case(category.as_str()));
+        match self {
+            Self::Any => true,
+            Self::None => stored.is_none(),
+            Self::Of(category) => stored.as_ref() == Some(category),
+        }
+    }
+}
 
 /// The team of a row, which is created if the options say so.
 ///
@@ -35,84 +65,110 @@ pub(super) fn find_team(
     if let Some(id) = options.squad.team {
         return Ok(id);
     }
-    let name = row.text("team").ok_or_else(|| AppError::invalid("/team", "is required"))?;
-    let key = (name.to_owned(), row.text("category").map(str::to_owned));
+    let cell = row.text("team").ok_or_else(|| invalid("/team", "is required"))?;
+    let key = (cell.to_owned(), Category::of(row));
     if let Some(id) = known.get(&key) {
         return Ok(*id);
     }
-    let (name, category) = &key;
-    let id = match by_id(connection, name, options)? {
-        Some(id) => id,
-        None => by_name(connection, actor, name, category.as_deref(), options)?,
+    let (cell, category) = &key;
+    let id = match by_id(connection, cell, options)? {
+        Some(team) if *category == Category::None || category.fits(&team) => team.id,
+        Some(team) => {
+            let own = team.details.category.as_ref().map_or("none", Text::as_str);
+            return Err(invalid("/category", &format!("is not that of the team: {own}")));
+        }
+        None => match by_name(connection, cell, category)? {
+            Some(id) => id,
+            None if options.squad.create_teams => {
+                create(connection, actor, cell, row.text("category"), options)?
+            }
+            None => {
+                let of_category =
+                    if *category == Category::Any { "" } else { " with this category" };
+                let reason =
+                    format!("is unknown{of_category}: import it first, or use --create-teams");
+                return Err(invalid("/team", &reason));
+            }
+        },
     };
     known.insert(key, id);
     Ok(id)
 }
 
+fn invalid(pointer: &str, reason: &str) -> AppError {
+    AppError::invalid(pointer, reason)
+}
+
+/// The team with an id: an external one with a provider, our own without; then digits are always an id.
 fn by_id(
     connection: &mut Connection,
     cell: &str,
     options: &Options,
-) -> Result<Option<TeamId>, AppError> {
+) -> Result<Option<Team>, AppError> {
     if let Some(provider) = &options.provider {
         let Ok(id) = ExternalId::new(provider, cell) else { return Ok(None) };
-        return Ok(Team::find_by_external_id(connection, &id)?);
+        let found = Team::find_by_external_id(connection, &id)?;
+        return found.map(|id| resources::load(connection, id)).transpose();
     }
-    let Ok(id) = cell.parse() else { return Ok(None) };
-    Ok(Team::find(connection, id)?.map(|team| team.id))
+    if !cell.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    let id = cell.parse().map_err(|rule: String| invalid("/team", &rule))?;
+    match Team::find(connection, id)? {
+        Some(team) => Ok(Some(team)),
+        None => Err(invalid("/team", &format!("is unknown: there is no team with the id {id}"))),
+    }
 }
 
 fn by_name(
     connection: &mut Connection,
-    actor: &Actor,
     name: &str,
-    category: Option<&str>,
-    options: &Options,
-) -> Result<TeamId, AppError> {
+    category: &Category,
+) -> Result<Option<TeamId>, AppError> {
     let found = teams::by_name(connection, name)?;
-    let matching = found.iter().filter(|team| {
-        category.is_none_or(|category| {
-            let stored = team.details.category.as_ref();
-            stored.is_some_and(|stored| fold_case(stored.as_str()) == fold_case(category))
-        })
-    });
-    let ids: Vec<TeamId> = matching.map(|team| team.id).collect();
+    let ids: Vec<TeamId> =
+        found.iter().filter(|team| category.fits(team)).map(|team| team.id).collect();
     match *ids {
-        [id] => Ok(id),
-        [] if options.squad.create_teams => create(connection, actor, name, category),
-        [] => Err(AppError::invalid("/team", "is unknown: import it first, or use --create-teams")),
+        [] => Ok(None),
+        [id] => Ok(Some(id)),
         _ => {
-            let count = ids.len();
-            let reason =
-                format!("is the name of {count} teams: use their ids, or add a column category");
-            Err(AppError::invalid("/team", reason))
+            let advice = match category {
+                Category::Any => "use their ids, or add a column category",
+                Category::None | Category::Of(_) => "use their ids",
+            };
+            Err(invalid("/team", &format!("is the name of {} teams: {advice}", ids.len())))
         }
     }
 }
 
+/// Creates a team. With a provider, the cell is also its external id, by which it is found from then on.
 fn create(
     connection: &mut Connection,
     actor: &Actor,
     name: &str,
     category: Option<&str>,
+    options: &Options,
 ) -> Result<TeamId, AppError> {
     let fields = [("name", Some(name)), ("category", category)];
     let fields: Map<String, Value> =
         fields.into_iter().map(|(name, text)| (name.to_owned(), text.into())).collect();
-    let input =
-        TeamInput::from_body(Value::Object(fields), actor.today()).map_err(
-            |error| match error {
-                // The name is in the column of the team.
-                AppError::Invalid(mut errors) => {
-                    for error in &mut errors {
-                        if error.pointer == "/name" {
-                            "/team".clone_into(&mut error.pointer);
-                        }
-                    }
-                    AppError::Invalid(errors)
+    let input = TeamInput::from_body(Value::Object(fields), actor.today());
+    let mut input = input.map_err(|error| match error {
+        // The name is in the column of the team.
+        AppError::Invalid(mut errors) => {
+            for error in &mut errors {
+                if error.pointer == "/name" {
+                    "/team".clone_into(&mut error.pointer);
                 }
-                other => other,
-            },
-        )?;
+            }
+            AppError::Invalid(errors)
+        }
+        other => other,
+    })?;
+    // Teams of several categories have one name, which cannot be the id of all.
+    if let (Some(provider), None) = (&options.provider, category) {
+        let id = ExternalId::new(provider, name).map_err(|rule| invalid("/team", &rule))?;
+        input.external_ids.insert(id);
+    }
     resources::insert::<Team>(connection, actor, input).map(|team| team.id)
 }

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::{
+    columns::is_membership_column,
     errors::ImportError,
     report::RowOutcome,
     rows::{self, Unchecked},
-    squad_players::{KnownPlayers, PlayerMatch, find_player},
+    squad_players::{CreatedPlayers, PlayerMatch, find_player, is_compatible},
     squad_teams::{KnownTeams, find_team},
     table::{Options, Row},
 };
@@ -24,37 +25,47 @@ use crate::{
     memberships::{self, Membership, MembershipDetails, MembershipTerms},
     players::{Player, PlayerInput},
     resources::{self, FromBody},
-    values::{Day, FieldReader},
+    values::{Day, FieldReader, FromJsonField, PartialDate},
 };
 
-/// The columns of a membership. All others but those of the team are of the person.
-const TERMS: [&str; 6] =
-    ["shirt_number", "position", "captain", "season", "start_date", "end_date"];
+/// The columns that are neither of the person nor of the membership.
+const KEYS: [&str; 4] = ["id", "external_id", "team", "category"];
 
 /// What earlier rows have found and created.
 #[derive(Default)]
 pub(super) struct Squads {
     teams: KnownTeams,
-    players: KnownPlayers,
+    players: CreatedPlayers,
     /// The lines of the memberships of the file.
     memberships: HashMap<(PlayerId, TeamId, Day), u64>,
-    /// The lines of created players.
+    /// The lines of created players, by id.
     pub(super) created_players: HashMap<i64, u64>,
-    /// The lines of created memberships.
+    /// The lines of created memberships, by id.
     pub(super) created_memberships: HashMap<i64, u64>,
 }
 
 /// Validates a row without the database.
 pub(super) fn check(row: &Row, today: Day) -> Result<(), AppError> {
-    FieldReader::read(Value::Object(row.fields.clone()), |fields| {
+    let checked = FieldReader::read(Value::Object(row.fields.clone()), |fields| {
         for name in ["external_id", "team", "category"] {
             fields.optional::<Unchecked>(name);
         }
         let person = PlayerInput::parse(fields, today);
         let terms = MembershipTerms::parse(fields, None);
         person.zip(terms)
-    })
-    .map(drop)
+    });
+    match checked {
+        // A player who is found by id has a name.
+        Err(AppError::Invalid(mut errors)) if has_id(row) => {
+            errors.retain(|error| error.pointer != "/name" || row.cell("/name").is_some());
+            if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
+        }
+        checked => checked.map(drop),
+    }
+}
+
+fn has_id(row: &Row) -> bool {
+    row.cell("/id").is_some() || row.cell("/external_id").is_some()
 }
 
 /// Checks the team of the options, and indexes pending players, so that they are found by name.
@@ -83,7 +94,7 @@ pub(super) fn apply(
     let (player, outcome) = match found {
         PlayerMatch::ById(before) => update_player(connection, actor, before, person, external_id)?,
         PlayerMatch::ByName(before) => {
-            let person = without_stored_names(&before, person);
+            let person = without_names_if_stored(&before, person);
             update_player(connection, actor, before, person, external_id)?
         }
         PlayerMatch::New => {
@@ -93,21 +104,24 @@ pub(super) fn apply(
             }
             let created: Player = resources::insert(connection, actor, input)?;
             squads.created_players.insert(created.id.get(), row.line);
-            squads.players.add(&created);
-            (created.id, RowOutcome::Created(created.id.get()))
+            squads.players.add(&created, row.line);
+            let outcome = RowOutcome::Created(created.id.get());
+            (created, outcome)
         }
     };
-    let membership = apply_terms(connection, actor, row, (player, team), terms, squads)?;
-    Ok(outcome.or(membership))
+    squads.players.add_to_team(&player, team);
+    let membership = apply_terms(connection, actor, row, (player.id, team), terms, squads)?;
+    Ok(outcome.combined_with(membership))
 }
 
 /// The fields of the person and of the membership; those without a value are left out.
 fn split(row: &Row) -> (Map<String, Value>, Map<String, Value>) {
-    let fields = row.fields.iter().filter(|(name, value)| {
-        !value.is_null() && !["id", "external_id", "team", "category"].contains(&name.as_str())
-    });
+    let fields = row
+        .fields
+        .iter()
+        .filter(|(name, value)| !value.is_null() && !KEYS.contains(&name.as_str()));
     let fields = fields.map(|(name, value)| (name.clone(), value.clone()));
-    let (terms, person) = fields.partition::<Vec<_>, _>(|(name, _)| TERMS.contains(&name.as_str()));
+    let (terms, person) = fields.partition::<Vec<_>, _>(|(name, _)| is_membership_column(name));
     (person.into_iter().collect(), terms.into_iter().collect())
 }
 
@@ -120,8 +134,8 @@ fn external_id(row: &Row, options: &Options) -> Result<Option<ExternalId>, AppEr
     id.map(Some).map_err(|rule| AppError::invalid("/external_id", rule))
 }
 
-/// The fields of a person who was found by name, whose spelling stays as it is stored.
-fn without_stored_names(before: &Player, mut person: Map<String, Value>) -> Map<String, Value> {
+/// The fields of a person who was found by name, without names that are stored: their spelling stays.
+fn without_names_if_stored(before: &Player, mut person: Map<String, Value>) -> Map<String, Value> {
     person.remove("name");
     if before.details.given_name.is_some() || before.details.family_name.is_some() {
         person.remove("given_name");
@@ -130,15 +144,22 @@ fn without_stored_names(before: &Player, mut person: Map<String, Value>) -> Map<
     person
 }
 
-/// Updates a player, and adds the external id.
+/// Updates a player, and adds the external id. Of two birth dates of which one is a part of the other, the longer one stays.
 fn update_player(
     connection: &mut Connection,
     actor: &Actor,
     before: Player,
     mut person: Map<String, Value>,
     external_id: Option<ExternalId>,
-) -> Result<(PlayerId, RowOutcome), AppError> {
+) -> Result<(Player, RowOutcome), AppError> {
     let id = before.id;
+    let birth_date = person.get("birth_date").and_then(|date| PartialDate::from_field(date).ok());
+    if let (Some(stored), Some(new)) = (&before.details.birth_date, &birth_date)
+        && is_compatible(Some(stored), Some(new))
+        && new.as_str().len() < stored.as_str().len()
+    {
+        person.remove("birth_date");
+    }
     if let Some(external_id) = external_id {
         let mut ids = before.external_ids.clone();
         ids.insert(external_id);
@@ -147,7 +168,8 @@ fn update_player(
             serde_json::to_value(&ids).map_err(AppError::internal)?,
         );
     }
-    rows::update(connection, actor, before, person).map(|outcome| (id, outcome))
+    let outcome = rows::update(connection, actor, before, person)?;
+    Ok((resources::load(connection, id)?, outcome))
 }
 
 /// Creates or updates the membership of a row, which is found by its start date.

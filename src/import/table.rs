@@ -12,14 +12,14 @@ use super::{
     decode::{Encoding, decode},
     delimiter::{Delimiter, split_delimiter},
     errors::{ImportError, RowError, RowErrors},
-    invisible::clean_cell,
+    invisible::{clean_cell, has_invisible, trim},
     records,
 };
 use crate::{
     database::ids::TeamId,
     error::{AppError, FieldError},
     external_ids::ExternalId,
-    values::{CountryCode, Day},
+    values::{CountryCode, Day, Text},
 };
 
 /// The options of an import.
@@ -69,8 +69,7 @@ pub struct Null {
 
 impl Null {
     fn is(&self, column: &MappedColumn, cell: &str) -> bool {
-        let applies = |name: &String| name == column.column.name || *name == column.title;
-        self.word == cell && self.column.as_ref().is_none_or(applies)
+        self.word == cell && self.column.as_ref().is_none_or(|name| column.is_called(name))
     }
 }
 
@@ -106,6 +105,13 @@ struct MappedColumn {
     /// The title in the file.
     title: String,
     index: usize,
+}
+
+impl MappedColumn {
+    /// Whether a name is our own or the title in the file.
+    fn is_called(&self, name: &str) -> bool {
+        self.column.has_title(name) || normalized(&self.title) == normalized(name)
+    }
 }
 
 /// One row.
@@ -152,7 +158,7 @@ impl Table {
 
     /// Adds a record. A blank one is skipped; one with another number of cells than the header is an error.
     fn add(&mut self, record: &StringRecord, line: u64, header: &StringRecord) {
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        if record.iter().all(|cell| trim(cell).is_empty()) {
             self.blank_rows += 1;
             return;
         }
@@ -164,7 +170,7 @@ impl Table {
         // With `map`, other columns are not read.
         if self.options.map.is_empty() {
             let has_value =
-                |index: &usize| record.get(*index).is_some_and(|cell| !cell.trim().is_empty());
+                |index: &usize| record.get(*index).is_some_and(|cell| !trim(cell).is_empty());
             let untitled = (0..header.len()).filter(|index| title(header, *index).is_empty());
             if let Some(index) = untitled.into_iter().find(has_value) {
                 let number = index + 1;
@@ -177,14 +183,11 @@ impl Table {
         for mapped in &self.columns {
             let raw = record.get(mapped.index).unwrap_or_default();
             let cell = clean_cell(raw);
-            self.cleaned_cells += u64::from(cell != raw.trim());
+            self.cleaned_cells += u64::from(has_invisible(raw) && cell != raw);
             let is_null =
                 cell.is_empty() || self.options.nulls.iter().any(|null| null.is(mapped, &cell));
-            let value = if is_null {
-                Value::Null
-            } else {
-                mapped.column.value(&cell, self.options.date_format)
-            };
+            let value =
+                if is_null { Value::Null } else { mapped.column.value(&cell, &self.options) };
             fields.insert(mapped.column.name.to_owned(), value);
         }
         self.rows.push(Row { line, fields, is_valid: true });
@@ -238,12 +241,21 @@ impl Table {
         let reason = match (self.has_column("team"), team.is_some()) {
             (false, false) => "the required column team is missing; or use --team",
             (true, true) => "the file has a column team: leave out --team",
+            (false, true) if self.has_column("category") => {
+                "the file has a column category, which --team contradicts"
+            }
             _ if !self.has_column("start_date") && start.is_none() => {
                 "the required column start_date is missing; or use --start"
             }
-            _ => return Ok(()),
+            _ => return self.check_season(),
         };
         Err(ImportError::File(reason.to_owned()))
+    }
+
+    fn check_season(&self) -> Result<(), ImportError> {
+        let Some(season) = &self.options.squad.season else { return Ok(()) };
+        let parsed = Text::<60>::parse(season);
+        parsed.map(drop).map_err(|rule| ImportError::File(format!("--season {rule}")))
     }
 
     /// Fills empty cells with the season and the start date of the options.
@@ -284,7 +296,7 @@ impl Table {
         let error = |error: FieldError| {
             let cell = row.cell(&error.pointer);
             let column = self.mapped_column(&error.pointer).map(|mapped| mapped.column);
-            let hint = column.and_then(|column| column.hint(cell?));
+            let hint = column.and_then(|column| column.hint(cell?, &self.options));
             let cell = cell.map(|cell| format!(" (is {cell})")).unwrap_or_default();
             let reason = format!("{}{cell}", hint.unwrap_or(&error.detail));
             RowError { line: row.line, column: self.column(&error.pointer), reason }
@@ -400,7 +412,7 @@ pub(super) fn read(
 
 /// The title of a column.
 fn title(header: &StringRecord, index: usize) -> &str {
-    header.get(index).unwrap_or_default().trim()
+    trim(header.get(index).unwrap_or_default())
 }
 
 /// The columns to read: those of `options.map`, or all that have a title if it is empty.
@@ -435,6 +447,11 @@ fn map_columns(
             add(column, name, find_title(&titles, title)?)?;
         }
     }
+    for name in options.nulls.iter().filter_map(|null| null.column.as_ref()) {
+        if !columns.iter().any(|column| column.is_called(name)) {
+            return Err(ImportError::File(format!("--null: there is no column {name:?}")));
+        }
+    }
     let has = |name: &str| columns.iter().any(|mapped| mapped.column.name == name);
     match kind.required(with_provider).iter().find(|name| !has(name)) {
         Some(name) => Err(ImportError::File(format!("the required column {name} is missing"))),
@@ -451,7 +468,8 @@ fn find_title(titles: &[&str], wanted: &str) -> Result<usize, ImportError> {
     };
     let (exact, similar) =
         (find(&|title| title == wanted), find(&|title| normalized(title) == normalized(wanted)));
-    match if exact.0.is_some() { exact } else { similar } {
+    let is_exact = exact.0.is_some() || normalized(wanted).is_empty();
+    match if is_exact { exact } else { similar } {
         (Some(index), false) => Ok(index),
         (Some(_), true) => Err(ImportError::File(format!("the column {wanted} is repeated"))),
         (None, _) => Err(missing(wanted, titles)),

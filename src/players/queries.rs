@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult,
-    RunQueryDsl, SelectableHelper, dsl,
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension,
+    QueryDsl, QueryResult, RunQueryDsl, SelectableHelper, dsl,
 };
 
 use super::model::{Player, PlayerDetails, PlayerInput, PlayerRow, PlayerView};
@@ -18,7 +18,7 @@ use crate::{
     },
     external_ids,
     memberships::{CurrentTeam, Membership, current_teams, period},
-    values::{BirthDateVisibility, Day},
+    values::{BirthDateVisibility, Day, PartialDate},
 };
 
 /// One player.
@@ -28,13 +28,40 @@ pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Pl
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 
-/// Indexed players with a sort key of the name. Pending ones are not found.
-pub fn by_name_key(connection: &mut Connection, key: &str) -> QueryResult<Vec<PlayerId>> {
+/// Indexed players with a sort key of the name or, if given, of the family name, and a birth date. Pending ones are not
+/// found.
+pub fn by_name_and_birth_date(
+    connection: &mut Connection,
+    name_key: &str,
+    family_name_key: Option<&str>,
+    birth_date: &PartialDate,
+) -> QueryResult<Vec<PlayerId>> {
+    let family_name = players::family_name_key.eq(family_name_key).assume_not_null();
     players::table
         .filter(players::indexed)
-        .filter(players::name_key.eq(key))
+        .filter(players::name_key.eq(name_key).or(family_name))
+        .filter(players::birth_date.eq(birth_date))
         .order(players::id.asc())
         .select(players::id)
+        .load(connection)
+}
+
+/// The same for players who are or were in a team, whatever the birth date is.
+pub fn by_name_in_team(
+    connection: &mut Connection,
+    name_key: &str,
+    family_name_key: Option<&str>,
+    team: TeamId,
+) -> QueryResult<Vec<PlayerId>> {
+    let family_name = players::family_name_key.eq(family_name_key).assume_not_null();
+    memberships::table
+        .inner_join(players::table)
+        .filter(memberships::team_id.eq(team))
+        .filter(players::indexed)
+        .filter(players::name_key.eq(name_key).or(family_name))
+        .order(players::id.asc())
+        .select(players::id)
+        .distinct()
         .load(connection)
 }
 

@@ -54,7 +54,6 @@ fn one_sheet_creates_teams_players_and_memberships() {
     );
     let again = import(&server, SHEET, &arguments).success();
     assert!(again.out.contains("3 unchanged, nothing changed"), "{}", again.out);
-    // A row whose membership has ended, and a new number.
     let changed = SHEET.replace(";10;FW;", ";9;FW;");
     let said = import(&server, &changed, &arguments).success();
     assert!(said.out.contains("0 created, 1 updated, 2 unchanged"), "{}", said.out);
@@ -115,11 +114,131 @@ fn row_that_fits_two_players_asks_for_an_id() {
         admin.add_membership(player, team, json!({ "start_date": "2025-01-01" })).expect(201);
     }
     let said = import(&server, "name,start_date\nann ash,2025-01-01\n", &["--team", "1"]).failure();
-    let expected = "line 2, column name: may be the players 1 and 2: add a column id";
+    let expected =
+        "line 2, column name: may be player 1 or player 2: add the birth date, or a column id";
     assert!(said.err.contains(expected), "{}", said.err);
     let sheet = "id,name,start_date,shirt_number\n2,Ann Ash,2025-01-01,7\n";
     import(&server, sheet, &["--team", "1"]).success();
     assert_eq!(admin.get("memberships/2").body()["shirt_number"], "7");
+}
+
+#[test]
+fn partial_birth_dates_are_completed_and_never_shortened() {
+    let server = Server::start();
+    let admin = server.admin();
+    let (rovers, city) = (admin.create_team("Rovers"), admin.create_team("City"));
+    for (name, birth_date, team) in [
+        ("Ann Ash", "2001-05", rovers),
+        ("Bea Bell", "1999-12-31", rovers),
+        ("Kim Lee", "2010", city),
+    ] {
+        let player = admin.create("players", &json!({ "name": name, "birth_date": birth_date }));
+        admin
+            .add_membership(
+                player,
+                team,
+                json!({ "start_date": "2020-01-01", "end_date": "2021-12-31" }),
+            )
+            .expect(201);
+    }
+    // The last one is another person: the year alone identifies nobody outside of the team.
+    let sheet = "name,birth_date\nAnn Ash,2001-05-07\nBea Bell,1999\nKim Lee,2010\n";
+    import(&server, sheet, &["--team", "1", "--start", "2025-07-01"]).success();
+    assert_eq!(server.count("players"), 4);
+    assert_eq!(admin.get("players/1").body()["birth_date"], "2001-05-07");
+    assert_eq!(admin.get("players/2").body()["birth_date"], "1999-12-31");
+    assert_eq!(admin.get("players/3/memberships").body()["data"].as_array().unwrap().len(), 1);
+    // Another birth date is another person.
+    let sheet = "name,birth_date\nAnn Ash,2001-06\n";
+    import(&server, sheet, &["--team", "1", "--start", "2025-07-01"]).success();
+    assert_eq!(server.count("players"), 5);
+}
+
+#[test]
+fn player_with_another_name_is_found_by_given_and_family_name() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.create_team("Santos");
+    let pele = json!({ "name": "Pelé", "given_name": "Edson", "family_name": "Nascimento", "birth_date": "1940-10-23" });
+    admin.create("players", &pele);
+    let sheet = "First name;Surname;DOB;No.\nEDSON;NASCIMENTO;1940-10-23;10\n";
+    import(&server, sheet, &["--team", "1", "--start", "1956-09-07"]).success();
+    assert_eq!(server.count("players"), 1);
+    let after = admin.get("players/1").body();
+    assert_eq!((&after["name"], &after["given_name"]), (&json!("Pelé"), &json!("Edson")));
+}
+
+#[test]
+fn teams_are_found_by_id_external_id_name_and_category() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.create("teams", &json!({ "name": "Rovers", "external_ids": { "league": "T1" } }));
+    admin.create("teams", &json!({ "name": "Rovers", "category": "Women" }));
+    let arguments = ["--start", "2025-07-01"];
+    let sheet = "team,name\n2.0,Ann\n1,Bea\n";
+    import(&server, sheet, &arguments).success();
+    let sheet = "team,category,name\nrovers,WOMEN,Cy\nRovers,,Dee\n2,Women,Eli\n";
+    import(&server, sheet, &arguments).success();
+    let league = [&arguments[..], &["--provider", "league"]].concat();
+    import(&server, "team,external_id,name\nT1,7,Fay\n", &league).success();
+    let names = |team| {
+        squad(&server, team, "2025-08-01").iter().map(|row| row[1].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(1), ["Bea", "Dee", "Fay"]);
+    assert_eq!(names(2), ["Ann", "Cy", "Eli"]);
+    for (sheet, expected) in [
+        ("team,name\n99,Ann\n", "line 2, column team: is unknown: there is no team with the id 99"),
+        (
+            "team,category,name\n2,Men,Ann\n",
+            "line 2, column category: is not that of the team: Women",
+        ),
+        ("team,category,name\nRovers,Men,Ann\n", "is unknown with this category"),
+    ] {
+        let said = import(&server, sheet, &arguments).failure();
+        assert!(said.err.contains(expected), "{expected}: {}", said.err);
+    }
+    let said =
+        import(&server, "team,name\n99,Ann\n", &[&arguments[..], &["--create-teams"]].concat())
+            .failure();
+    assert!(said.err.contains("no team with the id 99"), "digits are no name: {}", said.err);
+}
+
+#[test]
+fn rows_without_a_category_do_not_depend_on_the_order_of_the_file() {
+    let server = Server::start();
+    let sheet = "team,category,name\nRovers,Women,Ann\nRovers,,Bea\nRovers,Men,Cy\nRovers,,Dee\n";
+    let arguments = ["--create-teams", "--start", "2025-07-01"];
+    import(&server, sheet, &arguments).success();
+    assert_eq!(server.count("teams"), 3);
+    let again = import(&server, sheet, &arguments).success();
+    assert!(again.out.contains("4 unchanged"), "{}", again.out);
+}
+
+#[test]
+fn created_teams_of_a_provider_are_found_by_their_ids() {
+    let server = Server::start();
+    let arguments = ["--create-teams", "--start", "2025-07-01", "--provider", "league"];
+    import(&server, "team,external_id,name\nT3,7,Ann\n", &arguments).success();
+    let file = server.path().join("teams.csv");
+    fs::write(&file, "external_id,name\nT3,Rovers\n").unwrap();
+    let command = ["import", "teams", file.to_str().unwrap(), "--provider", "league"];
+    teamsheet(server.path(), &command).run().success();
+    assert_eq!(server.client.get("teams").field_values("name"), ["Rovers"]);
+}
+
+#[test]
+fn row_with_an_id_needs_no_name() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.create_team("Rovers");
+    admin.create("players", &json!({ "name": "Ann Ash", "external_ids": { "club": "7" } }));
+    let arguments = ["--team", "1", "--start", "2025-07-01"];
+    import(&server, "id,name,No.\n1,,7\n", &arguments).success();
+    let club = [&arguments[..], &["--provider", "club"]].concat();
+    import(&server, "external_id,name,No.\n7,,8\n", &club).success();
+    assert_eq!(admin.get("memberships/1").body()["shirt_number"], "8");
+    let said = import(&server, "external_id,name,No.\n9,,8\n", &club).failure();
+    assert!(said.err.contains("line 2, column name: is required"), "{}", said.err);
 }
 
 #[test]
@@ -179,6 +298,21 @@ fn errors_name_lines_columns_and_options() {
             "name\nAnn\nANN\n",
             &["--team", "1", "--start", "2025-07-01"],
             "line 3: is the same membership as line 2",
+        ),
+        (
+            "name,category\nAnn,U19\n",
+            &["--team", "1", "--start", "2025-07-01"],
+            "the file has a column category",
+        ),
+        (
+            "name\nAnn\n",
+            &["--team", "1", "--start", "2025-07-01", "--season", ""],
+            "--season must have 1 to 60 characters",
+        ),
+        (
+            "name,birth_date,start_date\nAnn,2001-01-01,2025-01-01\nAnn,2002-02-02,2025-01-01\nAnn,,2026-01-01\n",
+            &["--team", "1"],
+            "line 4, column name: may be that of line 2 or that of line 3: add the birth date",
         ),
     ] {
         let said = import(&server, sheet, arguments).failure();
