@@ -39,7 +39,7 @@ struct Cli {
 enum Command {
     /// Run the server
     Serve(config::Serve),
-    /// Import teams, players or memberships from a CSV file, all or nothing
+    /// Import teams, players, memberships or squads from a CSV file, all or nothing
     Import(import::Import),
     /// Manage users
     User(user::User),

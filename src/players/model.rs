@@ -126,11 +126,9 @@ pub struct Player {
 }
 
 impl Player {
-    /// The player as a reader may see the person.
-    #[must_use]
-    pub fn shown_to(mut self, visibility: BirthDateVisibility) -> Self {
+    /// Replaces the birth date by what a reader sees of it.
+    pub fn show_birth_date(&mut self, visibility: BirthDateVisibility) {
         self.details.show_birth_date(visibility);
-        self
     }
 
     pub(super) fn new(row: PlayerRow, external_ids: ExternalIds) -> Self {

@@ -28,22 +28,26 @@ pub fn by_id(connection: &mut Connection, id: PlayerId) -> QueryResult<Option<Pl
     row.map(|row| Ok(Player::new(row, external_ids::players::of(connection, id)?))).transpose()
 }
 
-/// Indexed players with a sort key of the name or, if given, of the family name, and a birth date. Pending ones are not
-/// found.
+/// Indexed players with a sort key of the name and, if a key is given, others with that of the family name, who have a birth
+/// date. Pending ones are not found.
 pub fn by_name_and_birth_date(
     connection: &mut Connection,
     name_key: &str,
     family_name_key: Option<&str>,
     birth_date: &PartialDate,
 ) -> QueryResult<Vec<PlayerId>> {
-    let family_name = players::family_name_key.eq(family_name_key).assume_not_null();
-    players::table
-        .filter(players::indexed)
-        .filter(players::name_key.eq(name_key).or(family_name))
-        .filter(players::birth_date.eq(birth_date))
-        .order(players::id.asc())
-        .select(players::id)
-        .load(connection)
+    let dated =
+        || players::table.filter(players::indexed).filter(players::birth_date.eq(birth_date));
+    let mut ids: Vec<PlayerId> =
+        dated().filter(players::name_key.eq(name_key)).select(players::id).load(connection)?;
+    // With OR, SQLite would read the whole table.
+    if let Some(key) = family_name_key {
+        let others = dated().filter(players::family_name_key.eq(key)).select(players::id);
+        ids.extend(others.load::<PlayerId>(connection)?);
+        ids.sort_unstable();
+        ids.dedup();
+    }
+    Ok(ids)
 }
 
 /// The same for players who are or were in a team, whatever the birth date is.

@@ -12,7 +12,7 @@ use crate::{
     lists::UnpagedList,
     memberships::{self, Membership},
     players::{self, Player},
-    values::{BirthDateVisibility, Day, ShirtNumber, sort_key},
+    values::{BirthDateVisibility, Day, ShirtNumber},
 };
 
 /// A membership with its player.
@@ -43,17 +43,15 @@ pub async fn handler(
 ) -> Result<Representation, AppError> {
     let AsOf(day) = Query::read(&request)?;
     let day = day.unwrap_or(visibility.today());
-    let data = database.read(|connection| {
+    let mut data = database.read(|connection| {
         if !memberships::team_exists(connection, team)? {
             return Err(AppError::not_found("team", team));
         }
         Ok(squad_on(connection, team, day)?)
     })?;
-    let shown = |SquadMember { membership, player }| SquadMember {
-        membership,
-        player: player.shown_to(visibility),
-    };
-    let data = data.into_iter().map(shown).collect();
+    for member in &mut data {
+        member.player.show_birth_date(visibility);
+    }
     Ok(Representation::of(&UnpagedList { data })?.varying_by_reader(visibility.is_trusted()))
 }
 
@@ -68,10 +66,11 @@ pub fn squad_on(
         .into_iter()
         .map(|(membership, player)| SquadMember { membership, player })
         .collect();
-    // By shirt number, null last; then by name and by id, to make the order total.
+    // By shirt number, which is unique in a squad, null last by name; by id, to make the order total.
     squad.sort_by_cached_key(|member| {
         let shirt = member.membership.details.terms.shirt_number.as_ref().map(ShirtNumber::order);
-        (shirt.is_none(), shirt, sort_key(member.player.details.name.as_str()), member.player.id)
+        let name = || member.player.details.name_key();
+        (shirt.is_none(), shirt, shirt.is_none().then(name), member.player.id)
     });
     Ok(squad)
 }
