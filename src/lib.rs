@@ -12,7 +12,7 @@
 //! | 5 | `idempotency`: replayed responses; `resources`: the `Resource` trait and all that follows from it |
 //! | 6 | `auth`: authentication, sessions, users, API keys, signing keys |
 //! | 7 | `external_ids`, then `memberships`, then `players`, then `teams` |
-//! | 8 | `batch`, `import`, `demo`, `health`, `docs`, `pages` |
+//! | 8 | `batch`, `import`, `export`, `demo`, `health`, `docs`, `pages` |
 //! | 9 | `routes`, then `openapi`, which describes them, then `server` |
 //! | 10 | `cli` |
 //!
@@ -37,6 +37,7 @@ mod database;
 mod demo;
 mod docs;
 mod error;
+mod export;
 mod external_ids;
 mod health;
 mod http;

@@ -17,7 +17,7 @@ use std::{
 ///
 /// Players come after memberships because a player is sent with current teams, and teams after players because a
 /// squad contains players.
-const LAYERS: [&str; 26] = [
+const LAYERS: [&str; 27] = [
     "error",
     "clock",
     "config",
@@ -36,6 +36,7 @@ const LAYERS: [&str; 26] = [
     "teams",
     "batch",
     "import",
+    "export",
     "demo",
     "health",
     "docs",

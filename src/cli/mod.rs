@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand.
 
+mod export;
 mod healthcheck;
 mod import;
 mod key;
@@ -41,6 +42,8 @@ enum Command {
     Serve(config::Serve),
     /// Import teams, players, memberships or squads from a CSV file, all or nothing
     Import(import::Import),
+    /// Export teams, players or memberships as CSV or JSON
+    Export(export::Export),
     /// Manage users
     User(user::User),
     /// Manage the signing key
@@ -58,6 +61,7 @@ pub fn main() -> ExitCode {
     let result = match cli.command {
         Command::Serve(settings) => serve::run(&settings, &cli.data_dir),
         Command::Import(import) => import.run(&cli.data_dir),
+        Command::Export(export) => export.run(&cli.data_dir),
         Command::User(user) => user.run(&cli.data_dir),
         Command::Key(key) => key.run(&cli.data_dir),
         Command::Openapi => openapi::run(),

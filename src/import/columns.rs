@@ -1,6 +1,7 @@
 //! The known columns of a file, their titles, and the conversion of cells to JSON.
 
-use serde_json::Value;
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value};
 
 use super::{dates, table::Options};
 
@@ -33,6 +34,8 @@ enum ColumnType {
     Flag,
     /// Colors, separated by spaces.
     Colors,
+    /// External ids as `provider:value`, separated by spaces; the value may be percent-encoded.
+    ExternalIds,
 }
 
 /// A known column.
@@ -106,10 +109,13 @@ impl RowKind {
         let own = column("id", ColumnType::Number, &[]);
         let external = column("external_id", ColumnType::Text, &[]);
         let key = if with_provider { external } else { own };
+        let all_ids = column("external_ids", ColumnType::ExternalIds, &[]);
         match self {
-            Self::Teams => [&[key], TEAMS].concat(),
-            Self::Players => [&[key], PLAYERS].concat(),
-            Self::Memberships => [MEMBERSHIPS, TERMS].concat(),
+            Self::Teams if with_provider => [&[key], TEAMS].concat(),
+            Self::Teams => [&[key], TEAMS, &[all_ids]].concat(),
+            Self::Players if with_provider => [&[key], PLAYERS].concat(),
+            Self::Players => [&[key], PLAYERS, &[all_ids]].concat(),
+            Self::Memberships => [&[own], MEMBERSHIPS, TERMS].concat(),
             Self::Squads if with_provider => [&[own, external], PLAYERS, SQUADS, TERMS].concat(),
             Self::Squads => [&[own], PLAYERS, SQUADS, TERMS].concat(),
         }
@@ -162,6 +168,9 @@ impl Column {
                 _ => cell.into(),
             },
             ColumnType::Colors => cell.split_whitespace().map(Value::from).collect(),
+            ColumnType::ExternalIds => {
+                external_ids(cell).map_or_else(|| cell.into(), Value::Object)
+            }
         }
     }
 
@@ -169,9 +178,22 @@ impl Column {
     pub fn hint(self, value: &Value, options: &Options) -> Option<&'static str> {
         match self.kind {
             ColumnType::Date => dates::hint(value.as_str()?, options.date_format),
+            ColumnType::ExternalIds if value.is_string() => {
+                Some("must be ids of the form provider:value, separated by spaces")
+            }
             _ => None,
         }
     }
+}
+
+/// The external ids in a cell, by provider; `None` if the cell has another form.
+fn external_ids(cell: &str) -> Option<Map<String, Value>> {
+    let id = |text: &str| {
+        let (provider, value) = text.split_once(':')?;
+        let value = percent_decode_str(value).decode_utf8().ok()?;
+        Some((provider.to_owned(), value.into()))
+    };
+    cell.split_whitespace().map(id).collect()
 }
 
 /// A number as spreadsheets write whole ones: `178.0` is `178`.

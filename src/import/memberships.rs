@@ -1,4 +1,4 @@
-//! Rows that are memberships, identified by player, team and start date.
+//! Rows that are memberships, identified by id, or by player, team and start date.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::{
     changes::Actor,
     database::{
         Connection,
-        ids::{PlayerId, TeamId},
+        ids::{MembershipId, PlayerId, TeamId},
     },
     error::AppError,
     external_ids::ExternalId,
@@ -21,7 +21,7 @@ use crate::{
     players::Player,
     resources,
     teams::Team,
-    values::FieldReader,
+    values::{FieldReader, FromJsonField},
 };
 
 /// The ids that earlier rows have looked up.
@@ -36,6 +36,7 @@ pub(super) fn check(row: &Row) -> Result<(), AppError> {
     FieldReader::read(Value::Object(row.fields.clone()), |fields| {
         fields.required::<String>("team");
         fields.required::<String>("player");
+        fields.optional::<MembershipId>("id");
         MembershipTerms::parse(fields, None)
     })
     .map(drop)
@@ -54,6 +55,14 @@ pub(super) fn apply(
     let mut fields = row.fields.clone();
     fields.remove("team");
     fields.remove("player");
+    if let Some(id) = fields.remove("id").filter(|id| !id.is_null()) {
+        let id = MembershipId::from_field(&id).map_err(|rule| AppError::invalid("/id", rule))?;
+        let before: Membership = resources::load(connection, id)?;
+        if (before.details.player_id, before.details.team_id) != (player, team) {
+            return Err(AppError::invalid("/id", "is a membership of another player or team"));
+        }
+        return rows::update(connection, actor, before, fields);
+    }
     let terms = FieldReader::read(Value::Object(fields.clone()), |fields| {
         MembershipTerms::parse(fields, None)
     })?;

@@ -8,6 +8,7 @@ mod dates;
 mod decode;
 mod delimiter;
 mod errors;
+mod guard;
 mod invisible;
 mod memberships;
 mod records;
@@ -25,6 +26,7 @@ pub use dates::DateFormat;
 pub use decode::Encoding;
 pub use delimiter::Delimiter;
 pub use errors::ImportError;
+pub use guard::guarded;
 pub use report::Report;
 pub use table::{CodeSystem, Null, Options, SquadOptions, Table};
 

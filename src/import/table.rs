@@ -12,7 +12,8 @@ use super::{
     decode::{Encoding, decode},
     delimiter::{Delimiter, split_delimiter},
     errors::{ImportError, RowError, RowErrors},
-    invisible::{clean_cell, has_invisible, trim},
+    guard::unguarded,
+    invisible::{clean_cell, has_invisible, single_spaced, trim},
     records,
 };
 use crate::{
@@ -182,8 +183,11 @@ impl Table {
         let mut fields = Map::new();
         for mapped in &self.columns {
             let raw = record.get(mapped.index).unwrap_or_default();
-            let cell = clean_cell(raw);
+            let mut cell = clean_cell(unguarded(raw));
             self.cleaned_cells += u64::from(has_invisible(raw) && cell != raw);
+            if self.kind == RowKind::Squads {
+                cell = single_spaced(cell);
+            }
             let is_null =
                 cell.is_empty() || self.options.nulls.iter().any(|null| null.is(mapped, &cell));
             let value =
@@ -321,6 +325,9 @@ impl Table {
     /// The identity of a row, if the file contains it.
     pub(super) fn key(&self, row: &Row) -> Option<String> {
         match self.kind {
+            RowKind::Memberships if row.cell("/id").is_some() => {
+                row.cell("/id").map(ToString::to_string)
+            }
             RowKind::Memberships => Some(format!(
                 "{}\n{}\n{}",
                 row.text("team")?,
@@ -350,7 +357,9 @@ pub(super) fn merged(
 
 /// The name of the column of a JSON Pointer.
 fn column_name(pointer: &str) -> &str {
-    match pointer.trim_start_matches('/') {
+    let field = pointer.trim_start_matches('/');
+    // A part of a field is in the column of the field.
+    match field.split('/').next().unwrap_or(field) {
         "team_id" => "team",
         "player_id" => "player",
         name => name,

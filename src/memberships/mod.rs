@@ -15,7 +15,8 @@ pub use list::Filter;
 pub use model::{CurrentTeam, Membership, MembershipDetails, MembershipTerms, NewMembership};
 pub use new_season::operation as new_season_operation;
 pub use queries::{
-    by_start, career as career_of, current_teams, of_player, of_team, squad_sizes, team_exists,
+    after, by_start, career as career_of, current_teams, of_player, of_team, squad_sizes,
+    team_exists,
 };
 pub use transfer::{
     Transfer, TransferResult, handler as transfer, operation as transfer_operation,

@@ -45,6 +45,16 @@ pub fn by_start(
         .optional()
 }
 
+/// Some memberships in the order of their ids, after an id.
+pub fn after(connection: &mut Connection, id: i64, limit: i64) -> QueryResult<Vec<Membership>> {
+    memberships::table
+        .filter(memberships::id.gt(id))
+        .order(memberships::id.asc())
+        .limit(limit)
+        .select(Membership::as_select())
+        .load(connection)
+}
+
 /// All memberships of a player, by id.
 pub fn of_player(connection: &mut Connection, player: PlayerId) -> QueryResult<Vec<Membership>> {
     memberships::table

@@ -8,4 +8,6 @@ mod shown_birth_date;
 
 pub use list::Filter;
 pub use model::{NewPlayer, Player, PlayerInput, PlayerView};
-pub use queries::{by_name_and_birth_date, by_name_in_team, ids_between, largest_id, of_team_on};
+pub use queries::{
+    after, by_name_and_birth_date, by_name_in_team, ids_between, largest_id, of_team_on,
+};

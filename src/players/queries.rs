@@ -69,6 +69,17 @@ pub fn by_name_in_team(
         .load(connection)
 }
 
+/// Some players in the order of their ids, after an id.
+pub fn after(connection: &mut Connection, id: i64, limit: i64) -> QueryResult<Vec<Player>> {
+    let rows = players::table
+        .filter(players::id.gt(id))
+        .order(players::id.asc())
+        .limit(limit)
+        .select(PlayerRow::as_select())
+        .load(connection)?;
+    with_external_ids(connection, rows)
+}
+
 /// The largest id; 0 without players.
 pub fn largest_id(connection: &mut Connection) -> QueryResult<i64> {
     let largest: Option<i64> =

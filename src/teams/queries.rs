@@ -70,6 +70,17 @@ pub fn by_ids(connection: &mut Connection, ids: &[TeamId]) -> QueryResult<HashMa
     Ok(teams.into_iter().map(|team| (team.id, team)).collect())
 }
 
+/// Some teams in the order of their ids, after an id.
+pub fn after(connection: &mut Connection, id: i64, limit: i64) -> QueryResult<Vec<Team>> {
+    let rows = teams::table
+        .filter(teams::id.gt(id))
+        .order(teams::id.asc())
+        .limit(limit)
+        .select(TeamRow::as_select())
+        .load(connection)?;
+    with_external_ids(connection, rows)
+}
+
 /// The largest id; 0 without teams.
 pub fn largest_id(connection: &mut Connection) -> QueryResult<i64> {
     let largest: Option<i64> = teams::table.select(dsl::max(teams::id)).get_result(connection)?;

@@ -22,6 +22,7 @@ mod batch_validation;
 mod connections;
 mod cors;
 mod cursor_validation;
+mod export;
 mod field_bounds;
 mod filters;
 mod hashing;
