@@ -24,6 +24,10 @@ pub(super) struct Export {
     #[arg(long, value_enum, default_value = "csv")]
     format: Format,
 
+    /// Begin a CSV file with a byte order mark, for Excel
+    #[arg(long)]
+    bom: bool,
+
     /// The file; without it, standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -42,6 +46,9 @@ impl Export {
             None => Box::new(stdout().lock()),
         };
         let mut output = BufWriter::new(output);
+        if self.bom && self.format == Format::Csv {
+            output.write_all("\u{feff}".as_bytes()).map_err(|error| error.to_string())?;
+        }
         let written = database
             .read(|connection| Ok(export::write(connection, self.kind, self.format, &mut output)))
             .map_err(|error| error.to_string())?;

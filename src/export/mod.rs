@@ -36,7 +36,7 @@ pub enum Kind {
 pub enum Format {
     /// CSV with a header, for spreadsheets and the import.
     Csv,
-    /// A JSON document per line, as the API sends it.
+    /// A JSON document per line, as the API sends it, but players without their teams.
     Ndjson,
 }
 
@@ -147,7 +147,7 @@ fn cell(field: &Value) -> String {
                 let value = value.as_str().unwrap_or_default();
                 format!("{provider}:{}", utf8_percent_encode(value, SEPARATORS))
             };
-            ids.iter().map(id).collect::<Vec<_>>().join(" ")
+            guarded(&ids.iter().map(id).collect::<Vec<_>>().join(" ")).into_owned()
         }
         Value::Bool(_) | Value::Number(_) => field.to_string(),
     }

@@ -143,6 +143,12 @@ pub fn normalized(title: &str) -> String {
 }
 
 impl Column {
+    /// Whether the column has a name, or the name of a team.
+    pub fn is_name(self, options: &Options) -> bool {
+        ["name", "given_name", "family_name"].contains(&self.name)
+            || (self.name == "team" && options.provider.is_none())
+    }
+
     /// Whether a file may call the column like this.
     pub fn has_title(self, title: &str) -> bool {
         let title = normalized(title);
@@ -178,22 +184,26 @@ impl Column {
     pub fn hint(self, value: &Value, options: &Options) -> Option<&'static str> {
         match self.kind {
             ColumnType::Date => dates::hint(value.as_str()?, options.date_format),
-            ColumnType::ExternalIds if value.is_string() => {
-                Some("must be ids of the form provider:value, separated by spaces")
-            }
+            ColumnType::ExternalIds if value.is_string() => Some(
+                "must be ids of the form provider:value, separated by spaces, one of each provider",
+            ),
             _ => None,
         }
     }
 }
 
-/// The external ids in a cell, by provider; `None` if the cell has another form.
+/// The external ids in a cell, by provider; `None` if the cell has another form, or two ids of one provider.
 fn external_ids(cell: &str) -> Option<Map<String, Value>> {
-    let id = |text: &str| {
+    let mut ids = Map::new();
+    for text in cell.split_whitespace() {
         let (provider, value) = text.split_once(':')?;
         let value = percent_decode_str(value).decode_utf8().ok()?;
-        Some((provider.to_owned(), value.into()))
-    };
-    cell.split_whitespace().map(id).collect()
+        // Two ids of one provider.
+        if ids.insert(provider.to_owned(), value.into()).is_some() {
+            return None;
+        }
+    }
+    Some(ids)
 }
 
 /// A number as spreadsheets write whole ones: `178.0` is `178`.
@@ -232,7 +242,7 @@ mod tests {
     #[test]
     fn titles_are_unique() {
         for kind in [RowKind::Teams, RowKind::Players, RowKind::Memberships, RowKind::Squads] {
-            let columns = kind.columns(true);
+            let columns = kind.columns(false);
             for title in columns.iter().flat_map(|column| column.synonyms) {
                 let found = columns.iter().filter(|column| column.has_title(title)).count();
                 assert_eq!(found, 1, "{kind:?}: {title}");

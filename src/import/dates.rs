@@ -25,9 +25,9 @@ enum Parts {
 
 /// A cell as an ISO 8601 date; `None` if it is ambiguous or no date, so that it stays as it is.
 pub(super) fn to_iso(cell: &str, format: Option<DateFormat>) -> Option<String> {
-    let without_time = [" 00:00:00", "T00:00:00"].iter().find_map(|time| cell.strip_suffix(time));
-    let Some(parts) = Parts::of(without_time.unwrap_or(cell)) else {
-        return without_time.map(str::to_owned);
+    let date = without_time(cell);
+    let Some(parts) = Parts::of(date) else {
+        return (date != cell).then(|| date.to_owned());
     };
     let text = match parts {
         Parts::YearFirst(year, month, day) => format!("{year:04}-{month:02}-{day:02}"),
@@ -48,8 +48,14 @@ pub(super) fn to_iso(cell: &str, format: Option<DateFormat>) -> Option<String> {
     PartialDate::from_field(&text.as_str().into()).is_ok().then_some(text)
 }
 
+/// The date of a time at midnight, as which spreadsheets write dates.
+fn without_time(cell: &str) -> &str {
+    [" 00:00:00", "T00:00:00"].iter().find_map(|time| cell.strip_suffix(time)).unwrap_or(cell)
+}
+
 /// What to do about a cell that was not converted.
 pub(super) fn hint(cell: &str, format: Option<DateFormat>) -> Option<&'static str> {
+    let cell = without_time(cell);
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts: Vec<&str> = cell.split(['/', '.', '-']).collect();
     if parts.len() != 3 || !parts.iter().all(|part| is_number(part)) {
@@ -138,6 +144,7 @@ mod tests {
     #[test]
     fn hint_says_what_to_do() {
         assert!(hint("07/05/2008", None).unwrap().contains("--date-format"));
+        assert!(hint("07/05/2008 00:00:00", None).unwrap().contains("--date-format"));
         assert!(hint("07/05/08", None).unwrap().contains("four digits"));
         assert_eq!(hint("31/02/2008", Some(DateFormat::Dmy)), None);
         assert_eq!((hint("soon", None), hint("2008-13-01", None)), (None, None));

@@ -24,11 +24,25 @@ use crate::{
     values::{FieldReader, FromJsonField},
 };
 
-/// The ids that earlier rows have looked up.
+/// The ids that earlier rows have looked up or updated.
 #[derive(Default)]
 pub(super) struct Ids {
     teams: HashMap<String, TeamId>,
     players: HashMap<String, PlayerId>,
+    /// The lines of memberships that were updated.
+    updated: HashMap<MembershipId, u64>,
+}
+
+impl Ids {
+    /// Fails if an earlier row is the same membership.
+    fn check_once(&mut self, id: MembershipId, line: u64) -> Result<(), AppError> {
+        match self.updated.insert(id, line) {
+            Some(line) => {
+                Err(AppError::invalid("", format!("is the same membership as line {line}")))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// Validates a row without the database.
@@ -61,6 +75,7 @@ pub(super) fn apply(
         if (before.details.player_id, before.details.team_id) != (player, team) {
             return Err(AppError::invalid("/id", "is a membership of another player or team"));
         }
+        ids.check_once(before.id, row.line)?;
         return rows::update(connection, actor, before, fields);
     }
     let terms = FieldReader::read(Value::Object(fields.clone()), |fields| {
@@ -72,6 +87,7 @@ pub(super) fn apply(
         return resources::insert::<Membership>(connection, actor, new)
             .map(|new| RowOutcome::Created(new.id.get()));
     };
+    ids.check_once(before.id, row.line)?;
     rows::update(connection, actor, before, fields)
 }
 

@@ -30,19 +30,22 @@ impl CreatedPlayers {
     /// Adds a player who was created by a line.
     pub(super) fn add(&mut self, player: &Player, line: u64) {
         self.lines.insert(player.id, line);
-        if let Some(date) = complete(player.details.birth_date.as_ref()) {
-            let key = (player.details.name_key(), date.to_string());
-            self.by_birth_date.entry(key).or_default().push(player.id);
-        }
     }
 
-    /// Adds a membership of a player, if the player was created by this import.
-    pub(super) fn add_to_team(&mut self, player: &Player, team: TeamId) {
-        if self.lines.contains_key(&player.id) {
-            let players = self.by_team.entry((player.details.name_key(), team)).or_default();
-            if !players.contains(&player.id) {
-                players.push(player.id);
+    /// Indexes a player of a row by the names, birth date and team, if the player was created by this import.
+    pub(super) fn index(&mut self, player: &Player, team: TeamId) {
+        if !self.lines.contains_key(&player.id) {
+            return;
+        }
+        let details = &player.details;
+        let parts = details.given_name.as_ref().zip(details.family_name.as_ref());
+        let full_name = parts.map(|(given, family)| sort_key(&format!("{given} {family}")));
+        for key in [Some(details.name_key()), full_name].into_iter().flatten() {
+            if let Some(date) = complete(details.birth_date.as_ref()) {
+                let dated = self.by_birth_date.entry((key.clone(), date.to_string()));
+                push_once(dated.or_default(), player.id);
             }
+            push_once(self.by_team.entry((key, team)).or_default(), player.id);
         }
     }
 
@@ -52,6 +55,12 @@ impl CreatedPlayers {
             Some(line) => format!("that of line {line}"),
             None => format!("player {player}"),
         }
+    }
+}
+
+fn push_once(players: &mut Vec<PlayerId>, player: PlayerId) {
+    if !players.contains(&player) {
+        players.push(player);
     }
 }
 

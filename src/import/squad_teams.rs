@@ -80,7 +80,7 @@ pub(super) fn find_team(
         None => match by_name(connection, cell, category)? {
             Some(id) => id,
             None if options.squad.create_teams => {
-                create(connection, actor, cell, row.text("category"), options)?
+                create(connection, actor, cell, row.text("category"), category, options)?
             }
             None => {
                 let of_category =
@@ -141,12 +141,13 @@ fn by_name(
     }
 }
 
-/// Creates a team. With a provider, the cell is also its external id, by which it is found from then on.
+/// Creates a team. In a file of a provider without categories, the cell is also its external id.
 fn create(
     connection: &mut Connection,
     actor: &Actor,
     name: &str,
     category: Option<&str>,
+    key: &Category,
     options: &Options,
 ) -> Result<TeamId, AppError> {
     let fields = [("name", Some(name)), ("category", category)];
@@ -165,8 +166,8 @@ fn create(
         }
         other => other,
     })?;
-    // Teams of several categories have one name, which cannot be the id of all.
-    if let (Some(provider), None) = (&options.provider, category) {
+    // Teams of several categories may have one name, which cannot be the id of all.
+    if let (Some(provider), Category::Any) = (&options.provider, key) {
         let id = ExternalId::new(provider, name).map_err(|rule| invalid("/team", &rule))?;
         input.external_ids.insert(id);
     }

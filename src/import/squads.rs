@@ -109,7 +109,7 @@ pub(super) fn apply(
             (created, outcome)
         }
     };
-    squads.players.add_to_team(&player, team);
+    squads.players.index(&player, team);
     let membership = apply_terms(connection, actor, row, (player.id, team), terms, squads)?;
     Ok(outcome.combined_with(membership))
 }
@@ -136,10 +136,13 @@ fn external_id(row: &Row, options: &Options) -> Result<Option<ExternalId>, AppEr
 
 /// The fields of a person who was found by name, without names that are stored: their spelling stays.
 fn without_names_if_stored(before: &Player, mut person: Map<String, Value>) -> Map<String, Value> {
+    let stored = &before.details;
     person.remove("name");
-    if before.details.given_name.is_some() || before.details.family_name.is_some() {
-        person.remove("given_name");
-        person.remove("family_name");
+    for (name, value) in [("given_name", &stored.given_name), ("family_name", &stored.family_name)]
+    {
+        if value.is_some() {
+            person.remove(name);
+        }
     }
     person
 }

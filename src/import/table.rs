@@ -183,9 +183,9 @@ impl Table {
         let mut fields = Map::new();
         for mapped in &self.columns {
             let raw = record.get(mapped.index).unwrap_or_default();
-            let mut cell = clean_cell(unguarded(raw));
+            let mut cell = clean_cell(unguarded(trim(raw)));
             self.cleaned_cells += u64::from(has_invisible(raw) && cell != raw);
-            if self.kind == RowKind::Squads {
+            if self.kind == RowKind::Squads && mapped.column.is_name(&self.options) {
                 cell = single_spaced(cell);
             }
             let is_null =

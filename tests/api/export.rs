@@ -41,7 +41,7 @@ fn exported_files_are_imported_without_a_change() {
     let server = Server::start();
     let admin = server.admin();
     for (index, name) in NAMES.iter().enumerate() {
-        let ids = json!({ "p": format!("{name} %20:{index}"), "q.r": "plain" });
+        let ids = json!({ "-p": format!("{name} %20:{index}"), "q.r": "plain" });
         let ids = if index % 2 == 0 { ids } else { json!({}) };
         let colors = if index % 3 == 0 { json!(["#ff0000", "#ffffff"]) } else { json!([]) };
         let mut team = json!({ "name": name, "category": name.chars().take(40).collect::<String>(), "colors": colors });
@@ -67,7 +67,8 @@ fn exported_files_are_imported_without_a_change() {
         let first = export(&server, kind, &[]);
         assert_eq!(first.lines().count(), NAMES.len() + 1, "{first}");
         for cell in first.split(['\n', ',']) {
-            assert!(!cell.trim_start_matches('"').starts_with(['=', '+', '@']), "{cell}");
+            let is_safe = !cell.trim_start_matches('"').starts_with(['=', '+', '-', '@']);
+            assert!(is_safe, "{cell}");
         }
         let output = import(&server, kind, &first).success().out;
         assert!(output.contains("12 unchanged, nothing changed"), "{kind}: {output}");
@@ -114,6 +115,9 @@ fn first_day_is_corrected_by_a_file_with_the_id_of_the_membership() {
     let output = import(&server, "memberships", &row(team, "1")).success();
     assert!(output.out.contains("0 created, 1 updated"), "{}", output.out);
     assert_eq!(admin.get("memberships/1").body()["start_date"], "2025-08-01");
+    let twice = format!("{}1,{team},{player},2025-08-01\n", row(team, "1").replace("\n1,", "\n,"));
+    let output = import(&server, "memberships", &twice).failure();
+    assert!(output.err.contains("line 3: is the same membership as line 2"), "{}", output.err);
     for (csv, expected) in [
         (row(other, "1"), "line 2, column id: is a membership of another player or team"),
         (row(team, "9"), "line 2: there is no membership with the id 9"),
@@ -130,6 +134,8 @@ fn malformed_external_ids_are_rejected() {
     let output = import(&server, "players", "name,external_ids\nAnn,77\n").failure();
     let expected = "line 2, column external_ids: must be ids of the form provider:value";
     assert!(output.err.contains(expected), "{}", output.err);
+    let output = import(&server, "players", "name,external_ids\nAnn,p:1 p:2\n").failure();
+    assert!(output.err.contains("one of each provider"), "{}", output.err);
     let output = import(&server, "players", "name,external_ids\nAnn,P!:77\n").failure();
     assert!(output.err.contains("line 2, column external_ids: "), "{}", output.err);
 }

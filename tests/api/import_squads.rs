@@ -227,6 +227,46 @@ fn created_teams_of_a_provider_are_found_by_their_ids() {
 }
 
 #[test]
+fn created_players_are_found_by_all_that_later_rows_know() {
+    for sheet in [
+        "name,given_name,family_name,birth_date,team\nPelé,Edson,Nascimento,1940-10-23,Santos\n,Edson,Nascimento,1940-10-23,Cosmos\n",
+        "name,birth_date,team,start_date,end_date\nAnn Ash,,Rovers,2024-07-01,2025-06-30\n\
+         Ann Ash,2001-05-07,Rovers,2025-07-01,2026-06-30\nAnn  Ash,2001-05-07,Albion,2026-07-01,\n",
+    ] {
+        let server = Server::start();
+        let arguments = ["--create-teams", "--start", "2025-07-01"];
+        import(&server, sheet, &arguments).success();
+        assert_eq!(server.count("players"), 1, "{sheet}");
+        let again = import(&server, sheet, &arguments).success();
+        assert!(again.out.contains("nothing changed"), "{}", again.out);
+    }
+}
+
+#[test]
+fn created_teams_of_a_provider_are_found_again_with_categories() {
+    let server = Server::start();
+    let sheet = "external_id,name,team,category\n1,Ann,Rovers,Women\n2,Ida,Rovers,\n";
+    let arguments = ["--create-teams", "--start", "2025-07-01", "--provider", "p"];
+    import(&server, sheet, &arguments).success();
+    let again = import(&server, sheet, &arguments).success();
+    assert!(again.out.contains("2 unchanged, nothing changed"), "{}", again.out);
+}
+
+#[test]
+fn missing_parts_of_a_name_are_added() {
+    let server = Server::start();
+    let admin = server.admin();
+    admin.create_team("Rovers");
+    let kari = json!({ "name": "Kari Moe", "family_name": "Moe", "birth_date": "2004-05-07" });
+    admin.create("players", &kari);
+    let sheet = "name,given_name,family_name,birth_date\nKARI MOE,Kari,MOE,2004-05-07\n";
+    import(&server, sheet, &["--team", "1", "--start", "2025-07-01"]).success();
+    let after = admin.get("players/1").body();
+    assert_eq!((&after["given_name"], &after["family_name"]), (&json!("Kari"), &json!("Moe")));
+    assert_eq!(after["name"], "Kari Moe");
+}
+
+#[test]
 fn row_with_an_id_needs_no_name() {
     let server = Server::start();
     let admin = server.admin();
