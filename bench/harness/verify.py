@@ -49,7 +49,7 @@ def comparable_response(system: System, path: str, headers: dict) -> tuple:
 
 def same_bytes(baseline: System, teamsheet: System) -> None:
     """The baseline's responses equal those of Teamsheet: status, headers and body, with and without `If-None-Match`."""
-    paths = [workload.requests[0].path for workload in (baseline.players(), baseline.page(), baseline.squads(), baseline.squad_pages())]
+    paths = [workload.requests[0].path for workload in baseline.reads()]
     for path in paths:
         etag = dict(baseline.server.request("GET", path)[1])["etag"]
         for headers in ({}, {"If-None-Match": etag}):

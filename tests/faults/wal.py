@@ -28,6 +28,27 @@ LISTS = [
 ]
 
 
+def run_threads(target, count):
+    """Runs a function with the numbers of some threads, until all have ended."""
+    threads = [threading.Thread(target=target, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def ask(client, method, path, body=None, headers=None):
+    """The status of a response; None if the connection failed."""
+    try:
+        client.request(method, path, body, headers or {})
+        response = client.getresponse()
+        response.read()
+        return response.status
+    except (OSError, http.client.HTTPException):
+        client.close()
+        return None
+
+
 def read_lists(port, reads, stop):
     """Reads lists and searches on 8 connections, each from an address of its own, without a pause."""
 
@@ -37,22 +58,11 @@ def read_lists(port, reads, stop):
         while not stop.is_set():
             path = LISTS[round_number % len(LISTS)].format(limit=1 + round_number % 200)
             round_number += 1
-            try:
-                client.request("GET", path)
-                response = client.getresponse()
-                response.read()
-            except (OSError, http.client.HTTPException):
-                client.close()
-                continue
-            if response.status == 200:
+            if ask(client, "GET", path) == 200:
                 with reads.get_lock():
                     reads.value += 1
 
-    threads = [threading.Thread(target=read, args=(number,)) for number in range(READERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_threads(read, READERS)
 
 
 def sign_in(port):
@@ -77,24 +87,14 @@ def write_rows(port, token, writes, slowest, stop):
             time.sleep(max(0, due - time.monotonic()))
             body = json.dumps({"given_name": f"Mar {turn}", "family_name": f"Writer {number}", "nationality": "DEU", "height_cm": 185})
             sent = time.monotonic()
-            try:
-                client.request("POST", "/api/v1/players", body, headers)
-                response = client.getresponse()
-                response.read()
-            except (OSError, http.client.HTTPException):
-                client.close()
-                continue
+            status = ask(client, "POST", "/api/v1/players", body, headers)
             with slowest.get_lock():
                 slowest.value = max(slowest.value, (time.monotonic() - sent) * 1000)
-            if response.status == 201:
+            if status == 201:
                 with writes.get_lock():
                     writes.value += 1
 
-    threads = [threading.Thread(target=write, args=(number,)) for number in range(WRITERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_threads(write, WRITERS)
 
 
 def wal_size(folder):

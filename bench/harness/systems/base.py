@@ -117,6 +117,10 @@ class System:
     def squad_pages(self) -> Workload:
         return Workload([Request(self.squad_page_path(team)) for team in self.bench.squads()])
 
+    def reads(self) -> list[Workload]:
+        """The reads that the baseline replays, for systems that have all of them."""
+        return [self.players(), self.page(), self.squads(), self.squad_pages()]
+
     def create(self) -> Workload:
         """Creates players. Signs in each time, because access tokens are short-lived."""
         headers = {"Content-Type": "application/json", **self.sign_in()}

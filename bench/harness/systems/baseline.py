@@ -29,7 +29,7 @@ class Baseline(Teamsheet):
         """Records Teamsheet's responses to all reads of the run, with and without `If-None-Match`."""
         source = self.recorded_from
         self.token = source.sign_in()
-        paths = [request.path for workload in (source.players(), source.page(), source.squads(), source.squad_pages()) for request in workload.requests]
+        paths = [request.path for workload in source.reads() for request in workload.requests]
         with open(data / RESPONSES_FILE, "w", encoding="utf-8") as file:
             for path in paths:
                 response = self.record(source, path, {})
