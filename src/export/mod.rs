@@ -17,7 +17,7 @@ use crate::{
 /// How many rows are read at once.
 const CHUNK: i64 = 1000;
 
-/// What is encoded in an external id, so that ids can be separated by spaces.
+/// The characters that are encoded in an external id, so that ids can be separated by spaces.
 const SEPARATORS: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// The kind of the exported rows.

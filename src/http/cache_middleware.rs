@@ -37,7 +37,8 @@ pub type Authenticate = fn(&HttpRequest) -> Result<Audience, AppError>;
 
 /// Middleware around the whole app, inside of CORS and of the common response headers.
 ///
-/// Credentials are checked even if the response is cached, as the handler's route would do. What a handler returns as a [`Representation`] is stored unless its response has a `Cache-Control` header.
+/// Credentials are checked even if the response is cached, as the handler's route would do. A [`Representation`] that a
+/// handler returns is stored unless its response has a `Cache-Control` header.
 pub async fn serve_from_cache<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,

@@ -81,7 +81,7 @@ fn update_and_view<R: JsonResource>(
     input: R::Input,
 ) -> Result<WriteOutcome<R::View>, AppError> {
     let after = writes::update(connection, actor, before, input)?;
-    // Whoever may write sees complete birth dates.
+    // Users who may write see complete birth dates.
     Ok(WriteOutcome::Updated(after.view(connection, BirthDateVisibility::full(actor.today()))?))
 }
 
