@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::{dates, table::Options};
+use super::{dates, options::Options};
 
 /// The kind of the rows of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -180,7 +180,7 @@ impl Column {
         }
     }
 
-    /// What is wrong with an invalid cell, if more can be said than the rule of the field.
+    /// An explanation of an invalid cell, if there is a better one than the rule of the field.
     pub fn hint(self, value: &Value, options: &Options) -> Option<&'static str> {
         match self.kind {
             ColumnType::Date => dates::hint(value.as_str()?, options.date_format),

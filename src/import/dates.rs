@@ -53,7 +53,7 @@ fn without_time(cell: &str) -> &str {
     [" 00:00:00", "T00:00:00"].iter().find_map(|time| cell.strip_suffix(time)).unwrap_or(cell)
 }
 
-/// What to do about a cell that was not converted.
+/// Advice for a cell that was not converted.
 pub(super) fn hint(cell: &str, format: Option<DateFormat>) -> Option<&'static str> {
     let cell = without_time(cell);
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
+    created_rows::CreatedRows,
     report::RowOutcome,
     rows::{self, Importable},
     table::Row,
@@ -24,19 +25,22 @@ use crate::{
     values::{FieldReader, FromJsonField},
 };
 
-/// The ids that earlier rows have looked up or updated.
+/// The ids of the teams, players and memberships of earlier rows.
 #[derive(Default)]
 pub(super) struct Ids {
     teams: HashMap<String, TeamId>,
     players: HashMap<String, PlayerId>,
-    /// The lines of memberships that were updated.
-    updated: HashMap<MembershipId, u64>,
+    written: WrittenMemberships,
 }
 
-impl Ids {
+/// The lines of the memberships that earlier rows have created or updated.
+#[derive(Default)]
+pub(super) struct WrittenMemberships(HashMap<MembershipId, u64>);
+
+impl WrittenMemberships {
     /// Fails if an earlier row is the same membership.
-    fn check_once(&mut self, id: MembershipId, line: u64) -> Result<(), AppError> {
-        match self.updated.insert(id, line) {
+    fn add(&mut self, id: MembershipId, line: u64) -> Result<(), AppError> {
+        match self.0.insert(id, line) {
             Some(line) => {
                 Err(AppError::invalid("", format!("is the same membership as line {line}")))
             }
@@ -63,6 +67,7 @@ pub(super) fn apply(
     row: &Row,
     provider: Option<&str>,
     ids: &mut Ids,
+    created: &mut CreatedRows,
 ) -> Result<RowOutcome, AppError> {
     let team = resolve::<Team>(&mut ids.teams, connection, row, "team", provider)?;
     let player = resolve::<Player>(&mut ids.players, connection, row, "player", provider)?;
@@ -75,20 +80,34 @@ pub(super) fn apply(
         if (before.details.player_id, before.details.team_id) != (player, team) {
             return Err(AppError::invalid("/id", "is a membership of another player or team"));
         }
-        ids.check_once(before.id, row.line)?;
-        return rows::update(connection, actor, before, fields);
+        ids.written.add(before.id, row.line)?;
+        return rows::update(connection, actor, before, fields).map(|(_, outcome)| outcome);
     }
+    write_terms(connection, actor, row.line, (player, team), fields, &mut ids.written, created)
+}
+
+/// Creates or updates the membership that is found by its start date.
+pub(super) fn write_terms(
+    connection: &mut Connection,
+    actor: &Actor,
+    line: u64,
+    (player_id, team_id): (PlayerId, TeamId),
+    fields: Map<String, Value>,
+    written: &mut WrittenMemberships,
+    created: &mut CreatedRows,
+) -> Result<RowOutcome, AppError> {
     let terms = FieldReader::read(Value::Object(fields.clone()), |fields| {
         MembershipTerms::parse(fields, None)
     })?;
-    let existing = memberships::by_start(connection, player, team, terms.start_date)?;
+    let existing = memberships::by_start(connection, player_id, team_id, terms.start_date)?;
     let Some(before) = existing else {
-        let new = MembershipDetails { player_id: player, team_id: team, terms };
-        return resources::insert::<Membership>(connection, actor, new)
-            .map(|new| RowOutcome::Created(new.id.get()));
+        let new = MembershipDetails { player_id, team_id, terms };
+        let membership: Membership = rows::insert(connection, actor, new, line, created)?;
+        written.add(membership.id, line)?;
+        return Ok(RowOutcome::Created);
     };
-    ids.check_once(before.id, row.line)?;
-    rows::update(connection, actor, before, fields)
+    written.add(before.id, line)?;
+    rows::update(connection, actor, before, fields).map(|(_, outcome)| outcome)
 }
 
 /// The id of the team or player in a column, which is our own or, with a provider, an external one.

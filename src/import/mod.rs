@@ -4,13 +4,16 @@
 //! is imported and every error is reported with its line and column.
 
 mod columns;
+mod created_rows;
 mod dates;
 mod decode;
 mod delimiter;
 mod errors;
 mod guard;
+mod header;
 mod invisible;
 mod memberships;
+mod options;
 mod records;
 mod report;
 mod rows;
@@ -27,11 +30,12 @@ pub use decode::Encoding;
 pub use delimiter::Delimiter;
 pub use errors::ImportError;
 pub use guard::guarded;
+pub use options::{CodeSystem, Null, Options, SquadOptions};
 pub use report::Report;
-pub use table::{CodeSystem, Null, Options, SquadOptions, Table};
+pub use table::Table;
 
+use created_rows::CreatedRows;
 use errors::RowError;
-use report::RowOutcome;
 
 use crate::{
     changes::Actor,
@@ -92,35 +96,26 @@ pub fn write(
     if table.kind == RowKind::Squads {
         squads::prepare(connection, &table.options)?;
     }
-    let mut created: HashMap<i64, u64> = HashMap::new();
+    let mut created = CreatedRows::default();
     for row in table.rows.iter().filter(|row| row.is_valid) {
+        let provider = table.provider();
         let outcome = match table.kind {
-            RowKind::Teams => rows::apply::<Team>(connection, actor, row, table.provider()),
-            RowKind::Players => rows::apply::<Player>(connection, actor, row, table.provider()),
-            RowKind::Memberships => {
-                memberships::apply(connection, actor, row, table.provider(), &mut ids)
+            RowKind::Teams => rows::apply::<Team>(connection, actor, row, provider, &mut created),
+            RowKind::Players => {
+                rows::apply::<Player>(connection, actor, row, provider, &mut created)
             }
-            RowKind::Squads => squads::apply(connection, actor, row, &table.options, &mut squads),
+            RowKind::Memberships => {
+                memberships::apply(connection, actor, row, provider, &mut ids, &mut created)
+            }
+            RowKind::Squads => {
+                squads::apply(connection, actor, row, &table.options, &mut squads, &mut created)
+            }
         };
         match outcome {
-            Ok(outcome) => {
-                if let RowOutcome::Created(id) = outcome {
-                    created.insert(id, row.line);
-                }
-                report.count(outcome);
-            }
+            Ok(outcome) => report.count(outcome),
             Err(error) => {
                 let found = table.row_errors(row, error)?;
-                let with_line = |error| match table.kind {
-                    RowKind::Teams => name_line(error, "team ", &created),
-                    RowKind::Players => name_line(error, "player ", &created),
-                    RowKind::Memberships => name_line(error, "membership ", &created),
-                    RowKind::Squads => {
-                        let error = name_line(error, "membership ", &squads.created_memberships);
-                        name_line(error, "player ", &squads.created_players)
-                    }
-                };
-                errors.extend(found.into_iter().map(with_line).collect());
+                errors.extend(found.into_iter().map(|e| created.name_lines(e)).collect());
             }
         }
         if errors.is_full() {
@@ -131,16 +126,4 @@ pub fn write(
     errors.into_result()?;
     index_pending(connection).map_err(AppError::from)?;
     if table.options.dry_run { Err(ImportError::DryRun(report)) } else { Ok(report) }
-}
-
-/// Replaces the id of a row that this import has created by its line, because the row is not stored in the end.
-fn name_line(error: RowError, kind: &str, created: &HashMap<i64, u64>) -> RowError {
-    // In the message of a conflict the membership comes last.
-    let Some((before, after)) = error.reason.rsplit_once(kind) else { return error };
-    let end = after.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(after.len());
-    let (id, rest) = after.split_at(end);
-    match id.parse().ok().and_then(|id: i64| created.get(&id)) {
-        Some(line) => RowError { reason: format!("{before}line {line}{rest}"), ..error },
-        None => error,
-    }
 }

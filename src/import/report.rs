@@ -3,8 +3,7 @@
 /// The result of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RowOutcome {
-    /// With the id of the row.
-    Created(i64),
+    Created,
     Updated,
     Unchanged,
 }
@@ -13,7 +12,7 @@ impl RowOutcome {
     /// The outcome of a row that consists of two parts: the one that changes more.
     pub(super) fn combined_with(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Created(id), _) | (_, Self::Created(id)) => Self::Created(id),
+            (Self::Created, _) | (_, Self::Created) => Self::Created,
             (Self::Updated, _) | (_, Self::Updated) => Self::Updated,
             (Self::Unchanged, Self::Unchanged) => Self::Unchanged,
         }
@@ -34,7 +33,7 @@ pub struct Report {
 impl Report {
     pub(super) fn count(&mut self, outcome: RowOutcome) {
         match outcome {
-            RowOutcome::Created(_) => self.created += 1,
+            RowOutcome::Created => self.created += 1,
             RowOutcome::Updated => self.updated += 1,
             RowOutcome::Unchanged => self.unchanged += 1,
         }

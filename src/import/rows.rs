@@ -4,6 +4,7 @@ use diesel::QueryResult;
 use serde_json::{Map, Value};
 
 use super::{
+    created_rows::CreatedRows,
     report::RowOutcome,
     table::{Row, merged},
 };
@@ -74,6 +75,7 @@ pub(super) fn apply<R: Importable>(
     actor: &Actor,
     row: &Row,
     provider: Option<&str>,
+    created: &mut CreatedRows,
 ) -> Result<RowOutcome, AppError> {
     let external = provider.map(|provider| external_id(row, provider)).transpose()?;
     let mut fields = row.fields.clone();
@@ -91,25 +93,39 @@ pub(super) fn apply<R: Importable>(
         if let Some(external) = external {
             R::external_ids_mut(&mut input).insert(external);
         }
-        return resources::insert::<R>(connection, actor, input)
-            .map(|created| RowOutcome::Created(created.id()));
+        insert::<R>(connection, actor, input, row.line, created)?;
+        return Ok(RowOutcome::Created);
     };
     let before: R = resources::load(connection, existing)?;
-    update(connection, actor, before, fields)
+    update(connection, actor, before, fields).map(|(_, outcome)| outcome)
 }
 
-/// Updates a resource with the fields of a row.
+/// Creates the resource of a line.
+pub(super) fn insert<R: JsonResource>(
+    connection: &mut Connection,
+    actor: &Actor,
+    input: R::Input,
+    line: u64,
+    created: &mut CreatedRows,
+) -> Result<R, AppError> {
+    let resource: R = resources::insert(connection, actor, input)?;
+    created.add(R::KIND, resource.id(), line);
+    Ok(resource)
+}
+
+/// Updates a resource with the fields of a row; returns it as it is now.
 pub(super) fn update<R: JsonResource>(
     connection: &mut Connection,
     actor: &Actor,
     before: R,
     fields: Map<String, Value>,
-) -> Result<RowOutcome, AppError> {
+) -> Result<(R, RowOutcome), AppError> {
     let version = before.version();
     let input = R::Input::from_body(merged(&before, fields)?, actor.today())?;
     let input = before.complete_replacement(input);
     let after = resources::update(connection, actor, before, input)?;
-    Ok(if after.version() == version { RowOutcome::Unchanged } else { RowOutcome::Updated })
+    let is_unchanged = after.version() == version;
+    Ok((after, if is_unchanged { RowOutcome::Unchanged } else { RowOutcome::Updated }))
 }
 
 /// The external id of a row.

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{rows::Importable, table::Row};
+use super::{created_rows::CreatedRows, rows::Importable, table::Row};
 use crate::{
+    changes::Kind,
     database::{
         Connection,
         ids::{PlayerId, TeamId},
@@ -21,22 +22,13 @@ const COMPLETE: usize = 10;
 /// The players that were created by the same import, which are not indexed yet.
 #[derive(Default)]
 pub(super) struct CreatedPlayers {
-    lines: HashMap<PlayerId, u64>,
     by_birth_date: HashMap<(String, String), Vec<PlayerId>>,
     by_team: HashMap<(String, TeamId), Vec<PlayerId>>,
 }
 
 impl CreatedPlayers {
-    /// Adds a player who was created by a line.
-    pub(super) fn add(&mut self, player: &Player, line: u64) {
-        self.lines.insert(player.id, line);
-    }
-
-    /// Indexes a player of a row by the names, birth date and team, if the player was created by this import.
+    /// Indexes a created player by the names, birth date and team of a row.
     pub(super) fn index(&mut self, player: &Player, team: TeamId) {
-        if !self.lines.contains_key(&player.id) {
-            return;
-        }
         let details = &player.details;
         let parts = details.given_name.as_ref().zip(details.family_name.as_ref());
         let full_name = parts.map(|(given, family)| sort_key(&format!("{given} {family}")));
@@ -46,14 +38,6 @@ impl CreatedPlayers {
                 push_once(dated.or_default(), player.id);
             }
             push_once(self.by_team.entry((key, team)).or_default(), player.id);
-        }
-    }
-
-    /// A player for messages: by the line if it was created by this import, because it is not stored in the end.
-    fn describe(&self, player: PlayerId) -> String {
-        match self.lines.get(&player) {
-            Some(line) => format!("that of line {line}"),
-            None => format!("player {player}"),
         }
     }
 }
@@ -87,7 +71,8 @@ pub(super) fn find_player(
     row: &Row,
     external_id: Option<&ExternalId>,
     team: TeamId,
-    created: &CreatedPlayers,
+    created_players: &CreatedPlayers,
+    created: &CreatedRows,
 ) -> Result<PlayerMatch, AppError> {
     if let Some(id) = row.cell("/id") {
         let id = PlayerId::from_field(id).map_err(|rule| AppError::invalid("/id", rule))?;
@@ -103,14 +88,14 @@ pub(super) fn find_player(
     if let Some(date) = complete(birth_date.as_ref()) {
         let mut ids = players::by_name_and_birth_date(connection, &name.key, name.family(), date)?;
         let key = (name.key.clone(), date.to_string());
-        ids.extend(created.by_birth_date.get(&key).into_iter().flatten());
+        ids.extend(created_players.by_birth_date.get(&key).into_iter().flatten());
         let same = name.select(connection, ids, external_id)?;
         if !same.is_empty() {
             return only_one(same, created);
         }
     }
     let mut ids = players::by_name_in_team(connection, &name.key, name.family(), team)?;
-    ids.extend(created.by_team.get(&(name.key.clone(), team)).into_iter().flatten());
+    ids.extend(created_players.by_team.get(&(name.key.clone(), team)).into_iter().flatten());
     let mut in_team = name.select(connection, ids, external_id)?;
     in_team.retain(|player| is_compatible(player.details.birth_date.as_ref(), birth_date.as_ref()));
     only_one(in_team, created)
@@ -127,10 +112,13 @@ pub(super) fn is_compatible(one: Option<&PartialDate>, other: Option<&PartialDat
     one.as_str().starts_with(other.as_str()) || other.as_str().starts_with(one.as_str())
 }
 
-fn only_one(mut players: Vec<Player>, created: &CreatedPlayers) -> Result<PlayerMatch, AppError> {
+fn only_one(mut players: Vec<Player>, created: &CreatedRows) -> Result<PlayerMatch, AppError> {
     if players.len() > 1 {
-        let players: Vec<String> =
-            players.iter().map(|player| created.describe(player.id)).collect();
+        let describe = |player: &Player| match created.line(Kind::Player, player.id.get()) {
+            Some(line) => format!("that of line {line}"),
+            None => format!("player {}", player.id),
+        };
+        let players: Vec<String> = players.iter().map(describe).collect();
         let reason = format!("may be {}: add the birth date, or a column id", players.join(" or "));
         return Err(AppError::invalid("/name", reason));
     }

@@ -4,10 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::{
-    rows::Importable,
-    table::{Options, Row},
-};
+use super::{options::Options, rows::Importable, table::Row};
 use crate::{
     changes::Actor,
     database::{Connection, ids::TeamId},

@@ -1,47 +1,39 @@
 //! Rows of a squad file: a person, and the membership in a team.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::{
     columns::is_membership_column,
+    created_rows::CreatedRows,
     errors::ImportError,
+    memberships::{self, WrittenMemberships},
+    options::Options,
     report::RowOutcome,
     rows::{self, Unchecked},
     squad_players::{CreatedPlayers, PlayerMatch, find_player, is_compatible},
     squad_teams::{KnownTeams, find_team},
-    table::{Options, Row},
+    table::Row,
 };
 use crate::{
-    changes::Actor,
-    database::{
-        Connection,
-        ids::{PlayerId, TeamId},
-        index_pending,
-    },
+    changes::{Actor, Kind},
+    database::{Connection, index_pending},
     error::AppError,
     external_ids::ExternalId,
-    memberships::{self, Membership, MembershipDetails, MembershipTerms},
+    memberships::{MembershipTerms, team_exists},
     players::{Player, PlayerInput},
-    resources::{self, FromBody},
+    resources::FromBody,
     values::{Day, FieldReader, FromJsonField, PartialDate},
 };
 
 /// The columns that are neither of the person nor of the membership.
 const KEYS: [&str; 4] = ["id", "external_id", "team", "category"];
 
-/// What earlier rows have found and created.
+/// The teams, players and memberships of earlier rows.
 #[derive(Default)]
 pub(super) struct Squads {
     teams: KnownTeams,
     players: CreatedPlayers,
-    /// The lines of the memberships of the file.
-    memberships: HashMap<(PlayerId, TeamId, Day), u64>,
-    /// The lines of created players, by id.
-    pub(super) created_players: HashMap<i64, u64>,
-    /// The lines of created memberships, by id.
-    pub(super) created_memberships: HashMap<i64, u64>,
+    memberships: WrittenMemberships,
 }
 
 /// Validates a row without the database.
@@ -71,7 +63,7 @@ fn has_id(row: &Row) -> bool {
 /// Checks the team of the options, and indexes pending players, so that they are found by name.
 pub(super) fn prepare(connection: &mut Connection, options: &Options) -> Result<(), ImportError> {
     if let Some(team) = options.squad.team
-        && !memberships::team_exists(connection, team).map_err(AppError::from)?
+        && !team_exists(connection, team).map_err(AppError::from)?
     {
         return Err(ImportError::File(format!("--team: there is no team with the id {team}")));
     }
@@ -86,11 +78,12 @@ pub(super) fn apply(
     row: &Row,
     options: &Options,
     squads: &mut Squads,
+    created: &mut CreatedRows,
 ) -> Result<RowOutcome, AppError> {
     let team = find_team(connection, actor, row, options, &mut squads.teams)?;
     let (person, terms) = split(row);
     let external_id = external_id(row, options)?;
-    let found = find_player(connection, row, external_id.as_ref(), team, &squads.players)?;
+    let found = find_player(connection, row, external_id.as_ref(), team, &squads.players, created)?;
     let (player, outcome) = match found {
         PlayerMatch::ById(before) => update_player(connection, actor, before, person, external_id)?,
         PlayerMatch::ByName(before) => {
@@ -102,15 +95,17 @@ pub(super) fn apply(
             if let Some(id) = external_id {
                 input.external_ids.insert(id);
             }
-            let created: Player = resources::insert(connection, actor, input)?;
-            squads.created_players.insert(created.id.get(), row.line);
-            squads.players.add(&created, row.line);
-            let outcome = RowOutcome::Created(created.id.get());
-            (created, outcome)
+            let player: Player = rows::insert(connection, actor, input, row.line, created)?;
+            (player, RowOutcome::Created)
         }
     };
-    squads.players.index(&player, team);
-    let membership = apply_terms(connection, actor, row, (player.id, team), terms, squads)?;
+    if created.line(Kind::Player, player.id.get()).is_some() {
+        squads.players.index(&player, team);
+    }
+    let ids = (player.id, team);
+    let written = &mut squads.memberships;
+    let membership =
+        memberships::write_terms(connection, actor, row.line, ids, terms, written, created)?;
     Ok(outcome.combined_with(membership))
 }
 
@@ -155,7 +150,6 @@ fn update_player(
     mut person: Map<String, Value>,
     external_id: Option<ExternalId>,
 ) -> Result<(Player, RowOutcome), AppError> {
-    let id = before.id;
     let birth_date = person.get("birth_date").and_then(|date| PartialDate::from_field(date).ok());
     if let (Some(stored), Some(new)) = (&before.details.birth_date, &birth_date)
         && is_compatible(Some(stored), Some(new))
@@ -171,32 +165,5 @@ fn update_player(
             serde_json::to_value(&ids).map_err(AppError::internal)?,
         );
     }
-    let outcome = rows::update(connection, actor, before, person)?;
-    Ok((resources::load(connection, id)?, outcome))
-}
-
-/// Creates or updates the membership of a row, which is found by its start date.
-fn apply_terms(
-    connection: &mut Connection,
-    actor: &Actor,
-    row: &Row,
-    (player_id, team_id): (PlayerId, TeamId),
-    terms: Map<String, Value>,
-    squads: &mut Squads,
-) -> Result<RowOutcome, AppError> {
-    let parsed = FieldReader::read(Value::Object(terms.clone()), |fields| {
-        MembershipTerms::parse(fields, None)
-    })?;
-    let key = (player_id, team_id, parsed.start_date);
-    if let Some(line) = squads.memberships.insert(key, row.line) {
-        return Err(AppError::invalid("", format!("is the same membership as line {line}")));
-    }
-    let existing = memberships::by_start(connection, player_id, team_id, parsed.start_date)?;
-    let Some(before) = existing else {
-        let new = MembershipDetails { player_id, team_id, terms: parsed };
-        let created: Membership = resources::insert(connection, actor, new)?;
-        squads.created_memberships.insert(created.id.get(), row.line);
-        return Ok(RowOutcome::Created(created.id.get()));
-    };
-    rows::update(connection, actor, before, terms)
+    rows::update(connection, actor, before, person)
 }

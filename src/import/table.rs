@@ -7,83 +7,21 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    columns::{Column, RowKind, normalized},
-    dates::DateFormat,
-    decode::{Encoding, decode},
-    delimiter::{Delimiter, split_delimiter},
+    columns::RowKind,
+    decode::decode,
+    delimiter::split_delimiter,
     errors::{ImportError, RowError, RowErrors},
     guard::unguarded,
+    header::{Header, MappedColumn},
     invisible::{clean_cell, has_invisible, single_spaced, trim},
+    options::{CodeSystem, Options, SquadOptions},
     records,
 };
 use crate::{
-    database::ids::TeamId,
     error::{AppError, FieldError},
     external_ids::ExternalId,
-    values::{CountryCode, Day, Text},
+    values::{CountryCode, Text},
 };
-
-/// The options of an import.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The provider of the ids in the file; `None` for our own ids.
-    pub provider: Option<String>,
-    /// The columns to read: our name, then the title in the file. Empty: all columns, by their titles.
-    pub map: Vec<(String, String)>,
-    /// Cell values that mean null.
-    pub nulls: Vec<Null>,
-    /// The system of ambiguous country codes; `None` rejects them in a file with other codes than ISO's.
-    pub country_codes: Option<CodeSystem>,
-    /// The delimiter; `None` for that of the header.
-    pub delimiter: Option<Delimiter>,
-    /// The encoding of a file without a byte order mark; `None` for UTF-8.
-    pub encoding: Option<Encoding>,
-    /// The order of ambiguous dates; `None` rejects them.
-    pub date_format: Option<DateFormat>,
-    /// The options of squad files.
-    pub squad: SquadOptions,
-    /// Whether the transaction is rolled back at the end.
-    pub dry_run: bool,
-}
-
-/// The options of squad files.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SquadOptions {
-    /// The team of all rows.
-    pub team: Option<TeamId>,
-    /// The season of rows without one.
-    pub season: Option<String>,
-    /// The first day of rows without one.
-    pub start: Option<Day>,
-    /// Whether unknown teams are created.
-    pub create_teams: bool,
-}
-
-/// A cell value that means null.
-#[derive(Debug, Clone)]
-pub struct Null {
-    /// The column, by our name or the one in the file; `None` for any column.
-    pub column: Option<String>,
-    /// The value.
-    pub word: String,
-}
-
-impl Null {
-    fn is(&self, column: &MappedColumn, cell: &str) -> bool {
-        self.word == cell && self.column.as_ref().is_none_or(|name| column.is_called(name))
-    }
-}
-
-/// A system of country codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum CodeSystem {
-    /// ISO 3166-1.
-    Iso,
-    /// The International Olympic Committee.
-    Ioc,
-    /// FIFA.
-    Fifa,
-}
 
 /// A parsed file.
 #[derive(Debug)]
@@ -92,27 +30,11 @@ pub struct Table {
     pub(super) options: Options,
     pub(super) rows: Vec<Row>,
     pub(super) errors: RowErrors,
-    columns: Vec<MappedColumn>,
+    header: Header,
     /// The number of blank rows, which are not among the rows.
     blank_rows: u64,
     /// The number of cells from which invisible characters were removed.
     cleaned_cells: u64,
-}
-
-/// A column to read.
-#[derive(Debug)]
-struct MappedColumn {
-    column: Column,
-    /// The title in the file.
-    title: String,
-    index: usize,
-}
-
-impl MappedColumn {
-    /// Whether a name is our own or the title in the file.
-    fn is_called(&self, name: &str) -> bool {
-        self.column.has_title(name) || normalized(&self.title) == normalized(name)
-    }
 }
 
 /// One row.
@@ -158,40 +80,37 @@ impl Table {
     }
 
     /// Adds a record. A blank one is skipped; one with another number of cells than the header is an error.
-    fn add(&mut self, record: &StringRecord, line: u64, header: &StringRecord) {
-        if record.iter().all(|cell| trim(cell).is_empty()) {
+    fn add(&mut self, record: &StringRecord, line: u64) {
+        let is_blank = |cell: &str| trim(cell).is_empty();
+        if record.iter().all(is_blank) {
             self.blank_rows += 1;
             return;
         }
         let error = |reason: String| RowError { line, column: None, reason };
-        if record.len() != header.len() {
-            let (cells, width) = (record.len(), header.len());
+        let Header { columns, untitled, width } = &self.header;
+        if record.len() != *width {
+            let cells = record.len();
             return self.errors.push(error(format!("has {cells} cells, the header has {width}")));
         }
-        // With `map`, other columns are not read.
-        if self.options.map.is_empty() {
-            let has_value =
-                |index: &usize| record.get(*index).is_some_and(|cell| !trim(cell).is_empty());
-            let untitled = (0..header.len()).filter(|index| title(header, *index).is_empty());
-            if let Some(index) = untitled.into_iter().find(has_value) {
-                let number = index + 1;
-                return self.errors.push(error(format!(
-                    "has a value in column {number}, which has no title in the header"
-                )));
-            }
+        if let Some(index) = untitled.iter().find(|index| !is_blank(&record[**index])) {
+            let number = index + 1;
+            return self.errors.push(error(format!(
+                "has a value in column {number}, which has no title in the header"
+            )));
         }
         let mut fields = Map::new();
-        for mapped in &self.columns {
-            let raw = record.get(mapped.index).unwrap_or_default();
+        for mapped in columns {
+            let raw = &record[mapped.index];
             let mut cell = clean_cell(unguarded(trim(raw)));
             self.cleaned_cells += u64::from(has_invisible(raw) && cell != raw);
             if self.kind == RowKind::Squads && mapped.column.is_name(&self.options) {
                 cell = single_spaced(cell);
             }
-            let is_null =
-                cell.is_empty() || self.options.nulls.iter().any(|null| null.is(mapped, &cell));
-            let value =
-                if is_null { Value::Null } else { mapped.column.value(&cell, &self.options) };
+            let value = if mapped.is_null(&cell, &self.options.nulls) {
+                Value::Null
+            } else {
+                mapped.column.value(&cell, &self.options)
+            };
             fields.insert(mapped.column.name.to_owned(), value);
         }
         self.rows.push(Row { line, fields, is_valid: true });
@@ -288,7 +207,7 @@ impl Table {
 
     fn mapped_column(&self, pointer: &str) -> Option<&MappedColumn> {
         let name = column_name(pointer);
-        self.columns.iter().find(|mapped| mapped.column.name == name)
+        self.header.columns.iter().find(|mapped| mapped.column.name == name)
     }
 
     pub(super) fn has_column(&self, pointer: &str) -> bool {
@@ -390,14 +309,14 @@ pub(super) fn read(
         .flexible(true)
         .from_reader(text.as_bytes());
     let csv_error = |error: csv::Error| ImportError::File(error.to_string());
-    let header = reader.headers().map_err(csv_error)?.clone();
+    let header = reader.headers().map_err(csv_error)?;
     if header.is_empty() {
         return Err(ImportError::File(
             "the file is empty; the first line must be a header".to_owned(),
         ));
     }
     let mut table = Table {
-        columns: map_columns(&header, kind, &options)?,
+        header: Header::read(header, kind, &options)?,
         kind,
         options,
         rows: Vec::new(),
@@ -406,7 +325,7 @@ pub(super) fn read(
         cleaned_cells: 0,
     };
     for (record, line) in reader.records().zip(records.lines.into_iter().skip(1)) {
-        table.add(&record.map_err(csv_error)?, line, &header);
+        table.add(&record.map_err(csv_error)?, line);
         if table.errors.is_full() {
             break;
         }
@@ -417,89 +336,4 @@ pub(super) fn read(
         table.fill_squad_columns();
     }
     Ok(table)
-}
-
-/// The title of a column.
-fn title(header: &StringRecord, index: usize) -> &str {
-    trim(header.get(index).unwrap_or_default())
-}
-
-/// The columns to read: those of `options.map`, or all that have a title if it is empty.
-fn map_columns(
-    header: &StringRecord,
-    kind: RowKind,
-    options: &Options,
-) -> Result<Vec<MappedColumn>, ImportError> {
-    let with_provider = options.provider.is_some();
-    let known = kind.columns(with_provider);
-    let titles: Vec<&str> = (0..header.len()).map(|index| title(header, index)).collect();
-    let mut columns: Vec<MappedColumn> = Vec::new();
-    let mut add = |column: Option<Column>, name: &str, index: usize| {
-        let column = column.ok_or_else(|| unknown(name, &known, with_provider))?;
-        let title = titles[index].to_owned();
-        if let Some(other) = columns.iter().find(|other| other.column.name == column.name) {
-            let both =
-                if other.title == title { title } else { format!("{} or {title}", other.title) };
-            return Err(ImportError::File(format!("the column {both} is repeated")));
-        }
-        columns.push(MappedColumn { column, title, index });
-        Ok(())
-    };
-    if options.map.is_empty() {
-        for (index, title) in titles.iter().enumerate().filter(|(_, title)| !title.is_empty()) {
-            let column = known.iter().find(|column| column.has_title(title)).copied();
-            add(column, title, index)?;
-        }
-    } else {
-        for (name, title) in &options.map {
-            let column = known.iter().find(|column| column.name == name).copied();
-            add(column, name, find_title(&titles, title)?)?;
-        }
-    }
-    for name in options.nulls.iter().filter_map(|null| null.column.as_ref()) {
-        if !columns.iter().any(|column| column.is_called(name)) {
-            return Err(ImportError::File(format!("--null: there is no column {name:?}")));
-        }
-    }
-    let has = |name: &str| columns.iter().any(|mapped| mapped.column.name == name);
-    match kind.required(with_provider).iter().find(|name| !has(name)) {
-        Some(name) => Err(ImportError::File(format!("the required column {name} is missing"))),
-        None => Ok(columns),
-    }
-}
-
-/// The index of the column with a title, without regard to case and punctuation if no title is exactly the same.
-fn find_title(titles: &[&str], wanted: &str) -> Result<usize, ImportError> {
-    let find = |is_same: &dyn Fn(&str) -> bool| {
-        let mut found = titles.iter().enumerate().filter(|(_, title)| is_same(title));
-        let first = found.next().map(|(index, _)| index);
-        (first, found.next().is_some())
-    };
-    let (exact, similar) =
-        (find(&|title| title == wanted), find(&|title| normalized(title) == normalized(wanted)));
-    let is_exact = exact.0.is_some() || normalized(wanted).is_empty();
-    match if is_exact { exact } else { similar } {
-        (Some(index), false) => Ok(index),
-        (Some(_), true) => Err(ImportError::File(format!("the column {wanted} is repeated"))),
-        (None, _) => Err(missing(wanted, titles)),
-    }
-}
-
-fn unknown(name: &str, known: &[Column], with_provider: bool) -> ImportError {
-    let names = known.iter().map(|column| column.name).collect::<Vec<_>>().join(", ");
-    let hint = if name == "external_id" && !with_provider {
-        "; external_id requires --provider"
-    } else {
-        ""
-    };
-    ImportError::File(format!(
-        "unknown column {name:?}; known columns: {names}{hint}. Use --map to select and rename columns"
-    ))
-}
-
-fn missing(title: &str, titles: &[&str]) -> ImportError {
-    ImportError::File(format!(
-        "the file has no column {title:?}; its columns: {}",
-        titles.join(", ")
-    ))
 }
